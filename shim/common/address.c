@@ -1,0 +1,76 @@
+/* address.c - see address.h */
+#include "address.h"
+
+#include <netinet/in.h>
+
+static void put_v4(struct text *t, const unsigned char *a)
+{
+	for (int i = 0; i < 4; i++) {
+		if (i) text_put(t, ".");
+		text_number(t, a[i]);
+	}
+}
+
+static void put_hex(struct text *t, unsigned n)
+{
+	char s[5];
+	int i = 4;
+
+	s[i] = 0;
+	do s[--i] = "0123456789abcdef"[n & 15];
+	while (n >>= 4);
+	text_put(t, s + i);
+}
+
+/* "::" stands for the longest run of two or more zero groups, the first of
+ * equals (RFC 5952, section 4.2). */
+static void put_v6(struct text *t, const unsigned char *a)
+{
+	unsigned group[8];
+	int from = 8, zeros = 1;
+
+	for (int i = 0; i < 8; i++) group[i] = (unsigned)a[2 * i] << 8 | a[2 * i + 1];
+	for (int i = 0; i < 8; i++) {
+		int n = 0;
+
+		while (i + n < 8 && !group[i + n]) n++;
+		if (n > zeros) from = i, zeros = n;
+	}
+	for (int i = 0; i < 8; i++) {
+		if (i == from) {
+			text_put(t, "::");
+			i += zeros - 1;
+			continue;
+		}
+		if (i && i != from + zeros) text_put(t, ":");
+		put_hex(t, group[i]);
+	}
+}
+
+void address_put(struct text *t, const void *sockaddr, unsigned long length)
+{
+	const struct sockaddr_in *const v4 = sockaddr;
+	const struct sockaddr_in6 *const v6 = sockaddr;
+	unsigned port;
+
+	if (length >= sizeof *v4 && v4->sin_family == AF_INET) {
+		put_v4(t, (const unsigned char *)&v4->sin_addr);
+		port = ntohs(v4->sin_port);
+	} else if (length >= sizeof *v6 && v6->sin6_family == AF_INET6) {
+		const unsigned char *const a = v6->sin6_addr.s6_addr;
+
+		if (IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr)) {
+			put_v4(t, a + 12);
+		} else {
+			text_put(t, "[");
+			put_v6(t, a);
+			text_put(t, "]");
+		}
+		port = ntohs(v6->sin6_port);
+	} else {
+		text_put(t, "?");
+		return;
+	}
+	text_put(t, ":");
+	text_number(t, port);
+}

@@ -1,0 +1,59 @@
+/* settings.h - what the KA_ variables of an environment ask for.
+ *
+ * Pure: an environment in, a struct and the complaints about it out.
+ * Async-signal-safe. Ranges are those of tcp(7) for TCP_KEEPIDLE,
+ * TCP_KEEPINTVL and TCP_KEEPCNT. A duration is a whole number of seconds,
+ * with s, m or h behind it or nothing: 90, 90s, 5m, 2h.
+ */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include "text.h"
+
+struct settings {
+	int idle;          /* KA_IDLE: quiet seconds before the first probe, 1..32767 */
+	int intvl;         /* KA_INTVL: seconds between unanswered probes, 1..idle */
+	int cnt;           /* KA_CNT: unanswered probes that end it, 1..127 */
+	int stall;         /* KA_STALL: seconds data may stay unacknowledged, from 18 */
+	int stall_named;   /* 0: derived from the three above */
+	int user_timeout;  /* KA_USER_TIMEOUT: seconds, 1..32767; 0: not asked for */
+	int disable;       /* KA_DISABLE: 1: touch nothing */
+	int inherited;     /* KA_INHERITED: 1: fd 0 may be a connection (inetd) */
+	int force;         /* KA_FORCE: 1: again in connect(), over the program's own */
+	const char *rules; /* KA_RULES, see rules.h; or a null pointer */
+	const char *log;   /* KA_LOG: a path of the environment's, or a null pointer */
+	int ssh_interval;  /* KA_SSH: seconds between ssh-level probes; 0: none */
+	int ssh_count;     /* unanswered ones that end the session, 1..127 */
+	int listen_pid;    /* LISTEN_PID, LISTEN_FDS: sd_listen_fds(3); 0: none */
+	int listen_fds;
+};
+
+enum {
+	SETTINGS_SECONDS_MAX = 32767, /* MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL */
+	SETTINGS_COUNT_MAX = 127,     /* MAX_TCP_KEEPCNT */
+	SETTINGS_STALL_MIN = 18,      /* what TCP_RTO_MAX_MS can promise: keepalive.c */
+	SETTINGS_LOG_MAX = 1023,      /* bytes in KA_LOG */
+	SETTINGS_SSH_COUNT = 3,       /* ServerAliveCountMax, where KA_SSH has no count */
+	SETTINGS_COMPLAINTS = 2048,   /* room for a complaint about every variable */
+};
+
+/* A whole number at *s, or a duration in seconds, as in 90, 5m, 2h; *s moves behind
+ * it. -1 if there is none, or it is above 9,999,999, or 32767 h. */
+int settings_number(const char **s);
+int settings_seconds(const char **s);
+
+/* A duration in seconds, up to 32767 h; -1 if s is anything else. */
+int settings_duration(const char *s);
+
+/* What follows from KA_IDLE, and from all three, where nothing else is said. */
+int settings_intvl(int idle);
+int settings_stall(int idle, int intvl, int cnt);
+
+/* Whether env names any variable that settings_read looks at. */
+int settings_mentioned(char *const *env);
+
+/* Fills *s. A value that does not parse or is out of range gives its default
+ * and one line, newline included, in *complaints. */
+void settings_read(struct settings *s, char *const *env, struct text *complaints);
+
+#endif

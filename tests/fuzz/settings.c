@@ -1,0 +1,65 @@
+/* Any environment at all: the settings stay in range and the complaints in
+ * their buffer. The input is a list of values, each ended by a zero byte and
+ * begun by a byte that says whose value it is. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../shim/common/keepalive.h"
+
+static void require(int holds)
+{
+	if (!holds) abort();
+}
+
+static char *entry(const uint8_t *value, size_t n)
+{
+	static const char *const name[] = { "KA_IDLE=", "KA_INTVL=", "KA_CNT=", "KA_STALL=",
+		"KA_USER_TIMEOUT=", "KA_DISABLE=", "KA_INHERITED=", "KA_LOG=",
+		"LISTEN_PID=", "LISTEN_FDS=", "" };
+	const char *const mine = name[*value % (sizeof name / sizeof *name)];
+	char *const e = malloc(strlen(mine) + n);
+
+	require(e != 0);
+	strcpy(e, mine);
+	memcpy(e + strlen(mine), value + 1, n - 1);
+	e[strlen(mine) + n - 1] = 0;
+	return e;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *env[32] = { 0 };
+	char *const complaints = malloc(SETTINGS_COMPLAINTS);
+	struct text t = { complaints, complaints + SETTINGS_COMPLAINTS };
+	struct keepalive_option option[KEEPALIVE_OPTIONS];
+	struct settings s;
+	int n = 0;
+
+	while (size && n < 31) {
+		const uint8_t *const end = memchr(data, 0, size);
+		const size_t length = end ? (size_t)(end - data) : size;
+
+		if (length) env[n++] = entry(data, length);
+		data += length + (end != 0);
+		size -= length + (end != 0);
+	}
+	settings_mentioned(env);
+	settings_read(&s, env, &t);
+	require(t.at >= complaints && t.at < t.end);
+	require(s.idle >= 1 && s.idle <= 32767);
+	require(s.intvl >= 1 && s.intvl <= s.idle);
+	require(s.cnt >= 1 && s.cnt <= 127);
+	require(s.stall >= SETTINGS_STALL_MIN);
+	require(s.user_timeout >= 0 && s.user_timeout <= 32767);
+	require((s.disable | s.inherited | 1) == 1);
+	require(s.listen_pid >= 0 && s.listen_fds >= 0);
+	require(!s.log || (*s.log && strlen(s.log) <= SETTINGS_LOG_MAX));
+	keepalive_options(&s, option);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) require(option[i].value >= 0);
+
+	while (n) free(env[--n]);
+	free(complaints);
+	return 0;
+}

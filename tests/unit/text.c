@@ -1,0 +1,176 @@
+/* What people read: numbers, times, addresses, other people's bytes. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <string.h>
+#include <time.h>
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include "../../shim/common/address.h"
+
+static char buffer[128];
+
+static struct text fresh(void)
+{
+	memset(buffer, 0, sizeof buffer);
+	return (struct text){ buffer, buffer + sizeof buffer - 1 };
+}
+
+static void text_that_does_not_fit_is_cut(void **state)
+{
+	char small[8] = "------#";
+	struct text t = { small, small + 6 };
+
+	(void)state;
+	text_put(&t, "abc");
+	text_number(&t, 4000000000ul);
+	text_put(&t, "x");
+	assert_string_equal(small, "abc400#");
+}
+
+static void numbers(void **state)
+{
+	struct text t = fresh();
+
+	(void)state;
+	text_number(&t, 0);
+	text_put(&t, " ");
+	text_number(&t, 10);
+	text_put(&t, " ");
+	text_number(&t, 4294967295ul);
+	assert_string_equal(buffer, "0 10 4294967295");
+}
+
+static void quotes_show_what_a_terminal_would_hide(void **state)
+{
+	struct text t = fresh();
+
+	(void)state;
+	text_quoted(&t, "a b~\"\\\x1b[2J\x7f\xc3\xa9", 64);
+	assert_string_equal(buffer, "\"a b~\\\"\\\\\\x1b[2J\\x7f\\xc3\\xa9\"");
+	t = fresh();
+	text_quoted(&t, "12345", 4);
+	assert_string_equal(buffer, "\"1234\"...");
+	t = fresh();
+	text_quoted(&t, "1234", 4);
+	assert_string_equal(buffer, "\"1234\"");
+}
+
+static void times_agree_with_libc(void **state)
+{
+	char expected[64];
+
+	(void)state;
+	for (time_t s = 0; s < 4000000000; s += 12345677) {
+		struct text t = fresh();
+
+		text_time(&t, (unsigned long)s);
+		strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%SZ", gmtime(&s));
+		assert_string_equal(buffer, expected);
+	}
+}
+
+static void leap_days(void **state)
+{
+	struct text t = fresh();
+
+	(void)state;
+	text_time(&t, 951782400);
+	text_put(&t, " ");
+	text_time(&t, 951868799);
+	text_put(&t, " ");
+	text_time(&t, 951868800);
+	assert_string_equal(
+		buffer, "2000-02-29T00:00:00Z 2000-02-29T23:59:59Z 2000-03-01T00:00:00Z");
+}
+
+static void v4_peers(void **state)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(22) };
+	struct text t = fresh();
+
+	(void)state;
+	inet_pton(AF_INET, "192.0.2.10", &a.sin_addr);
+	address_put(&t, &a, sizeof a);
+	assert_string_equal(buffer, "192.0.2.10:22");
+	t = fresh();
+	address_put(&t, &a, sizeof a - 1);
+	assert_string_equal(buffer, "?");
+}
+
+/* glibc's inet_ntop writes RFC 5952, but for a v4 tail, which is ours to show
+ * as v4 only where it is v4-mapped. */
+static void v6_peers(void **state)
+{
+	static const char *const row[] = {
+		"::",
+		"::1",
+		"1::",
+		"2001:db8::1",
+		"2001:db8:0:1:1:1:1:1",
+		"2001:0:0:1::1",
+		"2001:db8::1:0:0:1",
+		"fe80::a:b:c:d",
+		"1:2:3:4:5:6:7:8",
+		"1:2:3:4:5:6::",
+		"0:0:3:4:5:6:7:8",
+		"::3:4:5:6:7:8",
+	};
+	char shown[INET6_ADDRSTRLEN], expected[80];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct sockaddr_in6 a = { .sin6_family = AF_INET6,
+			.sin6_port = htons(443) };
+		struct text t = fresh();
+
+		assert_int_equal(inet_pton(AF_INET6, row[i], &a.sin6_addr), 1);
+		inet_ntop(AF_INET6, &a.sin6_addr, shown, sizeof shown);
+		strcpy(expected, "[");
+		strcat(strcat(expected, shown), "]:443");
+		address_put(&t, &a, sizeof a);
+		assert_string_equal(buffer, expected);
+	}
+}
+
+static void v4_in_v6_clothes_is_v4(void **state)
+{
+	struct sockaddr_in6 a = { .sin6_family = AF_INET6, .sin6_port = htons(5432) };
+	struct text t = fresh();
+
+	(void)state;
+	inet_pton(AF_INET6, "::ffff:192.0.2.7", &a.sin6_addr);
+	address_put(&t, &a, sizeof a);
+	assert_string_equal(buffer, "192.0.2.7:5432");
+}
+
+static void other_families_have_no_peer_to_show(void **state)
+{
+	const struct sockaddr a = { .sa_family = AF_UNIX };
+	struct text t = fresh();
+
+	(void)state;
+	address_put(&t, &a, sizeof a);
+	assert_string_equal(buffer, "?");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_that_does_not_fit_is_cut),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(quotes_show_what_a_terminal_would_hide),
+		cmocka_unit_test(times_agree_with_libc),
+		cmocka_unit_test(leap_days),
+		cmocka_unit_test(v4_peers),
+		cmocka_unit_test(v6_peers),
+		cmocka_unit_test(v4_in_v6_clothes_is_v4),
+		cmocka_unit_test(other_families_have_no_peer_to_show),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
