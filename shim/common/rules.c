@@ -1,0 +1,248 @@
+/* rules.c - see rules.h */
+#include "rules.h"
+
+#include <netinet/in.h>
+
+static int is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* A number at *at, which moves behind it, in min..max; -1 if there is none. */
+static int number(const char **at, int min, int max)
+{
+	const char *s = *at;
+	const int n = settings_number(&s);
+
+	if (n < min || n > max) return -1;
+	*at = s;
+	return n;
+}
+
+static int seconds(const char **at, int max)
+{
+	const char *s = *at;
+	const int n = settings_seconds(&s);
+
+	if (n < 1 || n > max) return -1;
+	*at = s;
+	return n;
+}
+
+/* The parsers of the parts return what is wrong at *at, or a null pointer when
+ * they have moved it behind the part. */
+
+static const char *parse_v4(const char **at, struct rule *r)
+{
+	for (int i = 0; i < 4; i++) {
+		int n;
+
+		if (i && *(*at)++ != '.') return --*at, "not an IPv4 address";
+		n = number(at, 0, 255);
+		if (n < 0) return "not an IPv4 address";
+		r->net[i] = (unsigned char)n;
+	}
+	r->family = AF_INET;
+	r->bits = 32;
+	return 0;
+}
+
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9') return c - '0';
+	c |= 'a' ^ 'A';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Eight groups of hex digits, one run of zero groups written as "::". */
+static const char *parse_v6(const char **at, struct rule *r)
+{
+	static const char no[] = "not an IPv6 address";
+	const char *s = *at + 1; /* behind the bracket */
+	int n = 0, gap = -1;
+
+	if (s[0] == ':' && s[1] == ':') gap = 0, s += 2;
+	while (*s != ']') {
+		unsigned group = 0;
+		int digits = 0;
+
+		for (*at = s; hex(*s) >= 0 && digits < 5; s++, digits++)
+			group = group << 4 | (unsigned)hex(*s);
+		if (!digits || digits > 4 || n == 8) return no;
+		r->net[2 * n] = (unsigned char)(group >> 8);
+		r->net[2 * n + 1] = (unsigned char)group;
+		n++;
+		if (*s == ']') break;
+		if (*s != ':') return *at = s, no;
+		s++;
+		if (*s == ':' && gap < 0)
+			gap = n, s++;
+		else if (*s == ']')
+			return *at = s, no;
+	}
+	if (gap < 0 ? n != 8 : n > 7) return *at = s, no;
+	if (gap >= 0)
+		for (int to = 15, from = 2 * n - 1; to >= 2 * gap; to--, from--)
+			r->net[to] = from >= 2 * gap ? r->net[from] : 0;
+	*at = s + 1;
+	r->family = AF_INET6;
+	r->bits = 128;
+	return 0;
+}
+
+static const char *parse_net(const char **at, struct rule *r)
+{
+	const char *const wrong = **at == '[' ? parse_v6(at, r) : parse_v4(at, r);
+	int n;
+
+	if (wrong || **at != '/') return wrong;
+	++*at;
+	n = number(at, 0, (int)r->bits);
+	if (n < 0) return r->bits == 32 ? "not in 0..32" : "not in 0..128";
+	r->bits = (unsigned)n;
+	return 0;
+}
+
+static const char *parse_value(const char **at, struct rule *r)
+{
+	const char *const s = *at;
+
+	if (s[0] == 'o' && s[1] == 'f' && s[2] == 'f') {
+		r->off = 1;
+		*at += 3;
+		return 0;
+	}
+	r->idle = seconds(at, SETTINGS_SECONDS_MAX);
+	if (r->idle < 0) return "neither off nor a duration in 1s..32767s";
+	if (**at != '/') return 0;
+	++*at;
+	r->intvl = seconds(at, r->idle);
+	if (r->intvl < 0) return "not a duration up to the idle time";
+	if (**at != '/') return 0;
+	++*at;
+	r->cnt = number(at, 1, SETTINGS_COUNT_MAX);
+	return r->cnt < 0 ? "not a count in 1..127" : 0;
+}
+
+static const char *parse(const char **at, struct rule *r)
+{
+	const char *wrong = 0;
+
+	while (**at && !is_space(**at) && **at != '@' && **at != ':' && **at != '=') ++*at;
+	r->program = (unsigned)(*at - r->text);
+	if (**at == '@') {
+		++*at;
+		wrong = parse_net(at, r);
+	}
+	if (!wrong && **at == ':') {
+		++*at;
+		r->port = number(at, 1, 65535);
+		if (r->port < 0) return "not a port";
+	}
+	if (wrong) return wrong;
+	if (**at != '=') return "expected =";
+	++*at;
+	wrong = parse_value(at, r);
+	if (!wrong && **at && !is_space(**at)) return "too much";
+	return wrong;
+}
+
+static void complain(
+	struct text *t, const struct rule *r, const char *spot, const char *wrong)
+{
+	char *const line = t->at;
+
+	text_put(t, "libka: KA_RULES: ");
+	text_quoted_part(t, r->text, r->length, 64);
+	text_put(t, ", at ");
+	text_quoted_part(t, spot, r->length - (unsigned)(spot - r->text), 32);
+	text_put(t, ": ");
+	text_put(t, wrong);
+	text_put(t, "; rule left out");
+	text_end_line(t, line);
+}
+
+int rules_next(const char **at, struct rule *r, struct text *complaints)
+{
+	const char *spot, *wrong;
+
+	while (is_space(**at)) ++*at;
+	if (!**at) return 0;
+	*r = (struct rule){ .text = *at };
+	spot = *at;
+	wrong = parse(&spot, r);
+	while (**at && !is_space(**at)) ++*at;
+	r->length = (unsigned)(*at - r->text);
+	if (!wrong) return 1;
+	complain(complaints, r, spot, wrong);
+	return -1;
+}
+
+/* With one * at a time to fall back on, which is enough. */
+int rules_match_program(const struct rule *r, const char *s)
+{
+	const char *p = r->text, *const end = r->text + r->program;
+	const char *star = 0, *tried = 0;
+
+	if (!r->program) return 1;
+	while (*s) {
+		if (p < end && *p == '*') {
+			star = ++p;
+			tried = s;
+		} else if (p < end && (*p == '?' || *p == *s)) {
+			p++, s++;
+		} else if (star) {
+			p = star;
+			s = ++tried;
+		} else {
+			return 0;
+		}
+	}
+	while (p < end && *p == '*') p++;
+	return p == end;
+}
+
+int rules_any_address(const struct rule *r)
+{
+	return !r->family && !r->port;
+}
+
+static int same_bits(const unsigned char *a, const unsigned char *b, unsigned bits)
+{
+	for (; bits >= 8; a++, b++, bits -= 8)
+		if (*a != *b) return 0;
+	return !bits || (*a ^ *b) >> (8 - bits) == 0;
+}
+
+int rules_match_address(const struct rule *r, const void *sockaddr, unsigned long length)
+{
+	const struct sockaddr_in *const v4 = sockaddr;
+	const struct sockaddr_in6 *const v6 = sockaddr;
+	const unsigned char *address;
+	int family = AF_INET, port;
+
+	if (length >= sizeof *v4 && v4->sin_family == AF_INET) {
+		address = (const unsigned char *)&v4->sin_addr;
+		port = ntohs(v4->sin_port);
+	} else if (length >= sizeof *v6 && v6->sin6_family == AF_INET6) {
+		address = v6->sin6_addr.s6_addr;
+		port = ntohs(v6->sin6_port);
+		if (IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr))
+			address += 12;
+		else
+			family = AF_INET6;
+	} else {
+		return 0;
+	}
+	if (r->port && r->port != port) return 0;
+	return !r->family || (r->family == family && same_bits(r->net, address, r->bits));
+}
+
+void rules_settings(const struct rule *r, const struct settings *global, struct settings *s)
+{
+	*s = *global;
+	s->idle = r->idle;
+	s->intvl = r->intvl ? r->intvl : settings_intvl(r->idle);
+	if (r->cnt) s->cnt = r->cnt;
+	if (!s->stall_named) s->stall = settings_stall(s->idle, s->intvl, s->cnt);
+}
