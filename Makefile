@@ -39,7 +39,7 @@ KA_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(WARNINGS) \
 UNIT = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 
-all:
+all: $(BUILD)/libka.so
 
 $(BUILD)/libka.so: $(SHIM_OBJ) shim/preload/libka.map
 	$(CC) $(CFLAGS) $(SHIM_LDFLAGS) -Wl,--version-script=shim/preload/libka.map \
@@ -130,7 +130,7 @@ $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/tested.a
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
 
-check: check-unit check-fuzz check-style
+check: check-unit check-fuzz check-style check-preload
 
 check-unit: $(UNIT)
 	@set -e; for t in $(UNIT); do echo "== $$t"; $$t; done
@@ -144,6 +144,8 @@ check-fuzz: $(FUZZ)
 
 check-style:
 	clang-format --dry-run -Werror $(wildcard shim/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
+	shellcheck -e SC2030,SC2031 $(wildcard .ci/run shim/profile.d/*.sh tests/*/run tests/lab/lab tests/lab/demo \
+		tests/*/*.bash tests/*/*.bats)
 
 check-preload: all
 	bats --jobs 4 tests/preload

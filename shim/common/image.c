@@ -1,0 +1,58 @@
+/* image.c - see image.h */
+#include "image.h"
+
+/* How far the program lies from where its headers say it does. */
+static ElfW(Addr) displacement(const struct image *i)
+{
+	for (unsigned long n = 0; n < i->headers; n++)
+		if (i->header[n].p_type == PT_PHDR)
+			return (ElfW(Addr))i->header - i->header[n].p_vaddr;
+	return 0;
+}
+
+static int is_at(const char *p, const char *tail)
+{
+	while (*tail && *p == *tail) p++, tail++;
+	return !*tail && !*p;
+}
+
+static int find_in(const char *from, unsigned long size, const char *tail,
+	unsigned long length, int (*each)(const char *, const char *, void *), void *data)
+{
+	const char *const end = from + size;
+	int r;
+
+	if (size <= length) return 0;
+	for (const char *p = from; p < end - length; p++)
+		if (*p == *tail && is_at(p, tail) && (r = each(p, from, data))) return r;
+	return 0;
+}
+
+int image_find(const struct image *i, const char *tail,
+	int (*each)(const char *at, const char *from, void *data), void *data)
+{
+	const ElfW(Addr) moved = displacement(i);
+	unsigned long length = 0;
+	int r = 0;
+
+	while (tail[length]) length++;
+	for (unsigned long n = 0; n < i->headers && !r; n++) {
+		const ElfW(Phdr) *const h = &i->header[n];
+
+		if (h->p_type != PT_LOAD || (h->p_flags & (PF_R | PF_W)) != PF_R) continue;
+		r = find_in((const char *)(moved + h->p_vaddr), h->p_filesz, tail, length,
+			each, data);
+	}
+	return r;
+}
+
+static int found(const char *at, const char *from, void *data)
+{
+	(void)at, (void)from, (void)data;
+	return 1;
+}
+
+int image_has(const struct image *i, const char *tail)
+{
+	return image_find(i, tail, found, 0);
+}

@@ -1,0 +1,187 @@
+/* sys.h - system calls made by ourselves.
+ *
+ * Not through libc, because each function imported from it costs every process
+ * some 700 instructions at start, because it would go through the hooks of
+ * other preloads, and because it would write errno: these return -errno and
+ * touch nothing. No cancellation points. Async-signal-safe.
+ */
+#ifndef SYS_H
+#define SYS_H
+
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+/* clang-format off */
+#if defined(__x86_64__) && !defined(__ILP32__)
+static inline long sys5(long n, long a, long b, long c, long d, long e)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	long r;
+
+	__asm__ volatile("syscall" : "=a"(r)
+		: "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+		: "rcx", "r11", "memory");
+	return r;
+}
+
+static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	long r;
+
+	__asm__ volatile("syscall" : "=a"(r)
+		: "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+		: "rcx", "r11", "memory");
+	return r;
+}
+#elif defined(__i386__)
+static inline long sys5(long n, long a, long b, long c, long d, long e)
+{
+	long r;
+
+	__asm__ volatile("int $0x80" : "=a"(r)
+		: "a"(n), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
+		: "memory");
+	return r;
+}
+#elif defined(__aarch64__)
+static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
+{
+	register long x8 __asm__("x8") = n;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
+	register long x5 __asm__("x5") = f;
+
+	__asm__ volatile("svc 0" : "+r"(x0)
+		: "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+		: "memory");
+	return x0;
+}
+
+static inline long sys5(long n, long a, long b, long c, long d, long e)
+{
+	return sys6(n, a, b, c, d, e, 0);
+}
+#else
+#error "libka knows the system calls of x86-64, i386 and arm64"
+#endif
+/* clang-format on */
+
+static inline long sys4(long n, long a, long b, long c, long d)
+{
+	return sys5(n, a, b, c, d, 0);
+}
+
+static inline long sys3(long n, long a, long b, long c)
+{
+	return sys5(n, a, b, c, 0, 0);
+}
+
+#ifdef __i386__
+/* The one entrance to sockets that every i386 kernel has (socketcall(2)); its
+ * numbers are those of linux/net.h. */
+static inline long sys_socketcall(long n, long a, long b, long c, long d, long e)
+{
+	long args[5] = { a, b, c, d, e };
+
+	return sys3(SYS_socketcall, n, (long)args, 0);
+}
+
+/* And the old mmap, whose six arguments lie in memory. */
+static inline long sys_oldmap(unsigned long bytes, long protection, long flags)
+{
+	const long args[6] = { 0, (long)bytes, protection, flags, -1, 0 };
+
+	return sys3(SYS_mmap, (long)args, 0, 0);
+}
+#define SYS_SOCKET(call, number, a, b, c, d, e) sys_socketcall(number, a, b, c, d, e)
+#define SYS_MAP(bytes, protection, flags) sys_oldmap(bytes, protection, flags)
+#else
+#define SYS_SOCKET(call, number, a, b, c, d, e) sys5(call, a, b, c, d, e)
+#define SYS_MAP(bytes, protection, flags)                                                  \
+	sys6(SYS_mmap, 0, (long)(bytes), protection, flags, -1, 0)
+#endif
+
+/* Fresh pages, zeroed and private, or -errno (mmap(2)). */
+static inline void *sys_map(unsigned long bytes)
+{
+	return (void *)SYS_MAP(bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+}
+
+/* Whether that failed. */
+static inline int sys_is_error(const void *p)
+{
+	return (unsigned long)p > -4096ul;
+}
+
+static inline long sys_socket(int domain, int type, int protocol)
+{
+	return SYS_SOCKET(SYS_socket, 1, domain, type, protocol, 0, 0);
+}
+
+static inline long sys_connect(int fd, const void *address, unsigned length)
+{
+	return SYS_SOCKET(SYS_connect, 3, fd, (long)address, (long)length, 0, 0);
+}
+
+static inline long sys_setsockopt(int fd, int level, int name, const int *value)
+{
+	return SYS_SOCKET(SYS_setsockopt, 14, fd, level, name, (long)value, sizeof *value);
+}
+
+/* Integer options, or the first bytes of a larger one (TCP_INFO). */
+static inline long sys_getsockopt(int fd, int level, int name, int *value)
+{
+	unsigned length = sizeof *value;
+
+	return SYS_SOCKET(SYS_getsockopt, 15, fd, level, name, (long)value, (long)&length);
+}
+
+static inline long sys_socketpair(int domain, int type, int protocol, int pair[2])
+{
+	return SYS_SOCKET(SYS_socketpair, 8, domain, type, protocol, (long)pair, 0);
+}
+
+/* On a connected socket. i386 has its own numbers for send and recv. */
+#ifdef __i386__
+static inline long sys_send(int fd, const void *p, unsigned long n, int flags)
+{
+	return sys_socketcall(9, fd, (long)p, (long)n, flags, 0);
+}
+
+static inline long sys_recv(int fd, void *p, unsigned long n, int flags)
+{
+	return sys_socketcall(10, fd, (long)p, (long)n, flags, 0);
+}
+#else
+/* The sixth argument, a length, counts only where there is an address. */
+static inline long sys_send(int fd, const void *p, unsigned long n, int flags)
+{
+	return sys5(SYS_sendto, fd, (long)p, (long)n, flags, 0);
+}
+
+static inline long sys_recv(int fd, void *p, unsigned long n, int flags)
+{
+	return sys5(SYS_recvfrom, fd, (long)p, (long)n, flags, 0);
+}
+#endif
+
+/* SO_COOKIE: names a socket for ever; 0: no socket, or before Linux 4.12. */
+static inline unsigned long long sys_cookie(int fd)
+{
+	unsigned long long cookie;
+	unsigned length = sizeof cookie;
+
+	if (SYS_SOCKET(SYS_getsockopt, 15, fd, 1 /* SOL_SOCKET */, 57 /* SO_COOKIE */,
+		    (long)&cookie, (long)&length))
+		return 0;
+	return cookie;
+}
+
+#endif

@@ -1,0 +1,70 @@
+/* arm.c - see arm.h */
+#include "arm.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+
+#include "say.h"
+#include "scope.h"
+#include "start.h"
+#include "sys.h"
+
+/* A bit for each option that TCP, and MPTCP, were found not to know. */
+static _Atomic unsigned refused_by[2];
+
+/* Answers that the next socket of the kind would get too: no such option, or
+ * a seccomp filter's. */
+static int is_final(long r)
+{
+	return r == -ENOPROTOOPT || r == -EOPNOTSUPP || r == -EPERM || r == -EACCES;
+}
+
+static inline void set_options(int fd, int protocol, const struct keepalive_option *o)
+{
+	_Atomic unsigned *const refused = &refused_by[protocol == IPPROTO_MPTCP];
+	const unsigned skip = atomic_load_explicit(refused, memory_order_relaxed);
+
+	for (unsigned bit = 1; bit < 1u << KEEPALIVE_OPTIONS; bit <<= 1, o++) {
+		long r;
+
+		if (!o->value || skip & bit) continue;
+		r = sys_setsockopt(fd, o->level, o->name, &o->value);
+		if (r < 0 && is_final(r))
+			atomic_fetch_or_explicit(refused, bit, memory_order_relaxed);
+	}
+}
+
+/* Whether anything is to be set; what only some processes need comes here, out of
+ * the way of all others. */
+static int is_to_be_armed(const struct policy *p)
+{
+	if (p->complaint_bytes) say_once(p->complaints, p->complaint_bytes);
+	return !p->off;
+}
+
+void arm(int fd, int protocol)
+{
+	const struct policy *const p = policy();
+
+	if (!p) return;
+	if (p->special) {
+		if (p->at_connect) scope_note_untouched(fd);
+		if (!is_to_be_armed(p)) return;
+	}
+	set_options(fd, protocol, p->option);
+}
+
+int arm_unknown(int fd)
+{
+	const struct policy *const p = policy();
+	int domain, type, protocol;
+	const long r = sys_getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain);
+
+	if (r < 0) return r != -EBADF;
+	if (!p || (domain != AF_INET && domain != AF_INET6)) return 1;
+	if (!sys_getsockopt(fd, SOL_SOCKET, SO_TYPE, &type)
+		&& !sys_getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol)
+		&& keepalive_qualifies(domain, type, protocol) && is_to_be_armed(p))
+		set_options(fd, protocol, p->option);
+	return 1;
+}

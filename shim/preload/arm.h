@@ -1,0 +1,17 @@
+/* arm.h - keepalive, set on one socket.
+ *
+ * An option that the kernel refuses is left out, the others are set all the
+ * same, and where the answer would be the same for every such socket it is not
+ * asked for again. Touches neither errno nor, but for the complaints about the
+ * environment (say.h), anything outside the socket. Async-signal-safe.
+ */
+#ifndef ARM_H
+#define ARM_H
+
+/* fd: a new TCP socket; protocol: what it was made with. */
+void arm(int fd, int protocol);
+
+/* fd: anything; armed if it is a TCP socket. 0 if it is not even open. */
+int arm_unknown(int fd);
+
+#endif

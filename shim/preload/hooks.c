@@ -1,0 +1,49 @@
+/* hooks.c - the functions that libka.so exports, and nothing else.
+ *
+ * Each calls the next definition with the program's own arguments and returns
+ * its result; errno and cancellation stay as that leaves them. See socket(2)
+ * and connect(2).
+ */
+#include "../common/keepalive.h"
+#include "arm.h"
+#include "log.h"
+#include "next.h"
+#include "scope.h"
+#include "sys.h"
+
+#define HOOK __attribute__((visibility("default")))
+
+/* The options go on at birth: what the program sets later then wins without
+ * any bookkeeping, accepted sockets inherit them from their listener, and it
+ * makes no difference how the socket comes to be connected. */
+HOOK int socket(int domain, int type, int protocol)
+{
+	const int fd = next_socket(domain, type, protocol);
+
+	if (fd >= 0 && keepalive_qualifies(domain, type, protocol)) arm(fd, protocol);
+	return fd;
+}
+
+/* A non-blocking program may call connect() again to learn the outcome; only
+ * the first call finds the socket closed. */
+static int is_closed_tcp(int fd, int otherwise)
+{
+	int info; /* its first byte is tcpi_state */
+
+	if (sys_getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info)) return otherwise;
+	return (info & 0xff) == TCP_CLOSE;
+}
+
+/* Straight through, unless a rule with an address, KA_FORCE or KA_LOG wants to know
+ * the peer. The address is not looked at before the kernel has found it good. */
+HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+	const struct policy *const p = policy();
+	const int begins = p && p->at_connect && is_closed_tcp(fd, 0);
+	const int result = next_connect(fd, address, length);
+
+	if (!begins || is_closed_tcp(fd, 1)) return result;
+	if (p->rules || p->settings.force) scope_settle(p, fd, address, length);
+	if (*p->log) log_connection(p, fd, address, length);
+	return result;
+}

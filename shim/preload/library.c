@@ -1,0 +1,157 @@
+/* library.c - see library.h */
+#include "library.h"
+
+#include <elf.h>
+#include <link.h>
+#include <linux/fcntl.h>
+#include <linux/stat.h>
+
+#include "../common/reexec.h"
+#include "sys.h"
+
+/* Our own header, by the linker. */
+extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
+
+int library_stat(const char *path, struct library_file *f)
+{
+	struct statx s;
+
+	if (sys5(SYS_statx, AT_FDCWD, (long)path, 0, STATX_INO, (long)&s)) return -1;
+	f->device[0] = s.stx_dev_major;
+	f->device[1] = s.stx_dev_minor;
+	f->inode = s.stx_ino;
+	return 0;
+}
+
+int library_same(const struct library_file *a, const struct library_file *b)
+{
+	return a->inode == b->inode && a->device[0] == b->device[0]
+		&& a->device[1] == b->device[1];
+}
+
+/* A line at a time; what does not fit of one is left out. */
+struct lines {
+	int fd;
+	unsigned at, filled;
+	char chunk[2048];
+};
+
+static int next_byte(struct lines *l)
+{
+	if (l->at == l->filled) {
+		const long n = sys3(SYS_read, l->fd, (long)l->chunk, sizeof l->chunk);
+
+		if (n <= 0) return -1;
+		l->at = 0;
+		l->filled = (unsigned)n;
+	}
+	return (unsigned char)l->chunk[l->at++];
+}
+
+static int next_line(struct lines *l, char *line, unsigned size)
+{
+	unsigned n = 0;
+	int c;
+
+	while ((c = next_byte(l)) >= 0 && c != '\n')
+		if (n + 1 < size) line[n++] = (char)c;
+	line[n] = 0;
+	return c >= 0;
+}
+
+static unsigned long hexadecimal(const char **s)
+{
+	unsigned long n = 0;
+
+	for (;; ++*s) {
+		const char c = **s;
+
+		if (c >= '0' && c <= '9')
+			n = 16 * n + (unsigned)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			n = 16 * n + (unsigned)(c - 'a' + 10);
+		else
+			return n;
+	}
+}
+
+/* Whether a line of maps, proc(5), is that of the file which contains the address. */
+static int contains(const char *line, unsigned long address)
+{
+	const unsigned long from = hexadecimal(&line);
+
+	if (*line++ != '-') return 0;
+	return from <= address && address < hexadecimal(&line);
+}
+
+static const char *path_of(const char *line)
+{
+	while (*line && *line != '/') line++;
+	return line;
+}
+
+static const char *basename_of(const char *path)
+{
+	const char *name = path;
+
+	for (; *path; path++)
+		if (*path == '/') name = path + 1;
+	return name;
+}
+
+/* The same folder, the other name. LD_PRELOAD can name no path with these in it. */
+static int put_beside(char path[LIBRARY_PATH], const char *own)
+{
+	const char *const end = basename_of(own);
+	const char *name = REEXEC_LIBRARY;
+	unsigned n = 0;
+
+	if (end == own || end - own > LIBRARY_PATH - 64) return -1;
+	for (; own < end; own++) {
+		if (*own == ' ' || *own == ':' || *own == '$' || *own == '\\') return -1;
+		path[n++] = *own;
+	}
+	while ((path[n++] = *name++)) continue;
+	return 0;
+}
+
+/* As far as the loader looks: a whole file, of our own kind. */
+static int is_loadable(const char *path)
+{
+	const int fd = (int)sys4(
+		SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+	ElfW(Ehdr) h;
+	long size, n;
+
+	if (fd < 0) return 0;
+	n = sys3(SYS_read, fd, (long)&h, sizeof h);
+	size = sys3(SYS_lseek, fd, 0, 2 /* SEEK_END */);
+	sys3(SYS_close, fd, 0, 0);
+	if (n != sizeof h) return 0;
+	for (int i = 0; i < EI_OSABI; i++)
+		if (h.e_ident[i] != __ehdr_start.e_ident[i]) return 0;
+	return h.e_type == ET_DYN && h.e_machine == __ehdr_start.e_machine
+		&& (long)h.e_shoff + h.e_shentsize * h.e_shnum <= size;
+}
+
+enum library_found library_find(char path[LIBRARY_PATH])
+{
+	struct lines maps;
+	char line[LIBRARY_PATH + 128];
+	int found = 0, loaded = 0;
+
+	maps.at = maps.filled = 0; /* not the rest: that would be memset */
+	maps.fd = (int)sys4(
+		SYS_openat, AT_FDCWD, (long)"/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+	if (maps.fd < 0) return LIBRARY_UNUSABLE;
+	while (!loaded && next_line(&maps, line, sizeof line)) {
+		const char *name = basename_of(path_of(line));
+
+		if ((name = reexec_value(name, REEXEC_LIBRARY)) && !*name) loaded = 1;
+		if (!found && contains(line, (unsigned long)&__ehdr_start))
+			found = !put_beside(path, path_of(line));
+	}
+	sys3(SYS_close, maps.fd, 0, 0);
+	if (loaded) return LIBRARY_LOADED;
+	return found && is_loadable(path) ? LIBRARY_LOADABLE : LIBRARY_UNUSABLE;
+}

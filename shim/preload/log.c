@@ -1,0 +1,71 @@
+/* log.c - see log.h */
+#include "log.h"
+
+#include <time.h>
+
+#include "../common/address.h"
+#include "say.h"
+#include "sys.h"
+
+static unsigned long seconds_now(void)
+{
+#ifdef SYS_clock_gettime64
+	long long t[2];
+
+	if (sys3(SYS_clock_gettime64, CLOCK_REALTIME, (long)t, 0))
+		t[0] = sys3(SYS_time, 0, 0, 0); /* before Linux 5.1 */
+	return (unsigned long)t[0];
+#else
+	long t[2];
+
+	if (sys3(SYS_clock_gettime, CLOCK_REALTIME, (long)t, 0)) return 0;
+	return (unsigned long)t[0];
+#endif
+}
+
+static const char *option_name(const struct keepalive_option *o)
+{
+	if (o->level == SOL_SOCKET) return "SO_KEEPALIVE";
+	switch (o->name) {
+	case TCP_KEEPIDLE: return "TCP_KEEPIDLE";
+	case TCP_KEEPINTVL: return "TCP_KEEPINTVL";
+	case TCP_KEEPCNT: return "TCP_KEEPCNT";
+	case TCP_RTO_MAX_MS: return "TCP_RTO_MAX_MS";
+	default: return "TCP_USER_TIMEOUT";
+	}
+}
+
+static void put_options(struct text *t, int fd, const struct keepalive_option *o)
+{
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++, o++) {
+		int value;
+
+		if (!o->value) continue;
+		text_put(t, " ");
+		text_put(t, option_name(o));
+		text_put(t, "=");
+		if (sys_getsockopt(fd, o->level, o->name, &value) < 0)
+			text_put(t, "refused");
+		else
+			text_number(t, (unsigned)value);
+	}
+}
+
+void log_connection(const struct policy *p, int fd, const void *address, unsigned length)
+{
+	char line[1024];
+	struct text t = { line, line + sizeof line };
+
+	text_time(&t, seconds_now());
+	text_put(&t, " pid=");
+	text_number(&t, (unsigned long)sys3(SYS_getpid, 0, 0, 0));
+	text_put(&t, " program=");
+	text_quoted(&t, p->program, sizeof p->program);
+	text_put(&t, " fd=");
+	text_number(&t, (unsigned)fd);
+	text_put(&t, " peer=");
+	address_put(&t, address, length);
+	put_options(&t, fd, p->option);
+	text_put(&t, "\n");
+	say_in_file(p->log, line, (unsigned)(t.at - line));
+}

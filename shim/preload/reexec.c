@@ -1,0 +1,157 @@
+/* reexec.c - see reexec.h */
+#include "reexec.h"
+
+#include <elf.h>
+#include <linux/fcntl.h>
+
+#include "../common/reexec.h"
+#include "../common/text.h"
+#include "library.h"
+#include "sys.h"
+
+enum {
+	ENTRIES_MAX = 16384, /* of the environment, or of the arguments */
+	PRELOAD_MAX = 65536, /* bytes in LD_PRELOAD */
+	OPTION_K = 2,        /* words: -K and its argument */
+};
+
+/* The kernel puts the arguments in front of the environment, and their number in
+ * front of them; musl does not hand them to constructors. */
+static char **arguments(char **env, long *count)
+{
+	char **const end = env - 1;
+	char **at = end;
+
+	if (*end) return 0;
+	for (*count = 0; *count <= ENTRIES_MAX; ++*count, at--)
+		if ((long)at[-1] == *count) return *count ? at : 0;
+	return 0;
+}
+
+/* The program could have been started by a name that is another's by now, or by
+ * one that is none (fexecve(3)). */
+static int is_own_file(const char *file)
+{
+	static const char self[] = "/proc/self/exe";
+	struct library_file a, b;
+
+	return file && !library_stat(file, &a) && !library_stat(self, &b)
+		&& library_same(&a, &b);
+}
+
+static void run(
+	const char *file, char **argv, char **env, long entries, const char *library)
+{
+	const char *preload = 0;
+	long at = entries;
+	unsigned length = 0;
+	char *changed[entries + 3];
+
+	for (long i = 0; i < entries; i++) {
+		changed[i] = env[i];
+		if (preload || !(preload = reexec_value(env[i], "LD_PRELOAD="))) continue;
+		at = i;
+	}
+	while (preload && length <= PRELOAD_MAX && preload[length]) length++;
+	if (length > PRELOAD_MAX) return;
+	{
+		char value[length + LIBRARY_PATH + 16], mark[32];
+		struct text v = { value, value + sizeof value - 1 };
+		struct text m = { mark, mark + sizeof mark - 1 };
+
+		text_put(&v, "LD_PRELOAD=");
+		if (preload) text_put(&v, preload);
+		if (preload) text_put(&v, ":");
+		text_put(&v, library);
+		*v.at = 0;
+		if (library[0]) {
+			changed[at] = value;
+			if (at == entries) entries++;
+		}
+		text_put(&m, REEXEC_MARK);
+		text_number(&m, (unsigned long)sys3(SYS_getpid, 0, 0, 0));
+		*m.at = 0;
+		changed[entries++] = mark;
+		changed[entries] = 0;
+		sys3(SYS_execve, (long)file, (long)argv, (long)changed);
+	}
+}
+
+static const char *basename_of(const char *path)
+{
+	const char *name = path;
+
+	for (; *path; path++)
+		if (*path == '/') name = path + 1;
+	return name;
+}
+
+static int equal(const char *a, const char *b)
+{
+	while (*a && *a == *b) a++, b++;
+	return *a == *b;
+}
+
+/* dropbear may be one file for client and server. */
+static int is_dbclient(const struct program_start *p, char **argv)
+{
+	const char *const name = basename_of(argv[0]);
+
+	if (!equal(name, "dbclient") && !equal(name, "ssh")) return 0;
+	return image_has(&p->image, "DROPBEAR_PASSWORD");
+}
+
+/* -K in front: dbclient takes the last one, so the user's would win all the same. */
+static void run_dbclient(const struct program_start *p, char **argv, long count,
+	long entries, const struct settings *s)
+{
+	char *longer[count + OPTION_K + 1], seconds[16];
+	struct text t = { seconds, seconds + sizeof seconds - 1 };
+
+	for (long i = 1; i < count; i++)
+		if (argv[i][0] == '-' && argv[i][1] == 'K') return;
+	text_number(&t, (unsigned)s->ssh_interval);
+	*t.at = 0;
+	longer[0] = argv[0];
+	longer[1] = (char[]){ "-K" };
+	longer[2] = seconds;
+	for (long i = 1; i <= count; i++) longer[i + OPTION_K] = argv[i];
+	run(p->file, longer, p->env, entries, "");
+}
+
+/* The mark is libka-ssh.so's to take away, if it is there. */
+static int is_second_time(char **env, char library[LIBRARY_PATH])
+{
+	const long self = sys3(SYS_getpid, 0, 0, 0);
+
+	for (char **e = env; *e; e++) {
+		if (!reexec_is_mark(*e, self)) continue;
+		if (library_find(library) != LIBRARY_LOADED) reexec_unmark(env, self);
+		return 1;
+	}
+	return 0;
+}
+
+int reexec(const struct program_start *p, const struct settings *s)
+{
+	char library[LIBRARY_PATH];
+	long count, entries = 0;
+	char **const argv = arguments(p->env, &count);
+
+	if (is_second_time(p->env, library)) return 0;
+	if (!argv || !argv[0]) return 0;
+	while (entries <= ENTRIES_MAX && p->env[entries]) entries++;
+	if (entries > ENTRIES_MAX) return 0;
+	if (!image_has(&p->image, "serveraliveinterval")) {
+		if (is_dbclient(p, argv) && is_own_file(p->file))
+			run_dbclient(p, argv, count, entries, s);
+		return 0;
+	}
+	switch (library_find(library)) {
+	case LIBRARY_LOADED: return 0;
+	case LIBRARY_UNUSABLE: return -1;
+	default: break;
+	}
+	if (is_own_file(p->file)) run(p->file, argv, p->env, entries, library);
+	return 0;
+}

@@ -1,0 +1,20 @@
+/* scope.h - which settings a connection gets, once its peer is known.
+ *
+ * For rules with an address (rules.h) and KA_FORCE, when connect() has begun a
+ * TCP connection. Touches neither errno nor anything outside the socket.
+ * Async-signal-safe.
+ */
+#ifndef SCOPE_H
+#define SCOPE_H
+
+#include "start.h"
+
+/* Notes what a socket carries that nobody has touched. The first call counts. */
+void scope_note_untouched(int fd);
+
+/* Gives the socket what the first rule for the address says, or else what holds
+ * from birth. Without KA_FORCE only if it carries just what we have set: one
+ * that the program tuned is left alone. */
+void scope_settle(const struct policy *p, int fd, const void *address, unsigned length);
+
+#endif

@@ -1,0 +1,178 @@
+/* start.c - see start.h */
+#include "start.h"
+
+#include <stdatomic.h>
+
+#include "arm.h"
+#include "auxv.h"
+#include "next.h"
+#include "reexec.h"
+#include "say.h"
+#include "sys.h"
+
+extern char **environ;
+#pragma weak environ /* a process without libc has none */
+
+enum { UNREAD, READING, READY, OFF };
+
+static _Atomic int state;
+static struct policy asked_for = { .option = KEEPALIVE_DEFAULTS };
+
+/* Sockets that were there before the program: of systemd's socket activation
+ * (sd_listen_fds(3): 3 and up), and inetd's on fd 0. */
+static void arm_inherited(const struct settings *s)
+{
+	if (s->inherited) arm_unknown(0);
+	if (!s->listen_pid || s->listen_pid != sys3(SYS_getpid, 0, 0, 0)) return;
+	for (int i = 0; i < s->listen_fds; i++)
+		if (!arm_unknown(3 + i)) return;
+}
+
+static void copy(char *to, const char *from, unsigned size)
+{
+	for (unsigned i = 0; from && from[i] && i + 1 < size; i++) to[i] = from[i];
+}
+
+static const char *basename_of(const char *path)
+{
+	const char *name = path;
+
+	for (; path && *path; path++)
+		if (*path == '/') name = path + 1;
+	return name;
+}
+
+/* The rules that name this program, up to the first that leaves the address open:
+ * what holds from birth, to *last (text: a null pointer if there is none). Those
+ * before it go to `kept`, if there is room; their number is returned. */
+static unsigned select_rules(
+	const struct policy *p, struct rule *kept, struct rule *last, struct text *said)
+{
+	const char *at = p->settings.rules;
+	unsigned n = 0;
+	struct rule r;
+	int found;
+
+	last->text = 0;
+	while ((found = rules_next(&at, &r, said))) {
+		if (found < 0 || !rules_match_program(&r, p->program)) continue;
+		if (rules_any_address(&r)) {
+			*last = r;
+			return n;
+		}
+		if (kept) kept[n] = r;
+		n++;
+	}
+	return n;
+}
+
+/* In pages of their own, because the environment that they are written in may be
+ * overwritten, and there may be any number of them. */
+static void read_rules(struct policy *p, struct settings *birth, struct text *said)
+{
+	struct text nowhere = { 0, 0 };
+	struct rule last, *kept;
+	const unsigned n = select_rules(p, 0, &last, said);
+
+	if (last.text) {
+		p->off = last.off;
+		if (!last.off) rules_settings(&last, &p->settings, birth);
+	}
+	if (!n) return;
+	kept = sys_map(n * sizeof *kept);
+	if (sys_is_error(kept)) return;
+	p->rules = select_rules(p, kept, &last, &nowhere);
+	p->rule = kept;
+}
+
+static int look_at(char *const *env, const ElfW(auxv_t) *aux, struct settings *s)
+{
+	struct policy *const p = &asked_for;
+	struct text said = { p->complaints, p->complaints + sizeof p->complaints };
+
+	if (!settings_mentioned(env) || auxv_value(aux, AT_SECURE, 1)) return READY;
+	settings_read(s, env, &said);
+	if (s->disable) return OFF;
+
+	copy(p->program, basename_of((const char *)auxv_value(aux, AT_EXECFN, 0)),
+		sizeof p->program);
+	copy(p->log, s->log, sizeof p->log);
+	p->settings = *s;
+	if (s->rules) read_rules(p, s, &said);
+	keepalive_options(s, p->option);
+	p->at_connect = *p->log || p->rules || s->force;
+	p->complaint_bytes = (unsigned)(said.at - p->complaints);
+	p->special = p->off || p->at_connect || p->complaint_bytes;
+	if (p->complaint_bytes) say_remember_stderr();
+	return READY;
+}
+
+static void start(char *const *env, const ElfW(auxv_t) *aux)
+{
+	int expected = UNREAD;
+	struct settings s;
+
+	next_find(aux);
+	if (!atomic_compare_exchange_strong(&state, &expected, READING)) return;
+	s.inherited = s.listen_pid = 0;
+	atomic_store(&state, look_at(env, aux, &s));
+	if (s.inherited || s.listen_pid) arm_inherited(&s);
+}
+
+/* Where the environment has been moved, the arguments cannot be found by it. */
+static void start_ssh(char **env)
+{
+	const ElfW(auxv_t) *const aux = auxv_behind(env);
+	struct policy *const p = &asked_for;
+	const struct program_start start = {
+		.image = { (const void *)auxv_value(aux, AT_PHDR, 0),
+			auxv_value(aux, AT_PHNUM, 0) },
+		.file = (const char *)auxv_value(aux, AT_EXECFN, 0),
+		.env = env,
+	};
+	struct text said = { p->complaints + p->complaint_bytes,
+		p->complaints + sizeof p->complaints };
+
+	if (!reexec(&start, &p->settings)) return;
+	text_put(&said,
+		"libka: KA_SSH: no libka-ssh.so that can be loaded is next to "
+		"libka.so; using none");
+	text_end_line(&said, p->complaints + p->complaint_bytes);
+	if (!p->complaint_bytes) say_remember_stderr();
+	p->complaint_bytes = (unsigned)(said.at - p->complaints);
+	p->special = 1;
+}
+
+static char **environment(void)
+{
+	return &environ ? environ : 0;
+}
+
+/* Any thread may be here, with its stack anywhere, and the environment moved to
+ * anywhere: so its place says nothing about where the auxiliary vector is. */
+void start_early(void)
+{
+	char **const env = environment();
+	ElfW(auxv_t) aux[AUXV_ENTRIES];
+
+	if (env && !auxv_read(aux)) start(env, aux);
+}
+
+const struct policy *policy(void)
+{
+	return atomic_load_explicit(&state, memory_order_acquire) == READY ? &asked_for : 0;
+}
+
+/* glibc hands over the kernel's block, and its own variable may not be set yet,
+ * since we ask for no order of start. musl hands over nothing: whatever is in the
+ * place of the arguments is not to be touched before it makes sense. */
+__attribute__((constructor)) static void construct(int argc, char **argv, char **env)
+{
+	if (argv + argc + 1 != env) env = environment();
+	if (!env || !auxv_follows(env)) {
+		start_early();
+		return;
+	}
+	start(env, auxv_behind(env));
+	if (asked_for.settings.ssh_interval && !asked_for.off) start_ssh(env);
+}

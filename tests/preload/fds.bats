@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# fds.bats - hosts with unusual descriptors: other files behind 0 to 2, none
+# left, a stderr that nobody reads. Nothing may be written where it does not
+# belong, and nothing may block or kill.
+
+load helper
+
+BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
+
+# closed HOW: the file that took the place of fd 2 stays empty.
+closed() {
+	local file=$BATS_TEST_TMPDIR/$1 prog
+
+	prog=$(host closed)
+	for preload in "" "$LIBKA"; do
+		rm -f "$file"
+		if [ "$1" = start ]; then
+			env LD_PRELOAD="$preload" "$prog" "$1" "$file" "$file.report" <&- >&- 2>&-
+		else
+			env LD_PRELOAD="$preload" "$prog" "$1" "$file" "$file.report" 2>/dev/null
+		fi
+		[ ! -s "$file" ] || { echo "written into the program's file:"; cat "$file"; return 1; }
+		[ -z "$preload" ] || continue
+		cp "$file.report" "$file.plain"
+	done
+	diff -u "$file.plain" "$file.report"
+	SHOW=1 LD_PRELOAD=$LIBKA "$prog" "$1" "$file" "$file.report" 2>/dev/null
+	is "$(carries 60 15 4 8600)" "$(grep ^on "$file.report")" "the library was not at work"
+}
+
+@test "nothing goes into a program's file that has become fd 2" {
+	for how in start later over; do
+		for idle in 60 soon; do
+			echo "fds 0-2: $how, KA_IDLE=$idle"
+			KA_IDLE=$idle closed $how
+		done
+	done
+}
+
+@test "nothing goes to the peer when the first TCP socket has become fd 2" {
+	KA_IDLE=60 closed socket
+	KA_IDLE=soon closed socket
+}
+
+@test "a connection succeeds with the last descriptor that the process may have" {
+	prog=$(host nofile)
+	same "$prog"
+	armed "$prog"
+	KA_LOG=$BATS_TEST_TMPDIR/log same "$prog"
+	KA_LOG=$BATS_TEST_TMPDIR/log armed "$prog"
+}
+
+@test "a stderr without a reader kills nobody; a full one, or a background job's, stops nobody" {
+	prog=$(host open) launch=$(host stderr)
+	KA_IDLE=soon with "$prog" tcp
+	is "$BAD_IDLE" "$ERR" "the complaint is missing"
+	for trouble in noreader full background; do
+		echo "stderr: $trouble"
+		KA_IDLE=soon same "$launch" $trouble "$prog" tcp tcp
+		KA_IDLE=soon armed "$launch" $trouble "$prog" tcp tcp
+	done
+}

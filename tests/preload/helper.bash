@@ -1,0 +1,144 @@
+# helper.bash - what the tests of the preloaded library share.
+#
+# The library is $LIBKA. `host` builds the small programs in hosts/. `outcome`
+# runs a program and keeps all that a user would see of it; `same` asserts that
+# this is the same with the library and without; `armed` asserts that the
+# library is at work in that very program. So a test for the absence of an
+# effect always comes with one for the presence of the cause.
+#
+# BEFORE=FILE and AFTER=FILE in front of a call name another preload.
+
+bats_require_minimum_version 1.5.0
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+BUILD=${BUILD:-build}
+[[ $BUILD = /* ]] || BUILD=$ROOT/$BUILD
+LIBKA=$BUILD/libka.so
+HOSTS=$BUILD/tests/preload
+
+# A file with needs of its own says so in a setup that begins with this one.
+prepare() {
+	[ -e "$LIBKA" ] || { echo "$LIBKA is missing: run make first"; return 1; }
+	unset "${!KA_@}" LD_PRELOAD SHOW BEFORE AFTER SETTINGS QEMU
+}
+
+setup() {
+	prepare
+}
+
+# host NAME[.so] [OUTPUT [CC-ARGUMENT...]]: builds hosts/NAME.c, unless that is
+# done, and prints where. The finished file is renamed into place, because
+# tests run side by side.
+host() {
+	local name=${1%.so} output=$HOSTS/${2:-$1} shared=()
+	local source=$BATS_TEST_DIRNAME/hosts/$name.c
+
+	if [ "$output" -nt "$source" ] && [ "$output" -nt "${source%/*}/host.h" ]; then
+		echo "$output"
+		return
+	fi
+	[[ $1 != *.so ]] || shared=(-shared -fPIC)
+	mkdir -p "$HOSTS"
+	${HOST_CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -O1 -g -pthread \
+		"${shared[@]}" "$source" -o "$output.$BASHPID" "${@:3}" >&2 &&
+		mv "$output.$BASHPID" "$output" && echo "$output"
+}
+
+# needs TOOL...: skips the test where one is missing.
+needs() {
+	local tool
+
+	for tool; do
+		type -P "$tool" >/dev/null || skip "$tool is not installed"
+	done
+}
+
+needs_strace() {
+	needs strace
+	strace -o /dev/null true 2>/dev/null || skip "may not trace system calls here"
+}
+
+needs_root() {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+}
+
+# needs_namespaces FLAGS: as in unshare(1).
+needs_namespaces() {
+	needs unshare
+	[[ $1 != *n* ]] || needs ip
+	unshare "$1" true 2>/dev/null || skip "may not make namespaces here (unshare $1)"
+}
+
+# outcome NAME PRELOAD COMMAND...: leaves NAME.out, NAME.err and NAME.status.
+# Only the command itself gets the preload, not what starts it. QEMU is what runs
+# programs for another processor.
+outcome() {
+	local base=$BATS_TEST_TMPDIR/$1 status=0
+
+	# shellcheck disable=SC2086
+	timeout -k 5 30 ${QEMU:-env} ${QEMU:+-E} LD_PRELOAD="$2" "${@:3}" \
+		</dev/null >"$base.out" 2>"$base.err" 3>&- || status=$?
+	echo "$status" >"$base.status"
+}
+
+# same COMMAND...: what a user sees is the same with the library and without.
+same() {
+	local base=$BATS_TEST_TMPDIR part differs=0
+
+	outcome plain "${BEFORE-} ${AFTER-}" "$@"
+	outcome shim "${BEFORE-} $LIBKA ${AFTER-}" "$@"
+	for part in out err status; do
+		diff -u --label "$part without libka" --label "$part with libka" \
+			"$base/plain.$part" "$base/shim.$part" || differs=1
+	done
+	[ "$(cat "$base/shim.status")" != 124 ] || echo "the program hangs"
+	[ "$differs" = 0 ]
+}
+
+# armed COMMAND...: each socket that the program shows carries $SETTINGS.
+armed() {
+	local base=$BATS_TEST_TMPDIR want=${SETTINGS-$(carries 60 15 4 8600)}
+
+	SHOW=1 outcome armed "${BEFORE-} $LIBKA ${AFTER-}" "$@"
+	grep -E '^(on|off) ' "$base/armed.out" | sort -u >"$base/armed.shown" || {
+		echo "the program shows no socket"
+		cat "$base"/armed.{out,err,status}
+		return 1
+	}
+	diff -u --label "wanted" --label "what the sockets carry" - "$base/armed.shown" <<<"$want"
+}
+
+# with COMMAND...: runs it with the library; leaves $EXIT, $OUT and $ERR.
+with() {
+	outcome with "${BEFORE-} $LIBKA ${AFTER-}" "$@"
+	# shellcheck disable=SC2034 # for the tests
+	EXIT=$(cat "$BATS_TEST_TMPDIR/with.status")
+	OUT=$(cat "$BATS_TEST_TMPDIR/with.out")
+	ERR=$(cat "$BATS_TEST_TMPDIR/with.err")
+	echo "status $EXIT, stdout: $OUT, stderr: $ERR" | cut -c1-2000
+}
+
+# carries IDLE INTVL CNT RTO_MAX [USER_TIMEOUT]: as a host program shows it;
+# RTO_MAX is "-" on a kernel that has no TCP_RTO_MAX_MS.
+carries() {
+	local rto_max
+
+	rto_max=$(SHOW=1 "$(host open)" tcp | grep -o '[^/]*/[^/]*$')
+	[[ $rto_max = -/* ]] && rto_max=- || rto_max=$4
+	echo "on $1/$2/$3/$rto_max/${5:-0}"
+}
+
+# is EXPECTED ACTUAL MEANING: equal strings, or a diff and what it would mean.
+is() {
+	diff -u --label expected --label actual <(cat <<<"$1") <(cat <<<"$2") || {
+		echo "$3"
+		return 1
+	}
+}
+
+# lacks PATTERN MEANING: no line of stdin matches.
+lacks() {
+	grep -E -e "$1" || return 0
+	echo "$2"
+	return 1
+}

@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# hosts.bats - hostile hosts: programs that are unkind to a preloaded library, by
+# when, where and on what stack they call it. Each must behave as if it were not
+# there, and yet have its sockets armed. More of them: fds.bats, sandbox.bats,
+# secure.bats, company.bats.
+
+load helper
+
+BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
+
+# --- before main and after it --------------------------------------------------
+
+@test "a library may connect in its constructor, before ours has run, and in its destructor" {
+	early=$(host early.so) prog=$(host open)
+	AFTER=$early same "$prog" tcp
+	AFTER=$early armed "$prog" tcp
+	BEFORE=$early same "$prog" tcp
+	BEFORE=$early armed "$prog" tcp
+}
+
+@test "a connection of such a constructor is made by the user's settings already" {
+	early=$(host early.so) prog=$(host open)
+	wanted=$(carries 30 7 4 3800)
+	KA_IDLE=30 SETTINGS=$wanted AFTER=$early armed "$prog" tcp
+	KA_IDLE=30 SETTINGS=$wanted BEFORE=$early armed "$prog" tcp
+}
+
+@test "a bad value is reported once, also if a constructor connects before ours has run" {
+	early=$(host early.so) prog=$(host open)
+	KA_IDLE=soon AFTER=$early with "$prog" tcp
+	is "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
+	KA_IDLE=soon BEFORE=$early with "$prog" tcp
+	is "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
+}
+
+@test "a library that asks to be initialised first may connect, when there is no environment yet" {
+	early=$(host early.so initfirst.so -Wl,-z,initfirst) prog=$(host open)
+	AFTER=$early same "$prog" tcp
+	AFTER=$early armed "$prog" tcp
+	SHOW=1 KA_IDLE=30 AFTER=$early with "$prog" tcp
+	is "$(carries 30 7 4 3800)" "$(sed -n '/^tcp/{n;p}' <<<"$OUT")" \
+		"the program's own connections would ignore the user's settings"
+}
+
+@test "functions of atexit and destructors may connect" {
+	prog=$(host late)
+	same "$prog"
+	armed "$prog"
+}
+
+# --- the environment -----------------------------------------------------------
+
+@test "settings hold whatever an earlier constructor does to the environment" {
+	changer=$(host environ.so) prog=$(host open)
+	for how in setenv unsetenv twice thread; do
+		echo "ENVIRON=$how"
+		ENVIRON=$how SECOND=2 KA_IDLE=30 AFTER=$changer same "$prog" tcp
+		ENVIRON=$how SECOND=2 KA_IDLE=30 AFTER=$changer \
+			SETTINGS=$(carries 30 7 4 3800) armed "$prog" tcp
+	done
+}
+
+@test "no crash when an earlier constructor clears the environment or moves it about" {
+	changer=$(host environ.so) prog=$(host open)
+	for how in clearenv frame static putenv; do
+		echo "ENVIRON=$how"
+		ENVIRON=$how KA_IDLE=30 AFTER=$changer with "$prog" tcp
+		[ "$EXIT" = 0 ]
+		[[ $OUT = tcp:\ open,* ]]
+		# Its getenv finds no SHOW in an empty environment.
+		[ $how = clearenv ] && continue
+		SHOW=1 ENVIRON=$how KA_IDLE=30 AFTER=$changer with "$prog" tcp
+		[[ $OUT = *$'\non '* ]]
+	done
+}
+
+@test "no crash when an earlier constructor leaves a megabyte in KA_IDLE" {
+	changer=$(host environ.so) prog=$(host open)
+	ENVIRON=huge AFTER=$changer armed "$prog" tcp tcp
+	ENVIRON=huge AFTER=$changer with "$prog" tcp tcp
+	[ "$EXIT" = 0 ]
+	# Whether that is the user's setting is a matter of opinion. How much is said is not.
+	[[ -z $ERR || $ERR = 'libka: KA_IDLE="7777'*'; using 60s' ]]
+	[ "${#ERR}" -lt 400 ]
+}
+
+@test "a program that writes its title over its environment keeps log and complaints intact" {
+	prog=$(host title) log=$BATS_TEST_TMPDIR/log
+	same "$prog"
+	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3800) armed "$prog"
+	KA_LOG=$log KA_IDLE=soon with "$prog"
+	is "$BAD_IDLE" "$ERR" "the user would be shown something else than what he set"
+	[ "$(wc -l <"$log")" = 1 ]
+}
+
+# --- signals, threads and processes --------------------------------------------
+
+@test "a signal handler that interrupts dlopen may open a socket" {
+	plugin=$(host plugin.so) prog=$(host signal)
+	same "$prog" "$plugin" 100
+	SHOW=1 with "$prog" "$plugin" 100
+	[[ $OUT = *'100 of 100 rounds armed'* ]]
+}
+
+@test "a plugin that waits in its constructor for a thread that connects does not hang" {
+	plugin=$(host plugin.so) prog=$(host plug)
+	PLUGIN=thread same "$prog" "$plugin"
+	PLUGIN=thread armed "$prog" "$plugin"
+}
+
+@test "the smallest stacks are large enough: of a thread, and of a signal handler" {
+	prog=$(host altstack)
+	same "$prog"
+	armed "$prog"
+	log=$BATS_TEST_TMPDIR/log
+	KA_IDLE=soon KA_LOG=$log armed "$prog"
+	is "$BAD_IDLE" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "the complaint is missing"
+	grep -q 127.0.0.1 "$log"
+}
+
+@test "a vfork child may open a socket, and its parent goes on unharmed" {
+	prog=$(host vfork)
+	same "$prog"
+	armed "$prog"
+	KA_IDLE=soon with "$prog"
+	is "$BAD_IDLE" "$ERR" "said once: the child's memory is the parent's"
+}
+
+@test "children forked while another thread loads plugins may connect" {
+	plugin=$(host plugin.so) prog=$(host fork)
+	same "$prog" "$plugin" loading
+	SHOW=1 with "$prog" "$plugin" loading
+	[[ $OUT = *'100 of 100 armed'* ]]
+}
+
+@test "so may children of _Fork when another thread is stuck in a plugin's constructor" {
+	plugin=$(host plugin.so) prog=$(host fork)
+	same "$prog" "$plugin" held
+	SHOW=1 with "$prog" "$plugin" held
+	[[ $OUT = *'100 of 100 armed'* ]]
+}
+
+@test "threads that open their first sockets at once all have them armed" {
+	prog=$(host race)
+	same "$prog"
+	armed "$prog"
+	KA_IDLE=soon with "$prog"
+	is "$BAD_IDLE" "$ERR" "one line, not one from each thread"
+}
+
+@test "a thread blocked in connect can be cancelled" {
+	prog=$(host cancel)
+	same "$prog"
+	armed "$prog"
+	KA_LOG=$BATS_TEST_TMPDIR/log same "$prog"
+}

@@ -1,0 +1,50 @@
+/* closed.c - other files than usual behind the descriptors 0 to 2.
+ *
+ * usage: closed HOW FILE REPORT
+ *   start    began with 0 to 2 closed; FILE becomes all three
+ *   later    closes fd 2, and FILE becomes fd 2
+ *   over     FILE takes fd 2's place by dup2
+ *   socket   closes fd 2, and the first TCP socket becomes fd 2
+ * REPORT gets what there is to say, since stdout may be FILE.
+ */
+#include <fcntl.h>
+
+#include "host.h"
+
+static int owned(const char *file)
+{
+	return must(open(file, O_RDWR | O_CREAT | O_APPEND, 0600), file);
+}
+
+static void rearrange(const char *how, const char *file)
+{
+	if (!strcmp(how, "start"))
+		while (owned(file) < 2)
+			;
+	if (!strcmp(how, "later")) close(2), owned(file);
+	if (!strcmp(how, "over")) dup2(owned(file), 2);
+}
+
+int main(int argc, char **argv)
+{
+	struct sockaddr_in there;
+	char byte;
+	FILE *report;
+	int fd, peer;
+
+	if (argc != 4) return 2;
+	rearrange(argv[1], argv[2]);
+	report = fopen(argv[3], "w");
+	if (!report) return 3;
+	if (!strcmp(argv[1], "socket")) close(2);
+	fd = tcp();
+	fprintf(report, "socket %d\n", fd);
+	peer = listener(&there, 1);
+	errno = 77;
+	fprintf(report, "connect %d", to(fd, &there));
+	fprintf(report, ", errno %d\n", errno);
+	peer = accept(peer, 0, 0);
+	fprintf(report, "peer reads %zd\n", recv(peer, &byte, 1, MSG_DONTWAIT));
+	show_in(report, fd);
+	return fclose(report) ? 4 : 0;
+}

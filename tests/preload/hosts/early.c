@@ -1,0 +1,31 @@
+/* early.c - a library whose constructor and destructor open connections.
+ *
+ * Of two preloads the last one's constructor runs first, and its destructor
+ * last; so this calls into the other one before that is set up, or after it is
+ * torn down, depending on the order in LD_PRELOAD.
+ */
+#include "host.h"
+
+static void dial(const char *when)
+{
+	struct sockaddr_in there;
+	const int listening = listener(&there, 1), fd = tcp();
+
+	errno = 77;
+	printf("%s: connect %d", when, to(fd, &there));
+	printf(", errno %d, socket %d\n", errno, fd);
+	show(fd);
+	fflush(stdout);
+	close(fd);
+	close(listening);
+}
+
+__attribute__((constructor)) static void early(void)
+{
+	dial("constructor");
+}
+
+__attribute__((destructor)) static void late(void)
+{
+	dial("destructor");
+}

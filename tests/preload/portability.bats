@@ -1,0 +1,192 @@
+#!/usr/bin/env bats
+# portability.bats - one built file for every libc on the machine: this glibc, a
+# much older one, musl. And the builds for other processors.
+
+load helper
+
+setup_file() {
+	# One at a time: they share a directory.
+	OLDLIBC=$("$BATS_TEST_DIRNAME/oldlibc.bash" "$HOSTS/oldlibc" 2>&1 | tail -1) || :
+	export OLDLIBC
+}
+
+BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
+
+# serves COMMAND...: what a user of any libc gets. COMMAND runs a host by name.
+serves() {
+	local log=$BATS_TEST_TMPDIR/log
+
+	"$@" armed open tcp tcp6
+	"$@" same calls rude
+	"$@" armed calls
+	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3800) "$@" armed open tcp
+	KA_IDLE=soon KA_LOG=$log "$@" with own
+	is "$BAD_IDLE" "$ERR" "the complaint is missing"
+	grep -q ' peer=127.0.0.1:' "$log"
+	KA_DISABLE=1 SHOW=1 "$@" with open tcp
+	[[ $OUT = *$'\noff '* ]]
+}
+
+here() {
+	"$1" "$(host "$2")" "${@:3}"
+}
+
+fixed() {
+	"$1" "$(host "$2" "$2-fixed" -no-pie)" "${@:3}"
+}
+
+by_loader() {
+	"$1" "$loader" "$(host "$2")" "${@:3}"
+}
+
+@test "it works with this system's glibc" {
+	ldd --version | head -1
+	serves here
+}
+
+@test "it works in programs at a fixed address, and in those started by the loader's name" {
+	loader=$(ldd "$(host open)" | grep -o '/[^ ]*/ld[-.][^ ]*')
+	serves fixed
+	serves by_loader
+}
+
+# --- an old glibc ------------------------------------------------------------
+
+needs_old_libc() {
+	[ -e "$OLDLIBC" ] || skip "no older glibc to be had: $OLDLIBC"
+	strings -a "$OLDLIBC" | grep -m1 '^GNU C Library'
+}
+
+# old ASSERTION HOST ARGUMENT...: HOST, linked with the old libc and with
+# whatever is in $old_libraries, run by the old ld.so. No start files or stubs
+# of the new libc's, which ask for new symbols, but for the one that calls main.
+old() {
+	local dir=${OLDLIBC%/*} start prog
+
+	start=$(cc -print-file-name=Scrt1.o)
+	prog=$(host "$2" "$2-old${old_libraries:+-libdl}" -nostdlib "$start" \
+		"$OLDLIBC" -Wl,--no-as-needed ${old_libraries:+"$dir/$old_libraries"})
+	"$1" "$dir"/ld-linux-*.so.* --library-path "$dir" "$prog" "${@:3}"
+}
+
+@test "it works with an old glibc, in a program that has libdl" {
+	needs_old_libc
+	old_libraries=libdl.so.2
+	serves old
+}
+
+@test "it works with an old glibc, in a program without libdl, which has no dlsym" {
+	needs_old_libc
+	old_libraries=
+	serves old
+}
+
+@test "with an old glibc too, other preloads are called, and early constructors may connect" {
+	needs_old_libc
+	old_libraries=libdl.so.2
+	spy=$(host spy.so spy-old.so -nostdlib "$OLDLIBC" "${OLDLIBC%/*}/libdl.so.2")
+	early=$(host early.so early-old.so -nostdlib "$OLDLIBC")
+	BEFORE=$spy AFTER=$early old same open tcp
+	BEFORE=$early AFTER=$spy old same open tcp
+	BEFORE=$early AFTER=$spy old armed open tcp
+	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
+}
+
+# --- musl --------------------------------------------------------------------
+
+musl() {
+	local prog
+
+	prog=$(HOST_CC=musl-gcc host "$2" "$2-musl")
+	"$1" "$prog" "${@:3}"
+}
+
+@test "the same file works with musl" {
+	needs musl-gcc
+	serves musl
+}
+
+@test "with musl too, other preloads are called, and early constructors may connect" {
+	needs musl-gcc
+	spy=$(HOST_CC=musl-gcc host spy.so spy-musl.so)
+	early=$(HOST_CC=musl-gcc host early.so early-musl.so)
+	BEFORE=$spy AFTER=$early musl same open tcp
+	BEFORE=$early AFTER=$spy musl same open tcp
+	BEFORE=$early AFTER=$spy musl armed open tcp
+	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
+	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3800) BEFORE=$spy AFTER=$early musl armed open tcp
+	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
+}
+
+@test "with musl too, settings hold whatever an earlier constructor does to the environment" {
+	needs musl-gcc
+	changer=$(HOST_CC=musl-gcc host environ.so environ-musl.so)
+	for how in setenv unsetenv twice thread; do
+		echo "ENVIRON=$how"
+		# musl runs constructors in the order of LD_PRELOAD.
+		ENVIRON=$how SECOND=2 KA_IDLE=30 BEFORE=$changer \
+			SETTINGS=$(carries 30 7 4 3800) musl armed open tcp
+	done
+}
+
+musl_by_loader() {
+	"$1" "$musl_loader" "$(HOST_CC=musl-gcc host "$2" "$2-musl")" "${@:3}"
+}
+
+@test "with musl too, programs may be started by the loader's name" {
+	needs musl-gcc readelf
+	musl_loader=$(readelf -lW "$(HOST_CC=musl-gcc host open open-musl)" |
+		sed -n 's/.*interpreter: \(.*\)]/\1/p')
+	serves musl_by_loader
+}
+
+# --- other processors --------------------------------------------------------
+
+# built_for NAME CC...: the library for another processor becomes $LIBKA.
+built_for() {
+	local cc=("${@:2}")
+
+	needs make "$2"
+	"${cc[@]}" -x c - -o "$BATS_TEST_TMPDIR/a.out" <<<'int main(void) { return 0; }' ||
+		skip "${cc[*]} builds no programs here"
+	LIBKA=$HOSTS/$1/libka.so
+	env -u MAKEFLAGS make -s -C "$ROOT" BUILD="$HOSTS/$1" CC="${cc[*]}" "$LIBKA"
+	for name in open calls own early.so spy.so; do
+		HOST_CC=${cc[*]} host $name "${name%.so}-$1${name#"${name%.so}"}" >/dev/null
+	done
+}
+
+# audited: the file for another processor keeps the promises of the usual one.
+audited() {
+	env -i PATH="$PATH" HOME="$HOME" BUILD="${LIBKA%/*}" "$BATS_ROOT/bin/bats" "$BATS_TEST_DIRNAME/audit.bats"
+}
+
+i386() {
+	"$1" "$HOSTS/$2-i386" "${@:3}"
+}
+
+arm64() {
+	QEMU="qemu-aarch64 -L $sysroot" "$1" "$HOSTS/$2-arm64" "${@:3}"
+}
+
+@test "the build for i386 works in 32-bit programs" {
+	# The kernel's headers are the same; only gcc-multilib would put them in
+	# sight, and that cannot be installed next to a compiler for arm64.
+	built_for i386 gcc -m32 -idirafter "/usr/include/$(gcc -print-multiarch)"
+	"$HOSTS/open-i386" >/dev/null || skip "32-bit programs do not run here"
+	serves i386
+	BEFORE=$HOSTS/spy-i386.so AFTER=$HOSTS/early-i386.so i386 same open tcp
+	BEFORE=$HOSTS/spy-i386.so AFTER=$HOSTS/early-i386.so i386 armed open tcp
+	audited
+}
+
+@test "the build for arm64 works in arm64 programs" {
+	needs qemu-aarch64
+	built_for arm64 aarch64-linux-gnu-gcc
+	sysroot=$(aarch64-linux-gnu-gcc -print-file-name=libc.so.6)
+	sysroot=${sysroot%/lib/*}
+	serves arm64
+	BEFORE=$HOSTS/spy-arm64.so AFTER=$HOSTS/early-arm64.so arm64 same open tcp
+	BEFORE=$HOSTS/spy-arm64.so AFTER=$HOSTS/early-arm64.so arm64 armed open tcp
+	audited
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# profile.bats - shim/profile.d/ka.sh, sourced by the shells that people log in
+# with. It may change LD_PRELOAD, and nothing else that they could notice.
+#
+# LD_LIBRARY_PATH stands in for an installation: the loader finds the bare name.
+# shellcheck disable=SC2016 # the scripts are for the shells under test
+
+load helper
+
+PROFILE=$ROOT/shim/profile.d/ka.sh
+
+# sourced SHELL... -- [VARIABLE=VALUE...] SCRIPT: SCRIPT in the shell, in which
+# `. "$1"` sources ka.sh. Leaves $output, which has stderr in it too.
+sourced() {
+	local shell=()
+
+	while [ "$1" != -- ]; do
+		shell+=("$1")
+		shift
+	done
+	run env -i PATH="$PATH" TERM=dumb LD_LIBRARY_PATH="$BUILD" "${@:2:$#-2}" \
+		"${shell[@]}" -c "${*: -1}" sh "$PROFILE" </dev/null
+	echo "${shell[*]}: $output"
+}
+
+# each_shell [VARIABLE=VALUE...] SCRIPT EXPECTED: in dash and bash, interactive
+# and not. What the shell itself says without a terminal is not ours.
+each_shell() {
+	local shell shells=("bash --norc --noprofile" "bash --posix --norc" sh) own
+
+	type -P dash >/dev/null && shells+=(dash "dash -i")
+	shells+=("bash --norc --noprofile -i")
+	for shell in "${shells[@]}"; do
+		# shellcheck disable=SC2086
+		sourced $shell -- :
+		own=$output
+		# shellcheck disable=SC2086
+		sourced $shell -- "${@:1:$#-1}"
+		[ -z "$own" ] || output=$(grep -vxF -e "$own" <<<"$output") || :
+		is "${*: -1}" "$output" "wrong in $shell" || return
+	done
+}
+
+ECHO='. "$1"; echo "$LD_PRELOAD"'
+
+@test "programs of a login session have their sockets armed" {
+	prog=$(host open)
+	each_shell SHOW=1 ". \"\$1\"; $prog tcp | tail -1" "$(carries 60 15 4 8600)"
+}
+
+@test "another preload stays, and stays first" {
+	each_shell "$ECHO" libka.so
+	cp "$LIBKA" "$BATS_TEST_TMPDIR/other.so"
+	each_shell LD_PRELOAD="$BATS_TEST_TMPDIR/other.so" "$ECHO" "$BATS_TEST_TMPDIR/other.so:libka.so"
+}
+
+@test "sourced twice, or in a session below, it adds the library once" {
+	each_shell '. "$1"; . "$1"; echo "$LD_PRELOAD"' libka.so
+	each_shell '. "$1"; sh -c '"'$ECHO'"' sh "$1"' libka.so
+	for present in libka.so "$LIBKA" "libc.so.6:libka.so" "libka.so libc.so.6" "libka.so:libc.so.6"; do
+		each_shell LD_PRELOAD="$present" "$ECHO" "$present"
+	done
+}
+
+@test "a library whose name only ends like ours is not taken for it" {
+	other=$BATS_TEST_TMPDIR/notlibka.so
+	cp "$LIBKA" "$other"
+	each_shell LD_PRELOAD="$other" "$ECHO" "$other:libka.so"
+}
+
+@test "KA_DISABLE=1 keeps it out, KA_DISABLE=0 does not" {
+	each_shell KA_DISABLE=1 "$ECHO" ""
+	each_shell KA_DISABLE=0 "$ECHO" libka.so
+}
+
+@test "a shell with set -eu survives it, with the library and without" {
+	each_shell 'set -eu; . "$1"; echo "$LD_PRELOAD"' libka.so
+	each_shell LD_LIBRARY_PATH="$BATS_TEST_TMPDIR" LD_PRELOAD= \
+		'set -eu; . "$1"; echo "alive $?"' "alive 0"
+}
+
+@test "nothing else changes in the shell: no variable, option, trap or argument; no output" {
+	each_shell 'state() { set; set +o; trap; echo "$*"; umask; pwd; alias; }
+		state "$@" >'"$BATS_TEST_TMPDIR"'/before
+		. "$1"
+		state "$@" >'"$BATS_TEST_TMPDIR"'/after
+		diff '"$BATS_TEST_TMPDIR"'/before '"$BATS_TEST_TMPDIR"'/after |
+			grep "^[<>]" | grep -vE "^. (_|LINENO|BASH_[A-Z]*|PIPESTATUS|RANDOM|SECONDS|EPOCH[A-Z]*)=" |
+			tr -d "\047"' \
+		'> LD_PRELOAD=libka.so'
+}
+
+# broken KIND: a libka.so that does not load, in a directory of its own.
+broken() {
+	local dir=$BATS_TEST_TMPDIR/$1
+
+	mkdir -p "$dir"
+	case $1 in
+	text) echo "not a library" >"$dir/libka.so" ;;
+	empty) : >"$dir/libka.so" ;;
+	symbol) cc -shared -fPIC -Wl,-z,now -x c - -o "$dir/libka.so" \
+		<<<'void missing(void); void f(void) { missing(); }' ;;
+	esac
+	echo "$dir"
+}
+
+@test "a library that does not load is left out, or each program would complain or die" {
+	! grep -q libka.so < <(ldconfig -p) || skip "the library is installed on this system"
+	for kind in missing text empty symbol; do
+		dir=$(broken $kind)
+		each_shell LD_LIBRARY_PATH="$dir" "$ECHO" ""
+		each_shell LD_LIBRARY_PATH="$dir" LD_PRELOAD=libc.so.6 "$ECHO" libc.so.6
+	done
+	each_shell "$ECHO" libka.so
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bats
+# sandbox.bats - hosts in confinement: seccomp filters, a chroot. What is refused
+# there must not hurt, and what kills there must not be done.
+
+load helper
+
+BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
+
+@test "under a seccomp filter that refuses setsockopt, sockets open all the same" {
+	prog=$(host open) deny=$(host deny)
+	same "$deny" all "$prog" tcp tcp6 tcp
+	SETTINGS=$(carries 60 15 4 8600) armed "$prog" tcp # without the filter
+}
+
+@test "what a seccomp filter refuses is not asked for again with each socket" {
+	needs_strace
+	prog=$(host open) deny=$(host deny)
+	strace -f -qq -e trace=setsockopt -o "$BATS_TEST_TMPDIR/trace" -E LD_PRELOAD="$LIBKA" \
+		"$deny" all "$prog" tcp tcp tcp6 tcp
+	cat "$BATS_TEST_TMPDIR/trace"
+	[ -s "$BATS_TEST_TMPDIR/trace" ]
+	grep -q EPERM "$BATS_TEST_TMPDIR/trace"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/trace")" -le 5 ]
+}
+
+@test "a program that may make no system call but its own is not killed" {
+	prog=$(host strict)
+	same "$prog"
+	armed "$prog"
+	KA_IDLE=soon same "$prog"
+}
+
+# chroot_with DIRECTORY FILE...: a root that has these and the libraries they need.
+chroot_with() {
+	local dir=$1 file
+
+	shift
+	for file in "$@" $(ldd "$@" | grep -o '/[^ :]*\.so[^ :]*' | sort -u); do
+		mkdir -p "$dir${file%/*}"
+		cp -L "$file" "$dir$file"
+	done
+}
+
+@test "a chroot without /proc and /dev changes nothing" {
+	needs_root
+	needs chroot ldd
+	prog=$(host open) dir=$BATS_TEST_TMPDIR/root
+	chroot_with "$dir" "$prog" "$(type -P env)" "$LIBKA"
+	mkdir -p "$dir/tmp"
+	chroot "$dir" "$(type -P env)" KA_IDLE=soon KA_LOG=/tmp/log LD_PRELOAD="$LIBKA" SHOW=1 \
+		"$prog" tcp tcp6 >"$dir/out" 2>"$dir/err"
+	grep -q 'tcp: open, flags 0 0x2, Connection refused' "$dir/out"
+	is "$(carries 60 15 4 8600)" "$(grep ^on "$dir/out" | sort -u)" "not armed in a chroot"
+	is "$BAD_IDLE" "$(cat "$dir/err")" "the complaint is missing"
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# secure.bats - setuid programs. ld.so ignores LD_PRELOAD there, but for what an
+# administrator has installed: then the library is in a process that belongs to
+# somebody else than the environment does. It must arm its sockets by default
+# settings, and neither read the environment, nor print, nor open a log.
+
+load helper
+
+setup() {
+	prepare
+	needs_root
+	needs setpriv
+	needs_namespaces -m
+}
+
+# staged [HOW]: runs the script on stdin on the stage; leaves $OUT.
+staged() {
+	OUT=$(unshare -m -- bash -eu -s "$(host vfork)" "$LIBKA" "$BATS_TEST_DIRNAME/stage.bash" "$@") ||
+		{ [ $? = 77 ] && skip "no place for a library"; echo "$OUT"; false; }
+}
+
+@test "LD_PRELOAD with a path changes nothing in a setuid program, and nothing is said" {
+	staged <<-'EOF'
+		. "$3"
+		as_user /mnt/setuid >/mnt/without
+		as_user LD_PRELOAD=/mnt/libka.so /mnt/setuid | diff /mnt/without -
+		as_user LD_PRELOAD=/mnt/libka.so /mnt/plain
+	EOF
+	[[ $OUT = *"$(carries 60 15 4 8600)" ]] # else this would prove nothing
+}
+
+# in_charge HOW: the library is in each program. ld.so takes some variables out
+# of a setuid program's environment, which leaves gaps: none, one and more.
+in_charge() {
+	staged "$1" <<-'EOF'
+		. "$3"
+		$4
+		as_user $preload KA_IDLE=30 KA_CNT=many /mnt/plain
+		cat /mnt/logs/log
+	EOF
+	echo "plain: $OUT"
+	[[ $OUT = *'KA_CNT="many"'*"$(carries 30 7 4 3800)"*peer=* ]] # the stage is set
+
+	staged "$1" <<-'EOF'
+		. "$3"
+		$4
+		for gaps in "" "GCONV_PATH=/" "GCONV_PATH=/ NLSPATH=/" \
+			"GCONV_PATH=/ NLSPATH=/ LOCALDOMAIN=x" "NLSPATH=/ TMPDIR=/ GETCONF_DIR=/ LOCPATH=/"; do
+			as_user $preload $gaps KA_IDLE=30 KA_DISABLE=1 /mnt/setuid
+			as_user $preload $gaps KA_IDLE=soon /mnt/setuid
+			as_user KA_IDLE=soon $gaps $preload /mnt/setuid
+		done
+		ls /mnt/logs
+	EOF
+	echo "setuid: $OUT"
+	is 15 "$(grep -c '^parent: .* connect 0$' <<<"$OUT")" "the program does not run"
+	is 15 "$(grep -cxF "$(carries 60 15 4 8600)" <<<"$OUT")" \
+		"one user has settings in another's process"
+	is 60 "$(wc -l <<<"$OUT")" "one user has another's process print, or write a log"
+}
+
+@test "LD_PRELOAD with a setuid library in a trusted directory arms by defaults, and reads nothing" {
+	in_charge by_trusted_directory
+}
+
+@test "/etc/ld.so.preload arms setuid programs by defaults, and reads nothing" {
+	in_charge by_ld_so_preload
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/env bats
+# settings.bats - the KA_ variables from end to end: what a user sets, and what
+# the kernel then says about a socket, or stderr about the setting.
+
+load helper
+
+# gives VARIABLE=VALUE... SETTINGS: a TCP socket carries these, and nothing is said.
+gives() {
+	local settings=${*: -1}
+
+	SETTINGS=$settings armed env "${@:1:$#-1}" "$(host open)" tcp
+	is "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "a good value is complained about"
+}
+
+# refused VARIABLE=VALUE LINE: LINE on stderr once, however many sockets there
+# are; the defaults in force; all else as without the library.
+refused() {
+	local base=$BATS_TEST_TMPDIR prog
+
+	echo "$1" | cut -c1-100
+	prog=$(host open)
+	outcome plain "" "$prog" tcp udp tcp6
+	with env "$1" "$prog" tcp udp tcp6
+	is "libka: $2" "$ERR" "the user is not told what is wrong with the setting"
+	is "$(cat "$base/plain.out") $(cat "$base/plain.status")" "$OUT $EXIT" "the program suffers"
+	armed env "$1" "$prog" tcp tcp6
+	with env "$1" "$prog" udp unix
+	is "" "$ERR" "a program that has no TCP socket is bothered"
+}
+
+# --- good values -------------------------------------------------------------
+
+@test "no setting at all gives useful defaults" {
+	gives "$(carries 60 15 4 8600)"
+}
+
+@test "KA_IDLE alone scales the rest" {
+	gives KA_IDLE=1 "$(carries 1 1 4 1000)"
+	gives KA_IDLE=240 "$(carries 240 60 4 42200)"
+	gives KA_IDLE=32767 "$(carries 32767 8191 4 120000)"
+}
+
+@test "durations take seconds, s, m and h" {
+	gives KA_IDLE=90 KA_STALL=120 "$(carries 90 22 4 8600)"
+	gives KA_IDLE=90s KA_STALL=120s "$(carries 90 22 4 8600)"
+	gives KA_IDLE=5m KA_STALL=2m "$(carries 300 75 4 8600)"
+	gives KA_IDLE=2h KA_STALL=2m "$(carries 7200 1800 4 8600)"
+}
+
+@test "each knob turns its own option" {
+	gives KA_INTVL=60 KA_STALL=120 "$(carries 60 60 4 8600)"
+	gives KA_INTVL=1 KA_STALL=120 "$(carries 60 1 4 8600)"
+	gives KA_CNT=127 KA_STALL=120 "$(carries 60 15 127 8600)"
+	gives KA_CNT=1 KA_STALL=120 "$(carries 60 15 1 8600)"
+	gives KA_STALL=18 "$(carries 60 15 4 1000)"
+	gives KA_STALL=32767 "$(carries 60 15 4 120000)"
+	gives KA_USER_TIMEOUT=45 "$(carries 60 15 4 8600 45000)"
+	gives KA_INHERITED=1 "$(carries 60 15 4 8600)"
+}
+
+@test "KA_DISABLE=1 leaves every socket alone, KA_DISABLE=0 none" {
+	prog=$(host open)
+	SHOW=1 outcome plain "" "$prog" tcp tcp6
+	KA_DISABLE=1 SHOW=1 with "$prog" tcp tcp6
+	is "$(cat "$BATS_TEST_TMPDIR/plain.out")" "$OUT" "the user cannot get out of the way"
+	[[ $OUT = *off* ]]
+	KA_DISABLE=1 KA_IDLE=soon KA_LOG=$BATS_TEST_TMPDIR/log same "$(host calls)"
+	[ ! -e "$BATS_TEST_TMPDIR/log" ]
+	gives KA_DISABLE=0 "$(carries 60 15 4 8600)"
+}
+
+@test "of two settings of one name the first counts, as for getenv" {
+	cat >"$BATS_TEST_TMPDIR/twice.c" <<-'EOF'
+		#include <unistd.h>
+		int main(int argc, char **argv)
+		{
+			char *env[] = { argv[1], "SHOW=1", "KA_IDLE=30", "KA_IDLE=77", "KA_IDLES=9", 0 };
+			return argc > 2 ? execve(argv[2], argv + 2, env) : 2;
+		}
+	EOF
+	cc "$BATS_TEST_TMPDIR/twice.c" -o "$BATS_TEST_TMPDIR/twice"
+	run "$BATS_TEST_TMPDIR/twice" "LD_PRELOAD=$LIBKA" "$(host open)" tcp
+	[[ $output = *"$(carries 30 7 4 3800)"* ]]
+}
+
+# --- bad values --------------------------------------------------------------
+
+@test "a bad KA_IDLE is named once, in a program that opens a TCP socket, and 60s apply" {
+	for value in abc -5 0 1m30 99999999999999999999 "" 1.5 0x10 60S 60ss +60 s 32768 10h; do
+		refused "KA_IDLE=$value" "KA_IDLE=\"$value\": not a duration in 1s..32767s; using 60s"
+	done
+}
+
+@test "white space is no part of a duration" {
+	for value in " " " 60" "60 " "6 0"; do
+		refused "KA_IDLE=$value" "KA_IDLE=\"$value\": not a duration in 1s..32767s; using 60s"
+	done
+	refused $'KA_IDLE=60\n' 'KA_IDLE="60\x0a": not a duration in 1s..32767s; using 60s'
+	refused $'KA_IDLE=\t60' 'KA_IDLE="\x0960": not a duration in 1s..32767s; using 60s'
+}
+
+@test "what a terminal could take for more than text is shown escaped" {
+	refused $'KA_IDLE=\xff\xfe' 'KA_IDLE="\xff\xfe": not a duration in 1s..32767s; using 60s'
+	refused $'KA_IDLE=\u00bd' 'KA_IDLE="\xc2\xbd": not a duration in 1s..32767s; using 60s'
+	refused $'KA_IDLE=\e[31m' 'KA_IDLE="\x1b[31m": not a duration in 1s..32767s; using 60s'
+	refused 'KA_IDLE=a"\b' 'KA_IDLE="a\"\\b": not a duration in 1s..32767s; using 60s'
+}
+
+@test "a value as long as the system lets through is shown cut" {
+	# 128 KiB is Linux's limit for one variable; hosts.bats has a megabyte.
+	long=$(printf '%0131000d' 0)
+	refused "KA_IDLE=$long" \
+		"KA_IDLE=\"${long:0:32}\"...: not a duration in 1s..32767s; using 60s"
+}
+
+@test "each variable has its own words for what it takes" {
+	refused KA_INTVL=61 'KA_INTVL="61": not a duration in 1s..60s; using 15s'
+	refused KA_INTVL=0 'KA_INTVL="0": not a duration in 1s..60s; using 15s'
+	refused KA_CNT=0 'KA_CNT="0": not a count in 1..127; using 4'
+	refused KA_CNT=128 'KA_CNT="128": not a count in 1..127; using 4'
+	refused KA_CNT=4s 'KA_CNT="4s": not a count in 1..127; using 4'
+	refused KA_STALL=17 'KA_STALL="17": not a duration in 18s..32767s; using 120s'
+	refused KA_USER_TIMEOUT=0 'KA_USER_TIMEOUT="0": not a duration in 1s..32767s; using none'
+	refused KA_DISABLE=yes 'KA_DISABLE="yes": not 0 or 1; using 0'
+	refused KA_DISABLE= 'KA_DISABLE="": not 0 or 1; using 0'
+	refused KA_INHERITED=2 'KA_INHERITED="2": not 0 or 1; using 0'
+	refused KA_LOG= 'KA_LOG="": not a path of 1..1023 bytes; using none'
+}
+
+@test "several bad values are all named, each once" {
+	prog=$(host open)
+	KA_IDLE=soon KA_CNT=many KA_DISABLE=no with "$prog" tcp tcp
+	is 3 "$(wc -l <<<"$ERR")" "$ERR"
+	for name in KA_IDLE KA_CNT KA_DISABLE; do
+		is 1 "$(grep -c "^libka: $name=" <<<"$ERR")" "$name"
+	done
+}
+
+@test "a bad value does not take the good ones down with it" {
+	prog=$(host open)
+	KA_IDLE=30 KA_CNT=many SETTINGS=$(carries 30 7 4 3800) armed "$prog" tcp
+	KA_IDLE=soon KA_CNT=9 KA_STALL=120 SETTINGS=$(carries 60 15 9 8600) armed "$prog" tcp
+}
+
+@test "an interval that is good for the default idle time is measured by the one set" {
+	prog=$(host open)
+	KA_IDLE=10 KA_INTVL=20 with "$prog" tcp
+	is 'libka: KA_INTVL="20": not a duration in 1s..10s; using 2s' "$ERR" \
+		"towards a live peer Linux would probe every 20 s instead of 10"
+}
+
+@test "without a stderr a bad value harms nobody" {
+	prog=$(host open)
+	closed=(sh -c 'exec "$@" 2>&-' sh)
+	KA_IDLE=soon same "${closed[@]}" "$prog" tcp tcp6
+	grep -q '^tcp: open, ' "$BATS_TEST_TMPDIR/shim.out"
+	KA_IDLE=soon armed "${closed[@]}" "$prog" tcp tcp6
+}
+
+@test "names that only look like ours are nobody's business" {
+	prog=$(host open)
+	KA_IDLER=x KA_=y KA_SOMEDAY=later XKA_IDLE=z same "$prog" tcp
+	KA_IDLER=x KA_=y KA_SOMEDAY=later XKA_IDLE=z armed "$prog" tcp
+}

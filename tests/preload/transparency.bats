@@ -1,0 +1,219 @@
+#!/usr/bin/env bats
+# transparency.bats - what a program sees of its calls, and what strace sees of
+# them: other sockets cost nothing, TCP sockets their options and nothing else,
+# and errno, results and descriptors are as without the library.
+
+load helper
+
+# trace NAME PRELOAD COMMAND...: the system calls of COMMAND from the program's
+# getppid() on, which marks the end of its start, to NAME.trace.
+trace() {
+	local base=$BATS_TEST_TMPDIR/$1 preload=$2
+
+	shift 2
+	strace -f -qq -o "$base.all" -E LD_PRELOAD="$preload" "$@" >"$base.out" || return
+	sed -E -e '1,/ getppid\(/d' -e 's/^[0-9]+ +//' "$base.all" >"$base.trace"
+	[ -s "$base.trace" ] || { echo "strace saw nothing of the program"; return 1; }
+}
+
+# costs_nothing KIND...: not one system call more, nor one that differs.
+costs_nothing() {
+	local base=$BATS_TEST_TMPDIR prog
+
+	needs_strace
+	prog=$(host open)
+	trace plain "" "$prog" "$@"
+	trace shim "$LIBKA" "$prog" "$@"
+	diff -u --label "system calls without libka" --label "with libka" "$base"/{plain,shim}.trace
+	# And yet the library was there, in this program and under strace:
+	trace tcp "$LIBKA" "$prog" "$@" tcp
+	grep -q SO_KEEPALIVE "$base/tcp.trace"
+}
+
+# options KIND...: the options that the library sets, socket by socket, in one line.
+options() {
+	trace options "$LIBKA" "$(host open)" "$@"
+	sed -nE -e 's/^socket\(.*/socket/p' \
+		-e 's/^setsockopt\([0-9]+, (SOL_SOCKET|SOL_TCP|SOL_MPTCP), (0x[0-9a-f]+|[A-Z_]+)[^,]*, \[([0-9]+)\], 4\) = ([-0-9]+ ?[A-Z]*).*/\2=\3:\4/p' \
+		-e '/^setsockopt/{/\], 4\) = /!s/^/unexpected: /p}' "$BATS_TEST_TMPDIR/options.trace" |
+		sed -e 's/0x2c=/TCP_RTO_MAX_MS=/' -e 's/:0$//' |
+		awk '$0 == "socket" { if (n++) print line; line = ""; next }
+			{ line = line (line ? " " : "") $0 } END { print line }'
+}
+
+# sorted LINE: its words, in order, whatever order the library set them in.
+sorted() {
+	tr ' ' '\n' <<<"$1" | sort | paste -sd ' '
+}
+
+FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
+
+# --- sockets of other kinds --------------------------------------------------
+
+@test "UDP sockets cost not one system call" {
+	costs_nothing udp udp6 udplite
+}
+
+@test "UNIX sockets cost not one system call" {
+	costs_nothing unix unix-dgram unix-seqpacket
+}
+
+@test "RAW sockets cost not one system call, of IPPROTO_TCP neither" {
+	needs_root
+	costs_nothing raw raw-tcp raw-tcp6 packet
+}
+
+@test "netlink sockets and socket pairs cost not one system call" {
+	costs_nothing netlink pair
+}
+
+@test "stream sockets of other protocols cost not one system call: SCTP, DCCP" {
+	costs_nothing sctp dccp seqpacket
+	# Where the kernel has no SCTP, one that had would see this:
+	sctp=$(host sctp.so)
+	trace sctp "$LIBKA $sctp" "$(host open)" sctp
+	grep -q 'sctp: open' "$BATS_TEST_TMPDIR/sctp.out"
+	lacks sockopt "options of TCP on an SCTP socket" <"$BATS_TEST_TMPDIR/sctp.trace"
+	AFTER=$sctp armed "$(host open)" tcp
+}
+
+@test "with KA_LOG, other sockets cost one look at each connect, and get no line" {
+	needs_strace
+	base=$BATS_TEST_TMPDIR prog=$(host open)
+	trace plain "" "$prog" udp unix netlink pair
+	KA_LOG=$base/log trace shim "$LIBKA" "$prog" udp unix netlink pair
+	grep -v '^getsockopt(.*TCP_INFO' "$base/shim.trace" | diff -u "$base/plain.trace" -
+	[ "$(grep -c '^getsockopt' "$base/shim.trace")" -le 3 ]
+	[ ! -e "$base/log" ]
+	KA_LOG=$base/log armed "$(host vfork)"
+	[ -s "$base/log" ]
+}
+
+@test "a DNS lookup costs not one system call" {
+	needs_root
+	needs_strace
+	needs getent
+	needs_namespaces -mn
+	base=$BATS_TEST_TMPDIR
+	mkdir "$base/etc"
+	cp -L /etc/passwd /etc/ld.so.cache "$base/etc"
+	echo "nameserver 127.0.0.1" >"$base/etc/resolv.conf"
+	echo "hosts: files dns" >"$base/etc/nsswitch.conf"
+	: >"$base/etc/hosts"
+	unshare -mn -- bash -eu -s "$base" "$LIBKA" "$(host nameserver)" <<-'EOF'
+		ip link set lo up
+		mount --bind "$1/etc" /etc
+		lookup() {
+			"$1" strace -qq -o "$2.trace" -E LD_PRELOAD="$3" getent ahosts name.example >"$2.out"
+		}
+		lookup "$3" "$1/plain" ""
+		lookup "$3" "$1/shim" "$2"
+	EOF
+	grep -q '^192.0.2.53  *STREAM' "$base/shim.out"
+	diff "$base/plain.out" "$base/shim.out"
+	grep -q "openat.*libka.so" "$base/shim.trace"
+	armed "$(host open)" tcp
+	# From getent's first socket on. Ids and times differ, the calls may not.
+	for name in plain shim; do
+		sed -E -e '1,/^socket\(/d' -e 's/\(.*//' "$base/$name.trace" >"$base/$name.calls"
+	done
+	grep -q recvfrom "$base/plain.calls"
+	diff -u --label "system calls without libka" --label "with libka" "$base"/{plain,shim}.calls
+}
+
+@test "its start costs no more system calls than an empty library's" {
+	needs_strace
+	prog=$(host open) base=$BATS_TEST_TMPDIR
+	cc -shared -fPIC -x c /dev/null -o "$base/empty.so"
+	trace empty "$base/empty.so" "$prog" udp
+	trace shim "$LIBKA" "$prog" udp
+	armed "$prog" tcp
+	echo "an empty library: $(wc -l <"$base/empty.all") calls, libka: $(wc -l <"$base/shim.all")"
+	[ "$(wc -l <"$base/shim.all")" -le "$(wc -l <"$base/empty.all")" ]
+}
+
+# --- TCP sockets -------------------------------------------------------------
+
+@test "a TCP socket costs its options and no other system call" {
+	needs_strace
+	base=$BATS_TEST_TMPDIR prog=$(host open)
+	trace plain "" "$prog" tcp tcp-flags tcp-named
+	trace shim "$LIBKA" "$prog" tcp tcp-flags tcp-named
+	grep -v '^setsockopt' "$base/shim.trace" | diff -u "$base/plain.trace" -
+	[ "$(grep -c '^setsockopt' "$base/shim.trace")" -ge 12 ]
+}
+
+@test "which options: keepalive with its three times, and TCP_RTO_MAX_MS" {
+	needs_strace
+	rto=" TCP_RTO_MAX_MS=8600"
+	[[ $(carries 60 15 4 8600) = */8600/* ]] || rto=" TCP_RTO_MAX_MS=8600:-1 ENOPROTOOPT"
+	for kind in tcp tcp-flags tcp-named tcp6; do
+		echo "$kind"
+		grep -q open <("$(host open)" $kind) || continue # no IPv6 here
+		set=$(options $kind)
+		is "$(sorted "$FOUR$rto")" "$(sorted "$set")" "a $kind socket is armed differently"
+	done
+}
+
+@test "an MPTCP socket is armed; what MPTCP refuses is asked once, and of TCP all the same" {
+	needs_strace
+	grep -q 'mptcp: open' < <("$(host open)" mptcp) || skip "the kernel has no MPTCP"
+	[[ $(carries 60 15 4 8600) = */8600/* ]] || skip "the kernel has no TCP_RTO_MAX_MS"
+	all=$(options mptcp mptcp tcp mptcp)
+	echo "$all"
+	mapfile -t line <<<"$all"
+	[[ ${line[0]} = *"TCP_RTO_MAX_MS=8600:-1"* ]]
+	is "$FOUR" "$(sorted "${line[1]}")" "a refused option is asked for again"
+	is "$FOUR TCP_RTO_MAX_MS=8600" "$(sorted "${line[2]}")" "TCP suffers for MPTCP"
+	is "$FOUR" "$(sorted "${line[3]}")" "a refused option is asked for again"
+}
+
+@test "a kernel without TCP_RTO_MAX_MS is asked once, and the rest is set on every socket" {
+	needs_strace
+	base=$BATS_TEST_TMPDIR
+	trace old "$LIBKA" "$(host deny)" rto_max "$(host open)" tcp tcp-named tcp-flags
+	# A newer strace knows the option by its name.
+	is 1 "$(grep -cE '^setsockopt.*(0x2c|RTO_MAX)' "$base/old.trace")" "asked again"
+	for option in SO_KEEPALIVE TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT; do
+		is 3 "$(grep -c "^setsockopt.*$option.*= 0" "$base/old.trace")" "$option is missing"
+	done
+}
+
+# --- results and errno -------------------------------------------------------
+
+@test "results, errno and descriptors are the program's own, in success and in failure" {
+	prog=$(host calls)
+	same "$prog" rude
+	armed "$prog" rude
+	grep -q 'tcp: .*, errno 77' "$BATS_TEST_TMPDIR/shim.out"
+	grep -q 'interrupted: -1, errno 4' "$BATS_TEST_TMPDIR/shim.out"
+}
+
+@test "so they are with a log and with a bad value" {
+	prog=$(host calls) log=$BATS_TEST_TMPDIR/log
+	KA_LOG=$log same "$prog" rude
+	grep -q 127.0.0.1 "$log"
+	KA_IDLE=soon KA_LOG=/nonexistent/log with "$prog" rude
+	is "$(cat "$BATS_TEST_TMPDIR/plain.out")" "$OUT" "the program sees other results"
+	[[ $ERR = *KA_IDLE* ]]
+}
+
+@test "a network without a route gives ENETUNREACH as ever" {
+	needs_root
+	needs_namespaces -n
+	prog=$(host calls)
+	# shellcheck disable=SC2016
+	alone=(unshare -n -- sh -c 'ip link set lo up && exec "$@"' sh)
+	same "${alone[@]}" "$prog" unreachable
+	grep -q 'unreachable: -1, errno 101' "$BATS_TEST_TMPDIR/shim.out"
+	armed "${alone[@]}" "$prog" unreachable
+}
+
+# --- the program's own settings ----------------------------------------------
+
+@test "what the program itself sets stays, also when it switches keepalive off" {
+	prog=$(host own)
+	same "$prog"
+	SHOW=1 with "$prog"
+	is "$(carries 60 15 9 8600)" "$(sed -n '/^set 9,/{n;p}' <<<"$OUT")" "the rest is not ours"
+}
