@@ -130,7 +130,7 @@ $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/tested.a
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
 
-check: check-unit check-fuzz check-style check-preload
+check: check-unit check-fuzz check-style check-preload check-net
 
 check-unit: $(UNIT)
 	@set -e; for t in $(UNIT); do echo "== $$t"; $$t; done

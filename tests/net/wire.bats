@@ -1,0 +1,153 @@
+#!/usr/bin/env bats
+# wire.bats - dead peers are noticed in time, live ones left alone: measured on the wire.
+#
+# With KA_IDLE=1 alone: probes after 1 s, then 4 more of 1 s each, so an idle connection
+# ends 5 s after the peer's last word; and data in flight ends within 18 s.
+
+# shellcheck disable=SC2153,SC2154 # pid, status, and all in capitals: helper.bash
+load helper
+
+now() { date +%s%3N; }
+
+# ends NAME FROM LEAST MOST: NAME reports ETIMEDOUT, LEAST to MOST ms after the moment FROM
+ends() {
+	local took
+	end "$1"
+	took=$(($(now) - $2))
+	echo "$1 ended after $took ms"
+	[ "$took" -ge "$3" ] || fail 'it gave up on the peer too soon' || return
+	[ "$took" -le "$4" ] || fail 'the program hangs on a dead peer' || return
+	grep -qx ETIMEDOUT "$T/$1.out" || fail 'the program does not learn why'
+}
+
+# hangs NAME: still waiting
+hangs() {
+	kill -0 "${pid[$1]}" && ! grep -v ready "$T/$1.out"
+}
+
+# listening PORT
+listening() {
+	lab on server ss -tlnH "sport = :$1" | grep -q .
+}
+
+# blocked NAME: the peer takes no more, and the kernel asks it again and again
+blocked() {
+	lab on client ss -tnoHp | grep "pid=${pid[$1]}," | grep -q 'timer:(persist'
+}
+
+@test "an idle connection whose peer vanished ends with ETIMEDOUT within seconds" {
+	own_lab 600
+	start server peer "$SOCK" hold 9000
+	ready peer
+	both client timeout 30 "$SOCK" talk 10.99.2.2 9000
+	ready plain libka
+	sleep 2
+	local cut
+	cut=$(now)
+	lab cut
+	# at most 1 s of the 5 had gone when the link was cut; one lost probe is no reason
+	ends libka "$cut" 3000 7000
+	sleep 8
+	hangs plain || fail 'it ends without libka too: nothing is proven'
+}
+
+@test "a connection whose peer vanished with data in flight ends within KA_STALL" {
+	need_cap
+	own_lab 600
+	start server peer "$SOCK" hold 9000
+	ready peer
+	local who
+	for who in plain libka slow; do
+		mkfifo "$T/$who.in"
+	done
+	input=$T/plain.in start client plain "$SOCK" talk 10.99.2.2 9000
+	input=$T/libka.in start client libka timeout 30 env "${KA[@]}" \
+		"$SOCK" talk 10.99.2.2 9000
+	# KA_STALL named alone: keepalive, at 60 s, has no part in it
+	input=$T/slow.in start client slow timeout 30 env "LD_PRELOAD=$LIBKA" KA_STALL=18s \
+		"$SOCK" talk 10.99.2.2 9000
+	local plain libka slow cut
+	exec {plain}>"$T/plain.in" {libka}>"$T/libka.in" {slow}>"$T/slow.in"
+	ready plain libka slow
+	cut=$(now)
+	lab cut
+	for who in $plain $libka $slow; do echo word >&"$who"; done
+	ends libka "$cut" 10000 18000
+	ends slow "$cut" 10000 18000
+	until [ $(($(now) - cut)) -ge 54000 ]; do sleep 1; done
+	hangs plain || fail 'it ends without libka too: nothing is proven'
+}
+
+@test "a live peer that stops reading for three times KA_STALL is not harmed" {
+	need_cap
+	need nc netcat-openbsd
+	local who
+	head -c 16M /dev/urandom >"$T/data"
+	start server drain_libka nc -l 9001
+	start server drain_named nc -l 9002
+	eventually 60 listening 9001
+	eventually 60 listening 9002
+	# a stopped server still has a kernel that answers for it: a paused pager, ^S, gdb
+	kill -STOP "${pid[drain_libka]}" "${pid[drain_named]}"
+	input=$T/data start client libka env "${KA[@]}" "$SOCK" talk 10.99.2.2 9001
+	# the control: TCP_USER_TIMEOUT kills such a peer, which is why it must be asked for
+	input=$T/data start client named env "${KA[@]}" KA_USER_TIMEOUT=5 \
+		"$SOCK" talk 10.99.2.2 9002
+	ready libka named
+	has libka "${ARMED[@]}"
+	eventually 60 blocked libka || fail 'the peer reads on: nothing is proven'
+	local began=$SECONDS
+	end named
+	grep -qx ETIMEDOUT "$T/named.out" || fail 'KA_USER_TIMEOUT has no effect'
+	sleep $((54 - (SECONDS - began)))
+	hangs libka || fail 'libka killed the connection to a live peer'
+	kill -CONT "${pid[drain_libka]}"
+	eventually 60 cmp -s "$T/data" "$T/drain_libka.out" || fail 'not all data arrived'
+	hangs libka || fail 'the connection did not survive it'
+}
+
+# probes PORT SECONDS VARIABLE=VALUE...: the milliseconds between the probes that an idle
+# client sends to a live peer, counted at the NAT for SECONDS, the first from the handshake
+probes() {
+	start server peer "$SOCK" hold "$1"
+	start nat dump tcpdump -lnttpi c "src 10.99.1.2 and tcp port $1"
+	ready peer
+	eventually 60 grep -q listening "$T/dump.err"
+	start client talk env "${@:3}" "$SOCK" talk 10.99.2.2 "$1"
+	ready talk
+	sleep "$2"
+	kill "${pid[dump]}" "${pid[peer]}" "${pid[talk]}"
+	end dump || :
+	awk '/Flags \[\.\].*length 0/ {
+		if (last) printf "%d ", ($1 - last) * 1000
+		last = $1
+	}' "$T/dump.out"
+}
+
+# every LEAST MOST MS...: at least 3 of them, each within these bounds
+every() {
+	local ms
+	[ $# -ge 5 ] || fail 'too few probes' || return
+	for ms in "${@:3}"; do
+		[ "$ms" -ge "$1" ] || fail "a probe came after $ms ms already" || return
+		[ "$ms" -le "$2" ] || fail "a probe came after $ms ms only" || return
+	done
+}
+
+@test "a live peer is probed every KA_IDLE, for KA_IDLE given alone" {
+	need tcpdump tcpdump
+	local plain libka
+	plain=$(probes 9003 5 A=)
+	[ -z "$plain" ] || fail "there are probes without libka: ${plain}ms"
+	libka=$(probes 9004 14 "LD_PRELOAD=$LIBKA" KA_IDLE=3)
+	# shellcheck disable=SC2086 # it is a list
+	every 2900 4500 $libka || fail 'a NAT that is not much slower forgets it'
+}
+
+@test "a KA_INTVL longer than KA_IDLE does not stretch the time between probes" {
+	need tcpdump tcpdump
+	local libka
+	libka=$(probes 9005 11 "LD_PRELOAD=$LIBKA" KA_IDLE=2 KA_INTVL=30)
+	# shellcheck disable=SC2086 # it is a list
+	every 1900 3500 $libka || fail 'a NAT that is not much slower forgets it'
+}
