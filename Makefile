@@ -39,7 +39,7 @@ KA_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(WARNINGS) \
 UNIT = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 
-all: $(BUILD)/libka.so
+all: $(BUILD)/libka.so $(BUILD)/ka
 
 $(BUILD)/libka.so: $(SHIM_OBJ) shim/preload/libka.map
 	$(CC) $(CFLAGS) $(SHIM_LDFLAGS) -Wl,--version-script=shim/preload/libka.map \
@@ -130,7 +130,7 @@ $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/tested.a
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
 
-check: check-unit check-fuzz check-style check-preload check-net
+check: check-unit check-fuzz check-style check-preload check-net check-ka
 
 check-unit: $(UNIT)
 	@set -e; for t in $(UNIT); do echo "== $$t"; $$t; done

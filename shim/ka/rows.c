@@ -1,0 +1,112 @@
+/* rows.c - see rows.h */
+#include "rows.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "policy.h"
+
+struct search {
+	struct rows *rows;
+	struct holders holders;
+	const struct choice *who;
+	int failed;
+};
+
+static void add_row(struct search *s, const struct connection *c, const struct holder *h)
+{
+	struct rows *const r = s->rows;
+	struct row *row;
+
+	if (!(r->count & (r->count + 1))) { /* 0, 1, 3, 7, ... are full */
+		row = realloc(r->row, (2 * r->count + 1) * sizeof *row);
+		if (!row) {
+			s->failed = 1;
+			return;
+		}
+		r->row = row;
+	}
+	row = &r->row[r->count++];
+	*row = (struct row){ .connection = *c, .fd = -1, .shim = -1 };
+	if (!h) return;
+	row->fd = h->fd;
+	row->pid = s->holders.process[h->process].pid;
+	memcpy(row->program, s->holders.process[h->process].program, sizeof row->program);
+}
+
+/* One that no process of ours holds is shown only if everybody's are. */
+static void take(const struct connection *c, void *data)
+{
+	struct search *const s = data;
+	const struct holder *const h = holders_of(&s->holders, c->inode);
+
+	if (h || (s->who->all && !*s->who->names)) add_row(s, c, h);
+}
+
+static int by_pid_and_fd(const void *a, const void *b)
+{
+	const struct row *const x = a, *const y = b;
+
+	if (x->pid != y->pid) return x->pid < y->pid ? -1 : 1;
+	return (x->fd > y->fd) - (x->fd < y->fd);
+}
+
+static void find_policy(struct row *row)
+{
+	const struct connection *const c = &row->connection;
+
+	if (row->shim > 0
+		&& !policy_of(row->policy, row->pid, row->program, &c->peer, c->peer_size))
+		*row->policy = 0;
+}
+
+static void find_shims(struct rows *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		struct row *const row = &r->row[i];
+
+		if (!row->pid) continue;
+		row->shim = i && row[-1].pid == row->pid
+			? row[-1].shim
+			: process_has_mapped(row->pid, "libka.so");
+		find_policy(row);
+	}
+}
+
+int rows_find(struct rows *r, const struct choice *who)
+{
+	/* All that are, were or will be connections; listeners are none. */
+	const unsigned states = ~(1u << TCP_LISTEN | 1u << TCP_CLOSE | 1u << 12);
+	struct search s = { .rows = r, .who = who };
+	int fd, failed;
+
+	memset(r, 0, sizeof *r);
+	fd = sockdiag_open();
+	if (fd < 0) return -1;
+	failed = holders_find(&s.holders, who);
+	if (!failed) {
+		r->found = s.holders.processes ? s.holders.process[0].pid : 0;
+		failed = sockdiag_each(fd, states, take, &s) || s.failed;
+		holders_free(&s.holders);
+	}
+	close(fd);
+	if (failed) {
+		rows_free(r);
+		return -1;
+	}
+	if (r->count) qsort(r->row, r->count, sizeof *r->row, by_pid_and_fd);
+	find_shims(r);
+	return 0;
+}
+
+void rows_free(struct rows *r)
+{
+	const int saved = errno;
+
+	free(r->row);
+	memset(r, 0, sizeof *r);
+	errno = saved;
+}

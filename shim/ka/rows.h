@@ -1,0 +1,29 @@
+/* rows.h - the connections of the chosen processes, as they are now. */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include "proc.h"
+#include "sockdiag.h"
+
+struct row {
+	struct connection connection;
+	pid_t pid; /* 0: held by none that may be looked at */
+	int fd;
+	int shim; /* libka.so is in that process: 1, 0; -1: unknown */
+	char program[16];
+	char policy[64]; /* the rule that holds there (policy.h); "": unknown */
+};
+
+struct rows {
+	struct row *row;
+	size_t count;
+	pid_t found; /* the first process that was chosen, connections or not; or 0 */
+};
+
+/* In the order of pid and fd. Needs memory for the chosen connections alone.
+ * 0, or -1 and errno. */
+int rows_find(struct rows *r, const struct choice *who);
+
+void rows_free(struct rows *r);
+
+#endif

@@ -1,0 +1,152 @@
+/* status.c - ka status: every connection, how long idle and whether kept alive.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "idle.h"
+#include "ka.h"
+#include "report.h"
+#include "show.h"
+
+static const char help_text[] =
+	"usage: ka status [--json|--openmetrics] [--all] [PID|PROGRAM...]\n"
+	"\n"
+	"A row for each TCP connection: your own, or with --all everybody's, or those of\n"
+	"the processes named.\n"
+	"\n"
+	"  IDLE       since application data moved\n"
+	"  SILENT     since the peer's last sign of life\n"
+	"  KEEPALIVE  when the next probe is due, and how many were not answered\n"
+	"  UNACKED    segments in flight\n"
+	"  LIBKA      libka.so is in that process: yes, or the rule of KA_RULES that "
+	"holds\n"
+	"  !          idle with no keepalive: a NAT will forget it\n"
+	"\n"
+	"  --json         an array with an object for each connection\n"
+	"  --openmetrics  for node_exporter's textfile collector and the like\n"
+	"  --all          other users' too\n";
+
+struct widths {
+	int pid, program, peer, keepalive;
+};
+
+static int wider(int width, const char *s)
+{
+	const int n = (int)strlen(s);
+
+	return n > width ? n : width;
+}
+
+static struct widths measure(const struct rows *r)
+{
+	struct widths w = { 3, 7, 4, 9 };
+	char s[SHOW_ENDPOINT];
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct connection *const c = &r->row[i].connection;
+
+		snprintf(s, sizeof s, "%d", r->row[i].pid);
+		w.pid = wider(w.pid, s);
+		w.program = wider(w.program, r->row[i].program);
+		w.peer = wider(w.peer, show_endpoint(s, &c->peer, c->peer_size));
+		w.keepalive = wider(w.keepalive, show_keepalive(s, c));
+	}
+	return w;
+}
+
+/* What a program calls itself must not reach the terminal's controls. */
+static const char *printable(char out[16], const char *program)
+{
+	int n = 0;
+
+	for (; program[n] && n < 15; n++)
+		out[n] = program[n] < ' ' || program[n] > '~' ? '?' : program[n];
+	out[n] = 0;
+	return n ? out : "-";
+}
+
+/* Under a rule, which is then shown instead of yes. */
+static int is_ruled(const struct row *row)
+{
+	return *row->policy && strcmp(row->policy, "default");
+}
+
+static void print_row(const struct row *row, const struct widths *w)
+{
+	const struct connection *const c = &row->connection;
+	char peer[SHOW_ENDPOINT], idle[SHOW_DURATION], silent[SHOW_DURATION];
+	char keepalive[SHOW_KEEPALIVE], program[16], pid[16] = "-";
+
+	if (row->pid) snprintf(pid, sizeof pid, "%d", row->pid);
+	printf("%c %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7u  %s\n",
+		show_is_at_risk(c) ? '!' : ' ', w->pid, pid, w->program,
+		printable(program, row->program), w->peer,
+		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state),
+		c->has_info ? show_duration(idle, idle_ms(c)) : "-",
+		c->has_info ? show_duration(silent, silent_ms(c)) : "-", w->keepalive,
+		show_keepalive(keepalive, c), c->unacked,
+		row->shim < 0           ? "?"
+			: !row->shim    ? "no"
+			: is_ruled(row) ? row->policy
+					: "yes");
+}
+
+static void print_table(const struct rows *r)
+{
+	const struct widths w = measure(r);
+
+	printf("  %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7s  %s\n", w.pid, "PID",
+		w.program, "PROGRAM", w.peer, "PEER", "STATE", "IDLE", "SILENT",
+		w.keepalive, "KEEPALIVE", "UNACKED", "LIBKA");
+	for (size_t i = 0; i < r->count; i++) print_row(&r->row[i], &w);
+}
+
+/* Processes were named, and nothing is there to be shown. */
+static int why_nothing(const char *name, pid_t found)
+{
+	const int shares = found ? process_shares_network(found) : 1;
+
+	if (!found) return fail(KA_NO, name, "no such process, or not yours to see");
+	if (shares > 0) return fail(KA_NO, name, "has no TCP connection");
+	if (shares < 0)
+		return fail(KA_NO, name, "is another user's: its connections are hidden");
+	fail(KA_NO, name, "is in another network namespace");
+	fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka status %d\n", found, found);
+	return KA_NO;
+}
+
+int ka_status(int argc, char **argv)
+{
+	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
+		{ "openmetrics", no_argument, NULL, 'o' },
+		{ "all", no_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
+	struct choice who = { .uid = getuid() };
+	struct rows rows;
+	int c, format = 0;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (c == 'h') return help(help_text);
+		if (c == 'a')
+			who.all = 1;
+		else if (c == 'j' || c == 'o')
+			format = c;
+		else
+			return usage("status", c, argv);
+	}
+	who.names = argv + optind;
+	if (rows_find(&rows, &who))
+		return fail(KA_SYSTEM, "the kernel's table of sockets", NULL);
+	if (format == 'j')
+		report_json(&rows);
+	else if (format == 'o')
+		report_openmetrics(&rows);
+	else
+		print_table(&rows);
+	c = rows.count || !*who.names ? KA_OK : why_nothing(*who.names, rows.found);
+	rows_free(&rows);
+	return c;
+}

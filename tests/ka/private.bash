@@ -1,0 +1,142 @@
+# private.bash - tests that run in namespaces of their own, and what they talk to.
+#
+# A test begins with `private || return 0`. Its body then runs as root in private mount,
+# network and process namespaces (../lab/lab), with a /run of its own, and all that it
+# started ends with them. There, "$lab" makes the client, the NAT and the server.
+
+# shellcheck disable=SC2034 # some of it is for the tests alone
+
+# private: 0 in the namespaces; outside, runs the test there and gives 1, or fails.
+private() {
+	[ -z "${PRIVATE-}" ] || return 0
+	needs_root
+	unshare --mount --net --pid --fork true 2>/dev/null || skip "may not make namespaces here"
+	build_hosts
+	local body
+	body=$(declare -f "$BATS_TEST_NAME")
+	# shellcheck disable=SC2016 # for the other shell
+	PRIVATE=1 LAB=lab TALK=$BATS_FILE_TMPDIR/talk FORBID=$BATS_FILE_TMPDIR/forbid \
+		TEST=$BATS_TEST_NAME KA=$KA DIR=$BATS_TEST_DIRNAME T=$BATS_TEST_TMPDIR \
+		"$lab" in timeout -k 5 100 bash -eEuc '
+			BATS_TEST_DIRNAME=$DIR BATS_TEST_TMPDIR=$T
+			bats_require_minimum_version() { :; }
+			bats_test_begin() { :; }
+			trap '\''echo "failed: $BASH_COMMAND"; trap - ERR'\'' ERR
+			# the shell of an ssh session would read it, and run who knows what
+			[ ! -e ~/.bashrc ] || mount --bind /dev/null ~/.bashrc
+			. "$DIR/helper.bash"
+			. "$DIR/private.bash"
+			'"$body"'
+			"$TEST"' 3>&- || exit 1
+	return 1
+}
+
+# The program with a connection is static: no preloaded library would reach it.
+build_hosts() {
+	local name
+	for name in talk forbid; do
+		[ -e "$BATS_FILE_TMPDIR/$name" ] || cc -std=c11 -D_GNU_SOURCE -Wall -Wextra -O1 \
+			-static "$BATS_TEST_DIRNAME/hosts/$name.c" -o "$BATS_FILE_TMPDIR/$name.$$" ||
+			return
+		[ -e "$BATS_FILE_TMPDIR/$name" ] ||
+			mv "$BATS_FILE_TMPDIR/$name.$$" "$BATS_FILE_TMPDIR/$name"
+	done
+}
+
+lab=$ROOT/tests/lab/lab
+nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups) # a user with no rights
+
+# eventually SECONDS CMD...: tries until CMD succeeds
+eventually() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.05
+	done
+}
+
+declare -A number to # a program's pid, and the descriptor that leads to its standard input
+
+# launch NAME CMD...: in the background, once its first line is in $T/NAME.out
+launch() {
+	local name=$1 fd
+	shift
+	mkfifo "$T/$name.in"
+	"$@" <"$T/$name.in" >"$T/$name.out" 2>"$T/$name.err" &
+	number[$name]=$!
+	exec {fd}>"$T/$name.in"
+	to[$name]=$fd
+	eventually 20 test -s "$T/$name.out"
+}
+
+# tell NAME WORDS...: gives it a line, and prints its answer
+tell() {
+	local name=$1 lines
+	shift
+	lines=$(wc -l <"$T/$name.out")
+	echo "$*" >&"${to[$name]}"
+	eventually 20 answered "$name" "$lines"
+	tail -n 1 "$T/$name.out"
+}
+answered() { [ "$(wc -l <"$T/$1.out")" -gt "$2" ]; }
+
+# serve; talk NAME [WORD...]: on loopback, see hosts/talk.c
+serve() {
+	launch server "$TALK" serve
+	port=$(cat "$T/server.out")
+}
+talk() {
+	local name=$1
+	shift
+	launch "$name" "$TALK" "$@" 127.0.0.1 "$port"
+}
+
+# beyond [WORD...]: `talk` to the server beyond the NAT, which does not forget for a while
+beyond() {
+	"$lab" up
+	"$lab" timeout 300
+	launch server "$lab" on server "$TALK" serve 4000
+	launch c "$lab" on client "$TALK" "$@" 10.99.2.2 4000
+}
+
+# options KEEPALIVE IDLE INTVL CNT RTO_MAX USER_TIMEOUT, as talk shows them
+options() {
+	printf 'keepalive=%s idle=%s intvl=%s cnt=%s rto_max=%s user_timeout=%s \n' "$@"
+}
+
+BARE=(0 7200 75 9 120000 0) # what the kernel gives a socket
+
+# ka ARG...: leaves $status, $out and $err, and never fails
+ka() {
+	status=0
+	"$KA" "$@" >"$T/ka.out" 2>"$T/ka.err" || status=$?
+	out=$(cat "$T/ka.out") err=$(cat "$T/ka.err")
+	printf 'ka %s: %s\n%s\n%s\n' "$*" "$status" "$out" "$err"
+}
+
+# has PATTERN TEXT WHAT-THE-USER-WOULD-SUFFER
+has() {
+	# shellcheck disable=SC2053 # a pattern
+	[[ $2 = $1 ]] || {
+		echo "$3"
+		echo "    wanted: $1"
+		echo "    got:    $2"
+		return 1
+	}
+}
+
+# probes [NODE]: keepalive probes that this network namespace, or the node's, has sent
+probes() {
+	${1:+"$lab" on "$1"} nstat -asz TcpExtTCPKeepAlive | awk '/KeepAlive/ { print $2 }'
+}
+has_probed() { [ "$(probes "$@")" -gt 0 ]; }
+
+# has_timer FILTER: ss shows a keepalive timer
+has_timer() { ss -tnoH "$1" | grep -q 'timer:(keepalive'; }
+
+# of the client's connection to the server beyond the NAT
+socket() { "$lab" on client ss -tniOH 'dport = :4000'; }
+segments_in() { socket | sed 's/.* segs_in:\([0-9]*\).*/\1/'; }
+has_unanswered() { "$lab" on client ss -tnoH 'dport = :4000' | grep -q 'timer:(keepalive,[^,]*,[2-9])'; }
+is_one_left() { [ "$("$lab" on client ss -tnH state established 'dport = :4000' | wc -l)" = 1 ]; }

@@ -1,0 +1,222 @@
+#!/usr/bin/env bats
+# status.bats - ka status: what it says of a connection is what the connection is.
+# Each figure is compared with ss(8), or with what the program did.
+
+# shellcheck disable=SC2154  # pid, line: set by start; stderr: by run
+
+load helper
+
+setup() { needs python3 ss jq; }
+teardown() { stop_all; }
+
+pair() { start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py" "$@"; }
+
+# field NAME: of the client side of the pair that was started last, as JSON has it
+field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].$1"; }
+
+@test "a connection is named with its program, descriptor, peer and state" {
+	pair
+	equal "$(field program) $(field pid) $(field state)" "\"python3\" $pid \"ESTAB\"" \
+		"nobody could tell whose connection this is"
+	equal "$(field peer)" "\"127.0.0.1:${line% *}\"" "the peer shown is another one"
+	local port
+	port=$(field local | jq -r 'split(":")[1]')
+	ss -tnHO state established "sport = :$port" | grep -q "127.0.0.1:$port" ||
+		{ echo "ss knows no connection from port $port"; false; }
+}
+
+@test "the cookie is the one that ss shows, so that a reused descriptor is not mistaken" {
+	pair
+	local hex
+	hex=$(ss -tnHOe "dport = :${line% *}" | grep -o 'sk:[0-9a-f]*' | cut -d: -f2)
+	equal "$(field cookie)" "$((16#$hex))" "another socket would be taken for this one"
+}
+
+@test "idle is the time since data moved, and an answered probe does not end it" {
+	pair 1 1
+	sleep 3.5
+	between 3000 30000 "$(field idle_ms)" "probes are taken for activity"
+	between 0 2500 "$(field silent_ms)" "a peer that answers probes is called silent"
+}
+
+@test "the idle time agrees with the one that ss computes from the kernel's figures" {
+	pair
+	sleep 1
+	local ss_ms
+	ss_ms=$(ss -tniHO "dport = :${line% *}" | sed -n 's/.*lastsnd:\([0-9]*\).*/\1/p')
+	between $((ss_ms - 50)) $((ss_ms + 3000)) "$(field idle_ms)" "the idle time is wrong"
+}
+
+@test "a keepalive shows when the next probe is due, no keepalive shows as null" {
+	pair 1 300
+	between 250000 300000 "$(field keepalive.next_ms)" "the next probe is announced wrongly"
+	equal "$(field keepalive.unanswered)" 0 "answered probes are called unanswered"
+	pair
+	equal "$(field keepalive)" null "a connection without keepalive seems to have one"
+}
+
+@test "a connection that is idle without keepalive carries a warning mark, no other does" {
+	pair 1 300
+	sleep 1.2
+	# the accepted side has no keepalive
+	equal "$("$KA" status "$pid" | grep -c '^!')" 1 "the connection at risk is not marked alone"
+	"$KA" status "$pid" | grep '^!' | grep -q ' off ' ||
+		{ echo "the mark is on a connection that is kept alive"; false; }
+}
+
+@test "a program under libka is told from one without" {
+	pair
+	equal "$(field shim)" false "a program without libka seems to have it"
+	LD_PRELOAD=$LIBKA pair
+	equal "$(field shim)" true "a program under libka seems to be without"
+	between 1000 60000 "$(field keepalive.next_ms)" "libka armed nothing"
+}
+
+@test "IPv6 connections are shown, with their addresses in brackets" {
+	[ -e /proc/net/if_inet6 ] || skip "no IPv6 here"
+	pair 1 0 v6
+	equal "$(field peer)" "\"[::1]:${line% *}\"" "IPv6 connections are missing"
+}
+
+@test "processes are found by name as well as by number, and a wrong name is an error" {
+	pair
+	cp /bin/sleep "$BATS_TEST_TMPDIR/nosuchpeer"
+	"$KA" status --json python3 | jq -e "any(.pid == $pid)" >/dev/null ||
+		{ echo "python3 was not found by its name"; false; }
+	run -1 --separate-stderr "$KA" status nosuchpeer
+	[[ $stderr == "ka: nosuchpeer: "* ]] || { echo "no reason given: $stderr"; false; }
+}
+
+@test "own connections alone are shown by default, with --all those of others too" {
+	needs_root
+	needs setpriv
+	pair
+	local mine=$pid
+	start setpriv --reuid 65534 --clear-groups --regid 65534 \
+		/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py"
+	"$KA" status --json | jq -e "any(.pid == $mine) and (any(.pid == $pid) | not)" >/dev/null ||
+		{ echo "root sees another user's connections unasked, or not its own"; false; }
+	"$KA" status --json --all | jq -e "any(.pid == $mine) and any(.pid == $pid)" >/dev/null ||
+		{ echo "--all leaves some out"; false; }
+}
+
+@test "an unprivileged user sees own connections whole, and others' without their process" {
+	needs_root
+	needs setpriv
+	pair
+	local other=${line% *}
+	local -a nobody=(setpriv --reuid 64011 --regid 64011 --clear-groups)
+	start "${nobody[@]}" /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py"
+	"${nobody[@]}" "$KA" status --json >"$BATS_TEST_TMPDIR/own"
+	jq -e "length == 2 and all(.pid == $pid) and all(.idle_ms >= 0)" "$BATS_TEST_TMPDIR/own" >/dev/null ||
+		{ echo "an ordinary user does not see its connections:"; cat "$BATS_TEST_TMPDIR/own"; false; }
+	"${nobody[@]}" "$KA" status --json --all |
+		jq -e "any(.peer == \"127.0.0.1:$other\" and .pid == null and .program == null)" >/dev/null ||
+		{ echo "others' connections are missing from --all"; false; }
+}
+
+@test "a retransmission does not end idleness" {
+	needs_root
+	needs ip nft unshare
+	unshare --net true 2>/dev/null || skip "may not make a network namespace here"
+	start unshare --net bash -c '
+		ip link set lo up
+		exec python3 -c "
+import socket, subprocess, sys
+l = socket.create_server((\"127.0.0.1\", 0))
+c = socket.create_connection(l.getsockname()); s = l.accept()[0]
+subprocess.run([\"nft\", \"add table t; add chain t c { type filter hook input priority 0; policy drop; }\"], check=True)
+c.send(b\"x\")
+print(0, c.fileno(), flush=True)
+sys.stdin.read()"'
+	sleep 4.5
+	local shown
+	shown=$(nsenter --net="/proc/$pid/ns/net" "$KA" status --json "$pid" | jq "map(select(.fd == ${line#* }))[0]")
+	between 1 100 "$(jq .unacked <<<"$shown")" "nothing is in flight: the test is broken"
+	between 3800 30000 "$(jq .idle_ms <<<"$shown")" "each retransmission is taken for the user's activity"
+	equal "$(jq .keepalive <<<"$shown")" null "keepalive seems to run, which it does not while data is in flight"
+	nsenter --net="/proc/$pid/ns/net" "$KA" status "$pid" | grep -q 'resending' ||
+		{ echo "the table does not say that data is being sent again"; false; }
+}
+
+@test "a process in another network namespace is shown from within that namespace" {
+	needs_root
+	unshare --net true 2>/dev/null || skip "may not make a network namespace here"
+	start unshare --net bash -c "ip link set lo up; exec /usr/bin/python3 $BATS_TEST_DIRNAME/hosts/pair.py"
+	nsenter --net="/proc/$pid/ns/net" "$KA" status --json "$pid" | jq -e 'length == 2' >/dev/null
+	run -1 "$KA" status "$pid"
+	[[ $output == *"another network namespace"* ]] ||
+		{ echo "it does not say why nothing is shown: $output"; false; }
+}
+
+@test "processes that come and go while it looks do no harm" {
+	local i
+	(for ((i = 0; i < 300; i++)); do /bin/true & done; wait) 3>&- &
+	for i in {1..20}; do "$KA" status --all --json | jq -e 'type == "array"' >/dev/null; done
+	wait $!
+}
+
+@test "with /proc mounted hidepid, own connections are still shown" {
+	needs_root
+	needs setpriv unshare
+	start setpriv --reuid 64013 --regid 64013 --clear-groups \
+		/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py"
+	run -0 unshare --mount bash -c "
+		mount -t proc -o hidepid=2 proc /proc &&
+		setpriv --reuid 64013 --regid 64013 --clear-groups --inh-caps=-all '$KA' status --json"
+	jq -e "length == 2 and all(.pid == $pid)" <<<"$output" >/dev/null ||
+		{ echo "nothing is shown: $output"; false; }
+}
+
+@test "ten thousand connections are all shown" {
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py" 4900
+	local one=$pid
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py" 100
+	equal "$("$KA" status --json "$one" "$pid" | jq length)" 10000 "connections are missing"
+	equal "$("$KA" status "$one" "$pid" | wc -l)" 10001 "rows are missing from the table"
+}
+
+@test "memory does not grow with other people's sockets" {
+	needs_root
+	needs setpriv
+	[ -x /usr/bin/time ] || skip "GNU time is not installed"
+	local -a nobody=(setpriv --reuid 64012 --regid 64012 --clear-groups)
+	local before after
+	before=$("${nobody[@]}" /usr/bin/time -f %M "$KA" status 2>&1 >/dev/null)
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py" 4900
+	after=$("${nobody[@]}" /usr/bin/time -f %M "$KA" status 2>&1 >/dev/null)
+	between 0 $((before + 300)) "$after" "9800 sockets of others cost memory (kB)"
+}
+
+@test "the OpenMetrics output passes the format's own rules" {
+	pair 2 300
+	"$KA" status --openmetrics "$pid" >"$BATS_TEST_TMPDIR/metrics"
+	/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/openmetrics.py" <"$BATS_TEST_TMPDIR/metrics"
+	grep -q "^ka_connection_keepalive_armed{pid=\"$pid\",program=\"python3\",.*} 1$" "$BATS_TEST_TMPDIR/metrics"
+	if type -P promtool >/dev/null; then promtool check metrics <"$BATS_TEST_TMPDIR/metrics"; fi
+}
+
+@test "a program's name made of anything still gives JSON and OpenMetrics" {
+	start /usr/bin/python3 -c "
+import socket, sys
+open('/proc/self/comm', 'wb').write(b'a\"\\\\\x1b\xff\n{z')
+l = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(l.getsockname())
+print(0, 0, flush=True); sys.stdin.read()"
+	"$KA" status --json "$pid" | jq -e 'length >= 1' >/dev/null || { echo "not JSON"; false; }
+	"$KA" status --openmetrics "$pid" | /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/openmetrics.py"
+	run -0 "$KA" status "$pid"
+	[[ $output != *$'\x1b'* ]] || { echo "a program's name can write on the terminal"; false; }
+}
+
+@test "a full disk behind the output is an error, not silence" {
+	pair
+	run -111 --separate-stderr bash -c "'$KA' status --json $pid >/dev/full"
+	[[ $stderr == "ka: standard output: "* ]]
+}
+
+@test "wrong words are answered with the way to the right ones" {
+	run -100 --separate-stderr "$KA" status --nonsense
+	[[ $stderr == "ka: --nonsense: no such option"* && $stderr == *"ka status --help"* ]]
+	run -0 "$KA" status --help
+	[[ $output == "usage: ka status"* ]]
+}

@@ -1,0 +1,89 @@
+# terminal.bash - a program in a terminal of its own: a tmux that nobody looks at.
+#
+# terminal runs it in a shell script that notes how the terminal was before, while it
+# was stopped, and after. Each terminal is $columns wide and $lines high.
+
+# shellcheck disable=SC2034  # ka, picture: for the tests
+
+columns=80 lines=24
+inside=() # a command that runs its arguments elsewhere: in a network namespace
+
+tm() { tmux -S "$BATS_TEST_TMPDIR/tmux" "$@"; }
+
+# terminal COMMAND...: its number goes to $ka. Before it, the screen has three lines.
+terminal() {
+	local t=$BATS_TEST_TMPDIR
+	mkfifo "$t/go"
+	# not bash, which puts the terminal's modes right by itself
+	cat >"$t/session" <<-EOF
+		exec 9>&2 2>"$t/said" # by the shell: Terminated, and so on
+		set -m
+		trap : INT
+		seq 3
+		stty -g >"$t/before"
+		sh -c 'echo \$\$ >"$t/number"; exec "\$@"' sh $(printf '%q ' "$@") 2>&9
+		status=\$?
+		while [ \$status = 147 ] || [ \$status = 148 ]; do
+			stty -g >"$t/stopped"
+			read -r _ <"$t/go"
+			fg >"$t/job"
+			status=\$?
+		done
+		stty -g >"$t/after"
+		echo "status \$status"
+		read -r _ <"$t/go"
+	EOF
+	"${inside[@]}" tmux -S "$t/tmux" -f /dev/null start-server \; set -g status off \; \
+		new-session -d -x "$columns" -y "$lines" "exec dash $t/session" 3>&-
+	soon test -s "$t/number"
+	ka=$(cat "$t/number")
+}
+
+close_terminal() {
+	[ ! -e "$BATS_TEST_TMPDIR/tmux" ] || tm kill-server || :
+	rm -f "$BATS_TEST_TMPDIR"/{go,session,number,before,stopped,after}
+}
+
+keys() { tm send-keys "$@"; }
+resize() { tm resize-window -x "$1" -y "$2"; }
+go_on() { echo >"$BATS_TEST_TMPDIR/go"; }
+screen() { tm capture-pane -p; }
+
+# soon COMMAND...: tries until it succeeds, for half a minute
+soon() {
+	for _ in {1..300}; do
+		if "$@"; then return; fi
+		sleep 0.1
+	done
+	return 1
+}
+
+# on_screen PATTERN: an extended regular expression is on some line
+on_screen() { screen | grep -Eqe "$1"; }
+
+# shows PATTERN WHAT-THE-USER-WOULD-SUFFER: soon
+shows() {
+	soon on_screen "$1" || {
+		echo "$2: no $1 on the screen:"
+		screen
+		return 1
+	}
+}
+
+# restored after|stopped [LINE...]: the terminal is as it was before the program was
+# started, but for these lines on it, and the shell's word for a signal.
+restored() {
+	local t=$BATS_TEST_TMPDIR
+	soon test -s "$t/$1" || { echo "the program does not end"; screen; return 1; }
+	equal "$(cat "$t/$1")" "$(cat "$t/before")" "the shell is left with a broken terminal"
+	equal "$(modes)" "$shell" "the shell is left on the wrong screen, or without a cursor"
+	shift
+	[ $# = 0 ] || soon ends_with "${!#}" || :
+	equal "$(screen | grep -Ev '^(Terminated|Hangup|Quit)$')" "$(printf '1\n2\n3'; [ $# = 0 ] || printf '\n%s' "$@")" \
+		"what was on the screen is lost"
+}
+ends_with() { [ "$(screen | tail -n 1)" = "$1" ]; }
+
+# The second screen is shown, there is a cursor, lines wrap, keys are numbers.
+modes() { tm display -p '#{alternate_on} #{cursor_flag} #{wrap_flag} #{keypad_flag}'; }
+shell='0 1 1 0' picture='1 0 1 0'

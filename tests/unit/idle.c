@@ -1,0 +1,124 @@
+/* How long idle, in every state that the kernel's figures can be in. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/idle.h"
+
+static void idle_is_since_data_moved_either_way(void **state)
+{
+	const struct connection sent = { .last_sent = 400, .last_received = 9000 };
+	const struct connection received = { .last_sent = 9000, .last_received = 400 };
+
+	(void)state;
+	assert_int_equal(idle_ms(&sent), 400);
+	assert_int_equal(idle_ms(&received), 400);
+}
+
+static void an_answer_to_a_probe_is_life_but_no_activity(void **state)
+{
+	const struct connection c = {
+		.last_sent = 50000, .last_received = 60000, .last_ack = 300
+	};
+
+	(void)state;
+	assert_int_equal(idle_ms(&c), 50000);
+	assert_int_equal(silent_ms(&c), 300);
+}
+
+static void data_on_its_first_way_is_activity(void **state)
+{
+	const struct connection c = {
+		.last_sent = 40, .last_received = 5000, .unacked = 1
+	};
+
+	(void)state;
+	assert_int_equal(idle_ms(&c), 40);
+}
+
+/* Sent at 0; sent again after 0.2, 0.6, 1.4, 3.0 s; 1.0 s have passed since. */
+static void a_retransmission_is_no_activity(void **state)
+{
+	const struct connection c = { .last_sent = 1000,
+		.last_received = 100000,
+		.unacked = 1,
+		.retransmits = 4,
+		.rto_ms = 3200,
+		.rtt_us = 1000,
+		.rttvar_us = 500 };
+
+	(void)state;
+	assert_int_equal(idle_ms(&c), 4000);
+}
+
+/* The timeout stays at the cap of TCP_RTO_MAX_MS: 0.2, 0.4, 0.8, 1, 1, 1. */
+static void a_capped_timeout_is_counted_as_such(void **state)
+{
+	const struct connection c = { .last_sent = 500,
+		.last_received = 100000,
+		.unacked = 1,
+		.retransmits = 6,
+		.rto_ms = 1000 };
+
+	(void)state;
+	assert_int_equal(idle_ms(&c), 4900);
+}
+
+/* A path with a round trip of a second times out later. */
+static void a_slow_path_starts_from_its_own_timeout(void **state)
+{
+	const struct connection c = { .last_sent = 0,
+		.last_received = 100000,
+		.unacked = 3,
+		.retransmits = 2,
+		.rto_ms = 8000,
+		.rtt_us = 1000000,
+		.rttvar_us = 250000 };
+
+	(void)state;
+	assert_int_equal(idle_ms(&c), 6000);
+}
+
+static void what_the_peer_sent_while_we_resend_counts(void **state)
+{
+	const struct connection c = { .last_sent = 100,
+		.last_received = 150,
+		.unacked = 1,
+		.retransmits = 5,
+		.rto_ms = 6400 };
+
+	(void)state;
+	assert_int_equal(idle_ms(&c), 150);
+}
+
+static void absurd_figures_do_no_harm(void **state)
+{
+	const struct connection c = { .last_sent = UINT32_MAX,
+		.last_received = UINT32_MAX,
+		.unacked = UINT32_MAX,
+		.retransmits = UINT32_MAX,
+		.rto_ms = UINT32_MAX,
+		.rtt_us = UINT32_MAX,
+		.rttvar_us = UINT32_MAX };
+
+	(void)state;
+	idle_ms(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(idle_is_since_data_moved_either_way),
+		cmocka_unit_test(an_answer_to_a_probe_is_life_but_no_activity),
+		cmocka_unit_test(data_on_its_first_way_is_activity),
+		cmocka_unit_test(a_retransmission_is_no_activity),
+		cmocka_unit_test(a_capped_timeout_is_counted_as_such),
+		cmocka_unit_test(a_slow_path_starts_from_its_own_timeout),
+		cmocka_unit_test(what_the_peer_sent_while_we_resend_counts),
+		cmocka_unit_test(absurd_figures_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,102 @@
+/* What people read in ka status and ka watch. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <netinet/tcp.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/show.h"
+
+static void durations(void **state)
+{
+	static const struct {
+		uint64_t ms;
+		const char *shown;
+	} row[] = {
+		{ 0, "0.0s" },
+		{ 449, "0.4s" },
+		{ 9999, "9.9s" },
+		{ 10000, "10s" },
+		{ 59999, "59s" },
+		{ 60000, "1m00s" },
+		{ 3599999, "59m59s" },
+		{ 3600000, "1h00m" },
+		{ 86399999, "23h59m" },
+		{ 86400000, "1d00h" },
+		{ 4294967295, "49d17h" },
+	};
+	char s[SHOW_DURATION];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+		assert_string_equal(show_duration(s, row[i].ms), row[i].shown);
+}
+
+static void keepalive_in_words(void **state)
+{
+	static const struct {
+		struct connection c;
+		const char *shown;
+	} row[] = {
+		{ { .timer = TIMER_NONE }, "off" },
+		{ { .timer = TIMER_KEEPALIVE, .timer_ms = 52000 }, "in 52s" },
+		{ { .timer = TIMER_KEEPALIVE, .timer_ms = 3000, .timer_count = 2 },
+			"in 3.0s, 2 unanswered" },
+		{ { .timer = TIMER_RETRANSMIT, .unacked = 1 }, "in flight" },
+		{ { .timer = TIMER_RETRANSMIT,
+			  .unacked = 1,
+			  .retransmits = 3,
+			  .timer_ms = 1500 },
+			"resending, in 1.5s" },
+		{ { .timer = TIMER_ZERO_WINDOW, .timer_ms = 1500 }, "peer reads nothing" },
+	};
+	char s[SHOW_KEEPALIVE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+		assert_string_equal(show_keepalive(s, &row[i].c), row[i].shown);
+}
+
+static void states_have_the_names_of_ss(void **state)
+{
+	(void)state;
+	assert_string_equal(show_state(TCP_ESTABLISHED), "ESTAB");
+	assert_string_equal(show_state(TCP_CLOSE_WAIT), "CLOSE-WAIT");
+	assert_string_equal(show_state(TCP_CLOSING), "CLOSING");
+	assert_string_equal(show_state(0), "?");
+	assert_string_equal(show_state(12), "?");
+	assert_string_equal(show_state(-1), "?");
+}
+
+static void only_a_quiet_connection_without_keepalive_is_at_risk(void **state)
+{
+	const struct connection quiet = { .state = TCP_ESTABLISHED,
+		.has_info = 1,
+		.last_sent = 5000,
+		.last_received = 5000 };
+	struct connection c = quiet;
+
+	(void)state;
+	assert_true(show_is_at_risk(&c));
+	c.timer = TIMER_KEEPALIVE;
+	assert_false(show_is_at_risk(&c));
+	c = quiet, c.last_received = 10;
+	assert_false(show_is_at_risk(&c));
+	c = quiet, c.unacked = 1, c.timer = TIMER_RETRANSMIT;
+	assert_false(show_is_at_risk(&c));
+	c = quiet, c.state = TCP_SYN_SENT;
+	assert_false(show_is_at_risk(&c));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(durations),
+		cmocka_unit_test(keepalive_in_words),
+		cmocka_unit_test(states_have_the_names_of_ss),
+		cmocka_unit_test(only_a_quiet_connection_without_keepalive_is_at_risk),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
