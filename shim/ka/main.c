@@ -8,6 +8,7 @@ static const struct {
 	const char *name, *summary;
 	int (*run)(int argc, char **argv);
 } command[] = {
+	{ "run", "a program, whose connections are kept alive", ka_run },
 	{ "status", "every connection: how long idle, and whether kept alive", ka_status },
 };
 

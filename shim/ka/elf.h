@@ -1,0 +1,42 @@
+/* elf.h - what kind of program a file is, by its first bytes and its headers.
+ *
+ * Pure: the bytes of a file in, a verdict out. Any bytes will do, and what
+ * leads out of them is taken for absent. See elf(5), execve(2) and, for the
+ * name of an interpreter, binfmt_script of Linux.
+ */
+#ifndef ELF_KIND_H
+#define ELF_KIND_H
+
+#include <stddef.h>
+
+enum { ELF_INTERPRETER = 256 };
+
+enum elf_libc { ELF_OTHER_LIBC, ELF_GLIBC, ELF_MUSL };
+
+struct elf {
+	int bits; /* 32 or 64 */
+	int big_endian;
+	unsigned machine;                  /* EM_ of elf.h */
+	int is_static;                     /* started by no loader, and none itself */
+	int is_go;                         /* built by Go, cgo or not */
+	char interpreter[ELF_INTERPRETER]; /* the loader that it names; "": none */
+};
+
+/* 0, or -1 if it is no ELF program or shared object. */
+int elf_read(struct elf *e, const void *bytes, size_t size);
+
+/* The libc that the loader belongs to, by the loader's name. */
+enum elf_libc elf_libc(const char *loader);
+
+/* Whether a library of the one kind can be loaded into the other. */
+int elf_fits(const struct elf *a, const struct elf *b);
+
+/* x86-64, i386, arm64 and so on; "unknown" for the rarer ones. */
+const char *elf_machine(const struct elf *e);
+
+/* The interpreter and its one argument ("": none) of a script that begins with
+ * #! - each at most ELF_INTERPRETER - 1 bytes. 0, or -1 if it is no script. */
+int script_read(char interpreter[ELF_INTERPRETER], char argument[ELF_INTERPRETER],
+	const void *bytes, size_t size);
+
+#endif

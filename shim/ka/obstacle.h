@@ -1,0 +1,15 @@
+/* obstacle.h - why libka.so does not get into a program, in words. Pure. */
+#ifndef OBSTACLE_H
+#define OBSTACLE_H
+
+#include "program.h"
+
+enum { OBSTACLE_TEXT = 3 * PATH_MAX };
+
+/* What stands in the way, as part of a sentence. */
+void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p);
+
+/* What there is to do instead: a command, or the beginning of a sentence. */
+void obstacle_instead(char out[OBSTACLE_TEXT], const struct program *p);
+
+#endif

@@ -1,0 +1,118 @@
+/* run.c - ka run: a program under libka.so.
+ *
+ * Says beforehand in one line if that will not work, and becomes the program
+ * by execv(3) all the same, so that status, signals and terminal are its own.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "ka.h"
+#include "obstacle.h"
+#include "wanted.h"
+
+static const char help_text[] =
+	"usage: ka run [OPTION...] [--] COMMAND [ARGUMENT...]\n"
+	"\n"
+	"Runs the command with libka.so loaded into it, which keeps its TCP connections\n"
+	"alive. Says in a line if that cannot be, and runs it all the same.\n"
+	"\n"
+	"  --idle DURATION    quiet time before the first probe (60s)\n"
+	"  --intvl DURATION   between unanswered probes (a quarter of that)\n"
+	"  --cnt COUNT        unanswered probes that end the connection (4)\n"
+	"  --stall DURATION   how long data may stay unacknowledged\n"
+	"  --user-timeout DURATION  TCP_USER_TIMEOUT; see libka(7) for its hazard\n"
+	"  --rules RULES      which settings for which program, network and port: "
+	"KA_RULES\n"
+	"  --ssh D[/COUNT]    ssh-level probes too, where none are configured: KA_SSH\n"
+	"  --log FILE         a line for each connection\n"
+	"  --strict           do not run what libka.so does not get into\n"
+	"\n"
+	"A duration is 90, 90s, 5m or 2h. The exit status is the command's; 127 if there\n"
+	"is no such command, 126 if it cannot be run.\n";
+
+/* The program may change its directory before libka opens the file. */
+static const char *absolute(const char *file)
+{
+	static char path[2 * PATH_MAX];
+	char directory[PATH_MAX];
+
+	if (!*file || *file == '/' || !getcwd(directory, sizeof directory)) return file;
+	snprintf(path, sizeof path, "%s/%s", directory, file);
+	return path;
+}
+
+/* Makes the environment ready for it, and says so where that is of no use. */
+static int reaches(const char *command)
+{
+	static struct program p;
+	char why[OBSTACLE_TEXT], instead[OBSTACLE_TEXT];
+
+	if (program_look(&p, command)) return 1; /* execv will say why not */
+	if (preload_add(&p.library)) fail(KA_SYSTEM, "LD_PRELOAD", NULL);
+	if (!p.obstacle) return 1;
+	obstacle_why(why, &p);
+	obstacle_instead(instead, &p);
+	fprintf(stderr, "ka: %s: %s; instead: %s\n", command, why, instead);
+	return 0;
+}
+
+/* Returns if that fails. A file of no known format is a script, as for shells;
+ * the word in front of the command is ka's own, and no longer needed. */
+static void become(const char *file, char **command)
+{
+	static char shell[] = "/bin/sh";
+
+	execv(file, command);
+	if (errno != ENOEXEC) return;
+	command[-1] = shell;
+	command[0] = (char *)file;
+	execv(shell, command - 1);
+}
+
+int ka_run(int argc, char **argv)
+{
+	static const struct option options[] = { WANTED_OPTIONS,
+		{ "log", required_argument, NULL, 'L' },
+		{ "rules", required_argument, NULL, 'R' },
+		{ "ssh", required_argument, NULL, 'P' },
+		{ "strict", no_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
+	struct settings settings;
+	char file[PATH_MAX], **command;
+	const char *name;
+	int c, strict = 0;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
+		const char *const variable = c == 'L' ? "KA_LOG"
+			: c == 'R'                    ? "KA_RULES"
+			: c == 'P'                    ? "KA_SSH"
+						      : wanted_variable(c);
+
+		if (c == 'h') return help(help_text);
+		if (c == 's') {
+			strict = 1;
+			continue;
+		}
+		if (!variable) return usage("run", c, argv);
+		if (setenv(variable, c == 'L' ? absolute(optarg) : optarg, 1))
+			return fail(KA_SYSTEM, variable, NULL);
+	}
+	command = argv + optind;
+	if (!*command) {
+		fail(KA_USAGE, "run", "which command?");
+		fputs("    ka run --help shows how\n", stderr);
+		return KA_USAGE;
+	}
+	if (wanted_read(&settings)) return KA_USAGE;
+	name = *command;
+	if (!program_find(file, name)) {
+		if (!reaches(name) && strict)
+			return fail(KA_NO, name, "not run, because of --strict");
+		become(file, command);
+	}
+	return fail(errno == ENOENT ? 127 : 126, name, NULL);
+}

@@ -1,0 +1,438 @@
+#!/usr/bin/env bats
+# run.bats - ka run: the program runs as it would without, its connections are kept
+# alive, and where that cannot be ka has said so. The programs say themselves whether
+# their sockets are armed; that is held against what ka said of them.
+
+# shellcheck disable=SC2154 # stderr, output, status: set by run
+# shellcheck disable=SC2016 # for other shells
+
+load helper
+
+setup_file() {
+	SHARED=$(mktemp -d /tmp/ka-run.XXXXXX) # others than root look into it
+	export SHARED
+	chmod 755 "$SHARED"
+	cc -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o "$SHARED/armed"
+}
+
+teardown_file() { rm -rf "$SHARED"; }
+
+# Each test has a place for itself, as make install would make it.
+setup() {
+	unset "${!KA_@}" LD_PRELOAD LD_LIBRARY_PATH
+	T=$SHARED/$BATS_TEST_NUMBER
+	mkdir -p "$T/bin" "$T/lib"
+	cp "$KA" "$T/bin/ka"
+	cp "$LIBKA" "$T/lib/libka.so"
+	cp "$SHARED/armed" "$T/armed"
+	chmod -R go+rX "$T"
+	cd "$T" || return
+}
+
+# build NAME CC [ARGUMENT...]: the program that says whether its socket is armed
+build() {
+	needs "$2"
+	"${@:2}" "$BATS_TEST_DIRNAME/hosts/armed.c" -o "$T/$1" 2>"$BATS_TEST_TMPDIR/cc" ||
+		skip "${*:2} builds nothing here: $(head -n 1 "$BATS_TEST_TMPDIR/cc")"
+}
+
+# reached COMMAND...: its sockets are armed, and ka says nothing
+reached() {
+	run --separate-stderr -0 "${as[@]}" bin/ka run "$@"
+	equal "$output" "armed 60/15/4" "its connections would die: $*"
+	equal "$stderr" "" "a false alarm"
+}
+
+# unreached WORDS COMMAND...: they are not, and ka has said why, in one line with an
+# instead; but the program ran
+unreached() {
+	run --separate-stderr -0 "${as[@]}" bin/ka run "${@:2}"
+	equal "$output" "not armed" "the test is no longer about a program out of reach"
+	equal "$(wc -l <<<"$stderr")" 1 "one line was to say it: $stderr"
+	[[ $stderr == "ka: $2: "*"$1"*"; instead: "* ]] || {
+		echo "nobody would know why its connections die, or what to do: $stderr"
+		false
+	}
+	run "${as[@]}" bin/ka run --strict "${@:2}"
+	equal "$status" 1 "--strict let it run"
+	! grep -E '^(not )?armed' <<<"$output" || { echo "--strict ran it"; false; }
+}
+as=()
+nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+
+# --- the program is itself ---------------------------------------------------
+
+@test "a program runs with its sockets armed, and ka says nothing" {
+	reached ./armed
+	reached --strict ./armed
+	reached -- ./armed
+}
+
+@test "the settings on the command line are the program's" {
+	run -0 bin/ka run --idle 5m --intvl 10 --cnt 7 ./armed
+	equal "$output" "armed 300/10/7" "other settings are in force than were asked for"
+	KA_IDLE=20 KA_CNT=9 run -0 bin/ka run --idle 40s ./armed
+	equal "$output" "armed 40/10/9" "the command line was to win, and the rest to stay"
+	run -0 bin/ka run --stall 30 --user-timeout 2m env
+	[[ $output == *KA_STALL=30* && $output == *KA_USER_TIMEOUT=2m* ]]
+}
+
+@test "--ssh asks for ssh-level probes, and takes nothing from the other settings" {
+	run -0 bin/ka run --stall 30 --ssh 60/3 env
+	[[ $output == *KA_SSH=60/3* && $output == *KA_STALL=30* ]]
+	run -100 bin/ka run --ssh 0 env
+}
+
+@test "a setting that is no setting is named, and nothing runs" {
+	for words in '--idle 5x' '--cnt 128' '--idle 20 --intvl 30' '--stall 3'; do
+		# shellcheck disable=SC2086 # words
+		run bin/ka run $words touch ran
+		equal "$status" 100 "$words is taken"
+		[[ $output == "ka: KA_"*": not a "* ]] || { echo "$output"; false; }
+	done
+	run bin/ka run --log "$(printf '%01100d' 0)" touch ran
+	equal "$status" 100 "a path that libka.so would ignore is taken"
+	run bin/ka run --idle
+	equal "$status" 100 "an option without its argument is taken"
+	run bin/ka run
+	equal "$status" 100 "ran nothing, and called that a success"
+	[ ! -e ran ] || { echo "the program ran with settings not asked for"; false; }
+}
+
+@test "the log is where ka was called, wherever the program goes" {
+	mkdir logs
+	run -0 env -C logs ../bin/ka run --log file env -C / env
+	grep -qx "KA_LOG=$T/logs/file" <<<"$output" || { echo "the log would be in /"; false; }
+	run -0 bin/ka run --log /dev/null env
+	[[ $output == *KA_LOG=/dev/null* ]]
+}
+
+@test "status and signals are the program's own" {
+	run bin/ka run sh -c 'exit 42'
+	equal "$status" 42 "a script would not see its program fail"
+	run bin/ka run sh -c 'kill -TERM $$'
+	equal "$status" 143 "the signal that ended the program is lost"
+}
+
+@test "the program has the process number that ka had, so nothing stands between" {
+	bin/ka run sh -c 'echo $$' >number &
+	local pid=$!
+	wait $pid
+	equal "$(cat number)" $pid "a signal to the job would not reach the program"
+}
+
+@test "a program that is not there gives 127, one that cannot run 126, as in a shell" {
+	printf '#!/no/such\n' >bad
+	touch plain
+	chmod +x bad
+	for command in nosuch ./nosuch ./plain / ./bad ./plain/x ''; do
+		local expected=0 got=0
+		bash -c '"$0"' "$command" 2>/dev/null || expected=$?
+		bin/ka run "$command" 2>said || got=$?
+		equal $got $expected "a script would mistake '$command' for something else"
+		grep -F "ka: $command: " said || { echo "no reason: $(cat said)"; false; }
+	done
+}
+
+@test "a script without #! runs, as from a shell" {
+	echo './armed' >bare-script
+	chmod +x bare-script
+	reached ./bare-script
+}
+
+@test "what a parent has ignored and closed stays so, and ka works with it" {
+	run -0 bash -c 'trap "" CHLD; bin/ka run bash -c "./armed; grep SigIgn /proc/self/status"'
+	[[ $output == "armed 60/15/4"* ]] || { echo "not armed: $output"; false; }
+	local plain
+	plain=$(bash -c 'trap "" CHLD; exec bash -c "grep SigIgn /proc/self/status"')
+	[[ $output == *"$plain" ]] || { echo "signals are handled otherwise: $output"; false; }
+	bin/ka run ./armed <&- >closed 2>&-
+	equal "$(cat closed)" "armed 60/15/4" "it needs a standard input or error"
+	bin/ka run bash -c 'ls /proc/self/fd' >with 3>&-
+	bash -c 'ls /proc/self/fd' >without 3>&-
+	equal "$(cat with)" "$(cat without)" "the program inherits descriptors of ka"
+}
+
+@test "ssh through ka run: armed as asked, and the remote command's status is ka's" {
+	needs ssh sshd ss
+	needs_root # for a session without a password
+	local dir=$BATS_TEST_TMPDIR/lab port=2200
+	run unshare --mount --net --pid --fork --kill-child --mount-proc bash -ec '
+		mount -t tmpfs tmpfs /run
+		mkdir /run/sshd "$1"
+		ip link set lo up
+		echo "root:*:19000:0:99999:7:::" >/run/shadow
+		mount --bind /run/shadow /etc/shadow
+		"$0" sshd "$1" $2 &
+		for _ in {1..100}; do [ -s "$1/sshd.pid" ] && break; sleep 0.1; done
+		bin/ka run --idle 33 --log "$1/log" ssh -F "$1/ssh_config" \
+			-o StrictHostKeyChecking=no lab "echo from there; exit 7"
+		' "$ROOT/tests/lab/lab" "$dir" $port
+	echo "$output"
+	equal "$status" 7 "the remote command's status is lost"
+	[[ $output == *"from there"* ]]
+	grep "program=\"ssh\" .*TCP_KEEPIDLE=33 " "$dir/log" ||
+		{ echo "the session would die behind a NAT"; false; }
+}
+
+# --- the library, and what it is called --------------------------------------
+
+@test "what is in LD_PRELOAD already stays there, in front" {
+	LD_PRELOAD=$T/lib/other.so run --separate-stderr -0 bin/ka run env
+	[[ $output == *"LD_PRELOAD=$T/lib/other.so:$T/lib/libka.so"* ]] ||
+		{ echo "a library of the user's own is lost: $output"; false; }
+}
+
+@test "libka.so is not loaded twice" {
+	run -0 bin/ka run bin/ka run bin/ka run env
+	equal "$(grep ^LD_PRELOAD <<<"$output")" "LD_PRELOAD=$T/lib/libka.so" "it grows and grows"
+	cp -r lib lib2
+	LD_PRELOAD="$T/lib2/libka.so" run -0 bin/ka run env
+	equal "$(grep ^LD_PRELOAD <<<"$output")" "LD_PRELOAD=$T/lib2/libka.so" \
+		"there are two copies in the program"
+	LD_LIBRARY_PATH=$T/lib LD_PRELOAD=libka.so run -0 bin/ka run env
+	equal "$(grep ^LD_PRELOAD <<<"$output")" LD_PRELOAD=libka.so "the session's is doubled"
+}
+
+@test "a libka.so in LD_PRELOAD that is not there is no reason to do without" {
+	LD_PRELOAD=/no/such/libka.so run -0 bin/ka run ./armed
+	[[ $output == *"armed 60/15/4"* && $output != *"ka: "* ]] ||
+		{ echo "an old LD_PRELOAD switches it off: $output"; false; }
+}
+
+@test "the bare name is used where the loader finds the same file by it" {
+	LD_LIBRARY_PATH=$T/lib run -0 bin/ka run env
+	equal "$(grep ^LD_PRELOAD <<<"$output")" LD_PRELOAD=libka.so \
+		"programs of another kind, started later, would complain"
+	cp -r lib lib3
+	LD_LIBRARY_PATH=$T/lib3 run -0 bin/ka run env
+	equal "$(grep ^LD_PRELOAD <<<"$output")" "LD_PRELOAD=$T/lib/libka.so" \
+		"another libka.so than the one that came with this ka"
+}
+
+@test "an installed libka.so is found by a ka that has none beside it" {
+	mkdir -p far/away
+	cp "$KA" far/away/ka
+	LD_LIBRARY_PATH=$T/lib run --separate-stderr -0 far/away/ka run ./armed
+	equal "$output" "armed 60/15/4" "the installed library is not found"
+	equal "$stderr" "" "a false alarm"
+}
+
+@test "without a libka.so the program runs, and ka says that there is none" {
+	needs_none_installed
+	mkdir -p far/away
+	cp "$KA" far/away/ka
+	run --separate-stderr -0 far/away/ka run ./armed
+	equal "$output" "not armed" "the test found a library after all"
+	[[ $stderr == "ka: ./armed: no libka.so "*"; instead: "* ]] || { echo "$stderr"; false; }
+	run --separate-stderr far/away/ka run sh -c 'exit 3'
+	equal "$status" 3 "the status is lost"
+}
+
+@test "a path that LD_PRELOAD cannot name is reported, and not tried" {
+	needs_none_installed
+	mkdir 'a b'
+	cp "$KA" 'a b/ka'
+	cp "$LIBKA" 'a b/'
+	run --separate-stderr -0 'a b/ka' run ./armed
+	equal "$output" "not armed" "LD_PRELOAD can name it"
+	[[ $stderr == *"LD_PRELOAD cannot name $T/a b/libka.so"* && $stderr != *ld.so* ]] ||
+		{ echo "$stderr"; false; }
+}
+
+@test "a library that the loader refuses is reported in the loader's words, and not tried" {
+	needs_none_installed
+	needs_root
+	mkdir noexec
+	run --separate-stderr -0 unshare -m bash -ec '
+		mount -t tmpfs -o noexec tmpfs noexec
+		mkdir noexec/bin
+		cp lib/libka.so noexec/
+		touch noexec/bin/ka
+		cp "$0" plain-ka
+		mount --bind plain-ka noexec/bin/ka
+		mkdir noexec/lib
+		cp lib/libka.so noexec/lib
+		noexec/bin/ka run ./armed' "$KA"
+	equal "$output" "not armed" "the loader takes it"
+	[[ $stderr == "ka: ./armed: "*"does not load $T/noexec/lib/libka.so: failed to map"* ]] ||
+		{ echo "$stderr"; false; }
+}
+
+@test "with KA_DISABLE=1 ka says that the library does nothing" {
+	KA_DISABLE=1 unreached KA_DISABLE ./armed
+}
+
+# --- kinds of programs -------------------------------------------------------
+
+@test "static programs are out of reach" {
+	build static cc -static
+	unreached 'linked statically' ./static
+	build static-pie cc -static-pie
+	unreached 'linked statically' ./static-pie
+	build musl-static musl-gcc -static
+	unreached 'linked statically' ./musl-static
+}
+
+@test "a static program's own children are reached" {
+	needs busybox ldd
+	! ldd "$(type -P busybox)" >/dev/null 2>&1 || skip "busybox is not static here"
+	run --separate-stderr -0 bin/ka run busybox sh -c ./armed
+	equal "$output" "armed 60/15/4" "what it starts is not kept alive"
+}
+
+@test "a Go program is out of reach, whether it uses libc, names its build, or neither" {
+	needs go
+	export GOCACHE=$BATS_TEST_TMPDIR/cache GOFLAGS=-buildvcs=false HOME=$BATS_TEST_TMPDIR
+	local source=$BATS_TEST_DIRNAME/hosts/armed.go
+	CGO_ENABLED=0 go build -o go-static "$source"
+	unreached 'a Go program' ./go-static
+	CGO_ENABLED=0 go build -ldflags='-s -w -buildid=' -o go-stripped "$source"
+	unreached 'a Go program' ./go-stripped
+	go build -buildmode=pie -o go-pie "$source"
+	unreached 'a Go program' ./go-pie
+	sed 's/^import (/&\n\t"net"/; s/^func main() {/&\n\tnet.LookupPort("tcp", "22")/' \
+		"$source" >"$BATS_TEST_TMPDIR/cgo.go"
+	CGO_ENABLED=1 go build -ldflags=-linkmode=external -o go-cgo "$BATS_TEST_TMPDIR/cgo.go"
+	ldd go-cgo | grep libc
+	unreached 'a Go program' ./go-cgo
+}
+
+@test "a musl program is reached by the same file" {
+	build musl musl-gcc
+	reached ./musl
+}
+
+@test "a 32-bit program is out of reach without a 32-bit library, and reached with one" {
+	# the kernel's headers are the same for both
+	local m32=(-m32 -idirafter "/usr/include/$(cc -print-multiarch)")
+	build armed32 cc "${m32[@]}"
+	./armed32 || skip "32-bit programs do not run here"
+	needs_none_installed ./armed32
+	unreached '32-bit program for i386' ./armed32
+	env -u MAKEFLAGS make -s -C "$ROOT" BUILD="$BATS_TEST_TMPDIR/32" CC="gcc ${m32[*]}" \
+		"$BATS_TEST_TMPDIR/32/libka.so"
+	mkdir lib32
+	cp "$BATS_TEST_TMPDIR/32/libka.so" lib32/
+	reached ./armed32
+	reached ./armed
+	rm -r lib32
+	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/32:$T/lib run --separate-stderr -0 bin/ka run \
+		sh -c './armed; ./armed32'
+	equal "$output$stderr" $'armed 60/15/4\narmed 60/15/4' \
+		"one LD_PRELOAD would not do for programs of both kinds"
+}
+
+@test "a program for another machine is said to be one, before the kernel refuses it" {
+	build armed-arm64 aarch64-linux-gnu-gcc
+	run bin/ka run ./armed-arm64
+	[[ $output == "ka: ./armed-arm64: "*arm64* || $output == "ka: ./armed-arm64: its loader "* ]] ||
+		{ echo "$output"; false; }
+}
+
+@test "a script is what its interpreter is" {
+	printf '#!/bin/sh\n./armed\n' >script
+	printf '#!%s\nimport socket as s\nx = s.socket()\nprint("armed 60/15/4" if x.getsockopt(%s) else "not armed")\n' \
+		/usr/bin/python3 's.SOL_SOCKET, s.SO_KEEPALIVE' >python-script
+	{ echo '#!/usr/bin/env -S A=1 sh -e' && echo ./armed; } >env-script
+	{ echo "#! $T/script" && echo x; } >nested-script
+	chmod +x ./*script
+	reached ./script
+	reached ./env-script
+	reached ./nested-script
+	[ ! -x /usr/bin/python3 ] || reached ./python-script
+
+	build static cc -static
+	printf '#!%s/static\n' "$T" >static-script
+	chmod +x static-script
+	unreached "its interpreter $T/static: linked statically" ./static-script
+	echo '#!/usr/bin/env -S A=1 static' >env-static-script
+	chmod +x env-static-script
+	PATH=$T:$PATH unreached "its interpreter $T/static: linked statically" ./env-static-script
+}
+
+@test "a program reached by a link finds its own libraries, and so is reached" {
+	mkdir -p home/bin home/lib
+	echo 'int answer(void) { return 42; }' | cc -shared -fPIC -x c - -o home/lib/libanswer.so
+	# shellcheck disable=SC2016 # the loader's own $ORIGIN
+	cc "$BATS_TEST_DIRNAME/hosts/armed.c" -o home/bin/linked -Wl,--no-as-needed -Lhome/lib \
+		-lanswer '-Wl,-rpath,$ORIGIN/../lib'
+	ln -s ../home/bin/linked bin/link
+	reached bin/link
+	rm home/lib/libanswer.so
+	run --separate-stderr -127 bin/ka run bin/link # the loader gives up
+	[[ $stderr == "ka: bin/link: "*libanswer.so* ]] || { echo "$stderr"; false; }
+}
+
+@test "setuid and setgid programs are out of reach of those who gain by them, and only of those" {
+	needs_root
+	cp armed setuid
+	chmod u+s setuid
+	reached ./setuid # by root: nothing is gained
+	as=("${nobody[@]}")
+	unreached 'setuid' ./setuid
+	cp armed setgid
+	chgrp 1 setgid
+	chmod g+s setgid
+	unreached 'setgid' ./setgid
+	chmod g-x setgid # then it is but a mark for locking
+	reached ./setgid
+	as=(setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs)
+	reached ./setuid
+}
+
+@test "a setuid program on a nosuid mount gains nothing, and is reached" {
+	needs_root
+	mkdir nosuid
+	run --separate-stderr -0 unshare -m bash -ec '
+		mount -t tmpfs -o nosuid tmpfs nosuid
+		cp armed nosuid/
+		chmod u+s nosuid/armed
+		setpriv --reuid 65534 --regid 65534 --clear-groups bin/ka run nosuid/armed'
+	equal "$output$stderr" "armed 60/15/4" "a false alarm"
+}
+
+@test "programs with file capabilities are out of reach, but for root" {
+	needs_root
+	needs setcap
+	cp armed capable
+	setcap cap_net_raw+ep capable || skip "no capabilities on this file system"
+	reached ./capable
+	as=("${nobody[@]}")
+	unreached 'file capabilities' ./capable
+	as=("${nobody[@]}" --no-new-privs)
+	unreached 'file capabilities' ./capable
+	as=("${nobody[@]}")
+	setcap cap_net_raw+p ./capable
+	unreached 'file capabilities' ./capable
+	setcap cap_net_raw+i ./capable # to inherit, and there is nothing to inherit from
+	reached ./capable
+}
+
+@test "ka run sudo does not work, and sudo ka run does" {
+	needs sudo
+	needs_root
+	unreached 'takes LD_PRELOAD out' sudo ./armed
+	run --separate-stderr -0 sudo bin/ka run ./armed
+	equal "$output" "armed 60/15/4" "the hint is of no use"
+}
+
+@test "a program that may not be read runs, and ka says that it does not know" {
+	needs_root
+	cp armed secret
+	chmod 711 secret
+	run --separate-stderr -0 "${nobody[@]}" bin/ka run ./secret
+	[[ $stderr == "ka: ./secret: it may not be read, "* ]] || { echo "$stderr"; false; }
+	[[ $output == *armed* ]]
+}
+
+@test "a loader of unknown kind is not asked, and ka says that it does not know" {
+	build odd cc -Wl,--dynamic-linker="$T/my-loader"
+	cp /lib64/ld-linux-x86-64.so.2 my-loader 2>/dev/null || skip "another machine's loader"
+	run --separate-stderr -0 bin/ka run ./odd
+	[[ $stderr == *"its loader $T/my-loader "*unknown* ]] || { echo "$stderr"; false; }
+	equal "$output" "armed 60/15/4" "it was to be tried all the same"
+	rm my-loader
+	run --separate-stderr -127 bin/ka run ./odd
+	[[ $stderr == *"its loader $T/my-loader is not there"* ]] || { echo "$stderr"; false; }
+}
