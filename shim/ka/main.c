@@ -10,6 +10,7 @@ static const struct {
 } command[] = {
 	{ "run", "a program, whose connections are kept alive", ka_run },
 	{ "status", "every connection: how long idle, and whether kept alive", ka_status },
+	{ "watch", "the same, live, and what happens to them", ka_watch },
 };
 
 enum { COMMANDS = sizeof command / sizeof *command };

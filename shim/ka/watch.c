@@ -1,0 +1,146 @@
+/* watch.c - ka watch: every connection, live, and what happens to it. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../common/settings.h"
+#include "ka.h"
+#include "screen.h"
+#include "watch.h"
+
+static const char help_text[] =
+	"usage: ka watch [OPTION...] [PID|PROGRAM...]\n"
+	"\n"
+	"Each TCP connection live, the one at greatest risk first: your own, or with\n"
+	"--all everybody's, or those of the processes named. Below them, what happens.\n"
+	"q or ^C ends it. Where standard output is no terminal it writes lines: the\n"
+	"connections, and from then on what happens to them.\n"
+	"\n"
+	"  IDLE       since application data moved\n"
+	"  SILENT     since the peer's last sign of life\n"
+	"  QUIET      since a packet is known to have passed, as a bar; on it, where the\n"
+	"             next probe falls, and the limit\n"
+	"  KEEPALIVE  when the next probe is due; off; or what goes on instead\n"
+	"  LIBKA      libka.so is in that process\n"
+	"  !          at risk: idle with no keepalive, or with a probe after the limit\n"
+	"  ?          the peer does not answer\n"
+	"\n"
+	"  --limit D     quiet time after which a NAT on the way forgets: 300s, 5m\n"
+	"  --interval D  from look to look, 1s..1h (1s)\n"
+	"  --ascii       no characters beyond ASCII\n"
+	"  --all         other users' too\n";
+
+uint64_t watch_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static const struct watched *with_cookie(
+	const struct looked *l, size_t *from, uint64_t cookie)
+{
+	while (*from < l->count && l->at[*from].row.connection.cookie < cookie) ++*from;
+	if (*from == l->count || l->at[*from].row.connection.cookie != cookie) return NULL;
+	return &l->at[*from];
+}
+
+int watch_look(struct watch *w, void (*each)(const struct event *, void *), void *data)
+{
+	const uint64_t now = watch_clock(), elapsed = now - w->looked_at;
+	const struct rows *const rows = &w->look.rows;
+	struct looked next = { 0 };
+	size_t from = 0;
+
+	if (look_again(&w->look, now)) return -1;
+	next.at = malloc((rows->count + 1) * sizeof *next.at);
+	if (!next.at) return -1;
+	for (; next.count < rows->count; next.count++) {
+		const struct row *const row = &rows->row[next.count];
+
+		watched_look(&next.at[next.count], row,
+			with_cookie(&w->looked, &from, row->connection.cookie), elapsed,
+			w->limit);
+	}
+	if (w->looked.at) events_between(&w->looked, &next, elapsed, w->limit, each, data);
+	free(w->looked.at);
+	w->looked = next;
+	w->looked_at = now;
+	return 0;
+}
+
+/* 0, or KA_USAGE after saying why. */
+static int take_duration(uint64_t *ms, const char *option, const char *value, int most)
+{
+	const int n = settings_duration(value);
+	char what[64], why[64];
+
+	if (n >= 1 && n <= most) {
+		*ms = (uint64_t)n * 1000;
+		return 0;
+	}
+	snprintf(what, sizeof what, "%s %s", option, value);
+	snprintf(why, sizeof why, "not a duration in 1s..%dh", most / 3600);
+	fail(KA_USAGE, what, why);
+	fputs("    90, 90s, 5m and 2h are durations\n", stderr);
+	return KA_USAGE;
+}
+
+/* Whom it would be no use to wait for. */
+static int is_elsewhere(const struct watch *w)
+{
+	const pid_t found = w->look.rows.found;
+
+	return !w->looked.count && *w->look.who->names && found
+		&& !process_shares_network(found);
+}
+
+static int watch(struct watch *w, const struct choice *who)
+{
+	int r;
+
+	if (look_open(&w->look, who)) return fail(KA_SYSTEM, "sock_diag", NULL);
+	if (watch_look(w, NULL, NULL)) {
+		r = fail(KA_SYSTEM, "the kernel's table of sockets", NULL);
+	} else if (is_elsewhere(w)) {
+		r = fail(KA_NO, *who->names, "is in another network namespace");
+		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n",
+			w->look.rows.found, w->look.rows.found);
+	} else {
+		r = screen_is_there() ? watch_screen(w) : watch_lines(w);
+	}
+	free(w->looked.at);
+	look_close(&w->look);
+	return r;
+}
+
+int ka_watch(int argc, char **argv)
+{
+	static const struct option options[] = { { "limit", required_argument, NULL, 'l' },
+		{ "interval", required_argument, NULL, 'i' },
+		{ "ascii", no_argument, NULL, 'A' }, { "all", no_argument, NULL, 'a' },
+		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+	struct choice who = { .uid = getuid() };
+	struct watch w = { .interval = 1000 };
+	int c, r = 0;
+
+	opterr = 0;
+	while (!r && (c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (c == 'h') return help(help_text);
+		if (c == 'a')
+			who.all = 1;
+		else if (c == 'A')
+			w.ascii = 1;
+		else if (c == 'l')
+			r = take_duration(&w.limit, "--limit", optarg, 32767 * 3600);
+		else if (c == 'i')
+			r = take_duration(&w.interval, "--interval", optarg, 3600);
+		else
+			return usage("watch", c, argv);
+	}
+	who.names = argv + optind;
+	return r ? r : watch(&w, &who);
+}

@@ -1,0 +1,495 @@
+#!/usr/bin/env bats
+# watch.bats - ka watch, on a real terminal and without one.
+
+# shellcheck disable=SC2154  # pid, line, hold, ka: set by the helpers
+
+load helper
+load terminal
+
+setup() {
+	[ -x "$KA" ] || { echo "$KA is missing: run make first"; return 1; }
+	needs tmux dash python3 ss
+}
+teardown() {
+	close_terminal
+	stop_all
+}
+
+# A server; then a client of it, that obeys what is said to it. Its number: $client.
+serve() {
+	start "${inside[@]}" /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" serve
+	port=$line
+}
+connect() {
+	start "${inside[@]}" /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" "$port"
+	client=$pid client_in=$hold
+}
+say() { echo "$*" >&"$client_in"; }
+
+# A network namespace of the test's own, in which packets can be lost.
+network() {
+	needs nft ip unshare nsenter
+	needs_root
+	unshare --net true 2>/dev/null || skip "may not make a network namespace"
+	start unshare --net sh -c 'ip link set lo up; echo up; read -r _'
+	inside=(nsenter "--net=/proc/$pid/ns/net")
+}
+lose_packets() {
+	"${inside[@]}" nft "table inet hole { chain in { type filter hook input priority 0
+		tcp dport $port drop
+		tcp sport $port drop
+	}; }"
+}
+pass_packets() { "${inside[@]}" nft delete table inet hole; }
+
+# shellcheck disable=SC2034  # for terminal
+columns=120
+watch() { terminal "$KA" watch "$@"; }
+
+# --- what it shows -----------------------------------------------------------
+
+@test "each connection is a row, with its program, peer, idle time and next probe" {
+	serve
+	connect
+	say arm 200 50 3
+	soon armed
+	watch "$client"
+	shows "^  +$client  python3 +127\.0\.0\.1:$port +[0-9.]+s  .* in 3m[0-9]+s +no$" \
+		"the connection is not told apart from others"
+	shows "^ka watch  1 connection +[0-9:]{8}  q quits$" "nobody knows how to get out"
+}
+armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
+
+@test "a connection that is idle with no keepalive stands first, marked and in red" {
+	serve
+	connect
+	say arm 200 50 3
+	say open
+	watch "$client"
+	shows '^ka watch  2 connections  1 at risk ' "the danger is not counted"
+	shows '^! .* off +no$' "the danger is not marked"
+	equal "$(screen | sed -n '3p' | cut -c1)" '!' "the one at risk is not the first"
+	tm capture-pane -p -e | sed -n 3p | grep -q $'^[^ ]*\033\\[31m[^ ]*!' ||
+		{ echo "the mark is not red"; tm capture-pane -p -e; false; }
+}
+
+@test "NO_COLOR is honoured" {
+	serve
+	connect
+	terminal env NO_COLOR=1 "$KA" watch "$client"
+	shows '^! .* off +no$' "nothing is shown"
+	! tm capture-pane -p -e | grep $'\033\\[[0-9;]*[34][0-9]m' ||
+		{ echo "colours are used though they are not wanted"; false; }
+}
+
+@test "the idle time goes on, in place: nothing scrolls away" {
+	serve
+	connect
+	watch "$client"
+	shows '127\.0\.0\.1:[0-9]+ +[2-9]\.[0-9]s ' "the idle time stands still"
+	equal "$(screen | grep -c 127.0.0.1)" 1 "old pictures stay on the screen"
+	equal "$(tm display -p '#{alternate_on} #{history_size}')" "1 0" \
+		"the user's own screen is written on"
+}
+
+@test "a bar grows towards the limit, and on it stands where the next probe falls" {
+	serve
+	connect
+	say arm 6 2 3
+	watch --ascii --limit 10 "$client"
+	shows '  [=-]+\.*o\.*\|\.*  in ' "the bar does not show when the next probe comes"
+	shows 'QUIET +10s ' "what the mark on the bar stands for is not said"
+	say disarm
+	shows '^!.*  =+\|[.=-]*  off +no$' "a connection beyond the limit looks harmless"
+	shows "python3\[$client\] 127.0.0.1:$port  no packet for 10s: the limit is passed" \
+		"nobody learns when the NAT has forgotten the connection"
+}
+
+@test "a keepalive that probes later than the limit is a risk" {
+	serve
+	connect
+	say arm 60 15 3
+	watch --limit 61 "$client"
+	shows '^  .* in [0-9.]+s +no$' "a keepalive in time is called a risk"
+	shows '^ka watch  1 connection ' "a keepalive in time is called a risk"
+	keys q
+	restored after "status 0"
+	close_terminal
+	watch --limit 60 "$client"
+	shows '^ka watch  1 connection  1 at risk' "a keepalive that comes too late looks fine"
+}
+
+@test "the next probe stays where it is while the peer answers" {
+	serve
+	connect
+	say arm 4 1 3
+	watch --ascii --limit 6 "$client"
+	soon all_probes_fall 4 ||
+		{ echo "the next probe is announced for the interval of unanswered ones"; screen; false; }
+	for _ in {1..80}; do
+		sleep 0.1
+		all_probes_fall 4
+	done
+}
+# Of 24 columns or more, the limit of 6 s stands at 4/5, so 4 s are at 8/15.
+all_probes_fall() {
+	local bar
+	bar=$(screen | grep -Eo '  [-=.o|>]{10,}  ' | tr -d ' ')
+	local o=${bar%%o*}
+	[ -n "$bar" ] && ((${#o} * 15 >= ${#bar} * 7 && ${#o} * 15 <= ${#bar} * 9))
+}
+
+@test "only the processes named are shown, by number or by program" {
+	serve
+	connect
+	watch "$client"
+	shows '^ka watch  1 connection ' "other processes' connections are in the way"
+	screen | grep -q "$client  python3" || { screen; false; }
+}
+
+@test "without names it shows the user's own connections, with --all everybody's" {
+	needs setpriv
+	network
+	local nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	serve
+	connect
+	inside+=("${nobody[@]}")
+	connect
+	inside=("${inside[@]:0:2}")
+	terminal "${nobody[@]}" "$KA" watch
+	shows "^ka watch  1 connection " "the connections of others are in the way"
+	shows "^. +$client  python3" "the user's own connection is missing"
+	keys q
+	restored after "status 0"
+	close_terminal
+	terminal "${nobody[@]}" "$KA" watch --all
+	shows "^ka watch  4 connections " "a machine cannot be looked at as a whole"
+	shows "^. +-  - +127.0.0.1:$port" "a connection whose process is hidden is hidden, too"
+}
+
+@test "a program's name cannot write on the terminal" {
+	serve
+	connect
+	say name 1b5d303b781b5b33316d # ESC ] 0 ; x ESC [ 3 1 m
+	watch --all "$client"
+	shows "$client  \?\]0;x\?\[31m " "any user could take over the terminal of root"
+}
+
+@test "characters beyond ASCII are used only where the locale has them" {
+	serve
+	connect
+	watch "$client"
+	shows '──' "the bar is not drawn"
+	keys q
+	restored after "status 0"
+	close_terminal
+	for how in 'LC_ALL=C watch' 'LC_ALL=C.UTF-8 watch --ascii'; do
+		# shellcheck disable=SC2086  # words
+		terminal env ${how/watch/$KA watch} "$client"
+		shows '  [=-]*\.\.\.' "the terminal shows rubbish instead of the bar"
+		! screen | LC_ALL=C grep '[^ -~]' || { echo "not only ASCII is written"; false; }
+		close_terminal
+	done
+}
+
+# --- what happens ------------------------------------------------------------
+
+@test "a connection that is made, armed, disarmed and closed is told of" {
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	say open
+	shows "^[0-9:]{8}  python3\[$client\] 127\.0\.0\.1:$port  new, no keepalive$" \
+		"a new connection goes unnoticed"
+	shows '^ka watch  2 connections' "a new connection is not shown"
+	say arm 100 20 3
+	shows "127\.0\.0\.1:$port  armed, first probe in 1m(40|39|38)s$" \
+		"nobody learns that keepalive was turned on"
+	say disarm
+	shows '  keepalive turned off$' "nobody learns that keepalive was turned off"
+	sleep 2
+	say close
+	shows '  gone after [2-9][0-9.]*s idle; longest idle [2-9][0-9.]*s$' \
+		"nobody learns how long it was idle before its end"
+	shows '^ka watch  1 connection ' "a connection that is gone is shown"
+}
+
+@test "a peer that stops answering is told of: each probe, its return, and the end" {
+	network
+	serve
+	connect
+	say arm 3 2 4
+	watch "$client"
+	shows ' in [0-3]\.[0-9]s ' "the keepalive is not shown"
+	! screen | grep unanswered || { echo "an answered probe is called unanswered"; false; }
+	lose_packets
+	shows '  1 probe unanswered, peer silent for [3-9]' "a lost probe goes unnoticed"
+	shows '^\?.* 1 unanswered +no$' "the row does not say that the peer is silent"
+	shows '  2 probes unanswered, peer silent for [5-9]' "the second lost probe goes unnoticed"
+	pass_packets
+	shows '  peer answers again, after [5-9][0-9.]*s of silence' "its return goes unnoticed"
+	lose_packets
+	shows '  gone after 4 unanswered probes, 1[0-9]s of silence; longest idle [1-9][0-9]s' \
+		"nobody learns why the connection ended"
+}
+
+@test "a peer that acknowledges no data is told of, where no keepalive probes run" {
+	network
+	serve
+	connect
+	say arm 60 2 4
+	watch "$client"
+	shows ' in [0-9]+s ' "the keepalive is not shown"
+	lose_packets
+	say send
+	shows '  peer silent for [0-9.]+s, data in flight$' "lost data goes unnoticed"
+	shows '^\?.* peer silent +no$' "the row does not say that the peer is silent"
+	pass_packets
+	shows '  peer answers again, after [0-9.]+s of silence' "its return goes unnoticed"
+	shows '^  .* in ([0-9]+|1m0[0-9])s +no$' "a connection that works looks broken"
+	! screen | grep -E 'armed|turned off' ||
+		{ echo "data in flight is taken for a change of keepalive"; false; }
+}
+
+@test "events stay when there are more connections than lines" {
+	serve
+	connect
+	for _ in {1..30}; do say open; done
+	lines=15 watch "$client"
+	shows '^  and [0-9]+ more$' "nobody learns that some are not shown"
+	say close
+	shows '  gone after ' "what happens is not shown"
+	equal "$(screen | grep -c .)" 14 "the screen is not used as it could be"
+}
+
+# --- the terminal ------------------------------------------------------------
+
+@test "a narrow terminal loses columns, never lines; a wide one has them all" {
+	serve
+	connect
+	say arm 200 50 3
+	watch --limit 5m "$client"
+	for width in 40 52 64 80 100 132; do
+		resize "$width" 10
+		soon fits "$width" || {
+			echo "at $width columns the rows are torn or empty"
+			screen
+			return 1
+		}
+	done
+	shows 'PID  PROGRAM +PEER +IDLE  SILENT  QUIET.*KEEPALIVE +LIBKA' "columns are missing"
+	resize 20 3
+	sleep 1.5
+	resize 80 24
+	shows ' in 3m[0-9]+s' "it does not survive a tiny terminal"
+}
+# The row has its peer, its idle time and a bar of ten columns or more; nothing wraps.
+fits() {
+	local rows
+	rows=$(screen | sed -n '3,$p' | grep .) &&
+		[ "$(wc -l <<<"$rows")" = 1 ] && [ "${#rows}" -lt "$1" ] &&
+		grep -Eq "127\.0.*$port +[0-9.ms]+( +[0-9.ms]+)?  [━╸─◆┃▸]{10,}" <<<"$rows" &&
+		{ [ "$1" -lt 64 ] || grep -q 'python3.* in 3m' <<<"$rows"; }
+}
+
+@test "q ends it, and leaves the terminal as it was" {
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	keys q
+	restored after "status 0"
+}
+
+@test "^S does not hold it" {
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	keys C-s
+	sleep 1.5 # for a picture or two
+	keys q
+	restored after "status 0"
+}
+
+@test "^C ends it, and leaves the terminal as it was" {
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	keys C-c
+	restored after "status 0"
+}
+
+@test "SIGTERM, SIGHUP and SIGQUIT end it, as they should, and leave the terminal as it was" {
+	serve
+	connect
+	for signal in TERM:143 HUP:129 QUIT:131; do
+		IFS=: read -r name status <<<"$signal"
+		terminal sh -c 'ulimit -c 0; exec "$@"' sh "$KA" watch "$client"
+		shows '127.0.0.1' "nothing is shown"
+		kill -"$name" "$ka"
+		soon test -s "$BATS_TEST_TMPDIR/after" || { echo "SIG$name is ignored"; false; }
+		restored after "status $status"
+		close_terminal
+	done
+}
+
+@test "^Z stops it, with the terminal as it was, and fg brings it back" {
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	keys C-z
+	restored stopped
+	go_on
+	shows '127.0.0.1' "it does not come back"
+	equal "$(modes)" "$picture" "the shell's screen is written on"
+	keys q
+	restored after "status 0"
+}
+
+@test "a stop that cannot be caught does no harm either" {
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	kill -STOP "$ka"
+	soon test -s "$BATS_TEST_TMPDIR/stopped"
+	tm send-keys -R # what the user does about the terminal now
+	stty -F "$(tm display -p '#{pane_tty}')" sane
+	go_on
+	shows '127.0.0.1' "the picture does not come back"
+	keys q
+	soon test -s "$BATS_TEST_TMPDIR/after" || { echo "keys are not heard any more"; false; }
+	equal "$(cat "$BATS_TEST_TMPDIR/after")" "$(cat "$BATS_TEST_TMPDIR/before")" \
+		"the shell is left with a broken terminal"
+	equal "$(modes)" "$shell" "the shell is left on the wrong screen, or without a cursor"
+}
+
+@test "an error ends it, is said where it can be read, and leaves the terminal as it was" {
+	needs prlimit
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	prlimit --pid "$ka" --nofile=1:1 # no file can be opened any more
+	soon on_screen '^status '
+	local message
+	message=$(screen | sed -n 4p) # each libc has words of its own for EMFILE
+	[[ $message = "ka: the kernel's table of sockets: "?* ]] ||
+		{ echo "nobody learns what went wrong"; screen; false; }
+	restored after "$message" "status 111"
+}
+
+@test "a picture is one write, so that nothing flickers" {
+	needs strace
+	serve
+	connect
+	for _ in {1..40}; do say open; done
+	lines=50 columns=120 terminal strace -o "$BATS_TEST_TMPDIR/trace" -e trace=write \
+		"$KA" watch "$client"
+	shows ' 41 connections .*' "nothing is shown"
+	sleep 3
+	keys q
+	soon grep -q exited "$BATS_TEST_TMPDIR/trace"
+	local pictures
+	pictures=$(grep -c '^write(1, "\\33\[H' "$BATS_TEST_TMPDIR/trace")
+	between 3 1000 "$pictures" "the picture is not drawn anew"
+	equal "$(grep -c '^write(' "$BATS_TEST_TMPDIR/trace")" $((pictures + 2)) \
+		"the picture comes in pieces, and flickers"
+}
+
+@test "--interval is the time from look to look" {
+	needs strace
+	serve
+	connect
+	terminal strace -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto "$KA" watch --interval 3 "$client"
+	shows '127.0.0.1' "nothing is shown"
+	sleep 4
+	between 6 10 "$(grep -c sendto "$BATS_TEST_TMPDIR/trace")" \
+		"it looks more often, or more rarely, than asked to"
+}
+
+@test "processes are searched through only every few seconds, or when a socket is new" {
+	needs strace
+	network
+	serve
+	connect
+	terminal strace -o "$BATS_TEST_TMPDIR/trace" -e trace=openat,sendto "$KA" watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	soon looked 9
+	between 1 3 "$(grep -c '"/proc", ' "$BATS_TEST_TMPDIR/trace")" \
+		"a machine with many processes is kept busy"
+	say open
+	shows '  new, ' "a new connection is seen late"
+}
+looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 * $1)) ]; }
+
+# --- without a terminal ------------------------------------------------------
+
+@test "without a terminal it writes lines: the connections first, then what happens" {
+	serve
+	connect
+	"$KA" watch "$client" >"$BATS_TEST_TMPDIR/log" 3>&- &
+	pids+=($!)
+	local log=$BATS_TEST_TMPDIR/log now='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z'
+	soon grep -Eq "^$now  python3\[$client\] 127\.0\.0\.1:$port  idle [0-9.]+s, no keepalive$" \
+		"$log" || { echo "the log does not say what there was"; cat "$log"; false; }
+	say arm 100 20 3
+	soon grep -Eq "^$now  python3\[$client\] .*  armed, first probe in 1m(40|39|38)s$" "$log" ||
+		{ echo "the log does not say what happens"; cat "$log"; false; }
+	! LC_ALL=C grep '[^ -~]' "$log" || { echo "control characters are in the log"; false; }
+}
+
+@test "in a pipe it ends when nobody reads any more" {
+	serve
+	connect
+	# shellcheck disable=SC2016  # for the other shell
+	run -0 timeout 30 bash -c 'set -o pipefail; "$0" watch "$1" | head -n 1' "$KA" "$client"
+	[[ $output = *"python3[$client]"* ]] || { echo "what it writes is lost"; false; }
+}
+
+@test "without a terminal, or on one that can do nothing, no control sequences are written" {
+	serve
+	connect
+	terminal env TERM=dumb "$KA" watch "$client"
+	shows "Z  python3\[$client\] .*  idle [0-9.]+s, no keepalive$" "nothing is written"
+	equal "$(tm display -p '#{alternate_on}')" 0 "a terminal without a second screen gets rubbish"
+	keys C-c
+	shows 'status 130$' "^C does not end it"
+}
+
+# --- words that are wrong ----------------------------------------------------
+
+@test "a duration that is none, or out of range, is refused with what it should be" {
+	for words in '--limit abc' '--limit 0' '--interval 0' '--interval 2h' '--interval 1.5'; do
+		# shellcheck disable=SC2086  # two words
+		run --separate-stderr -100 "$KA" watch $words
+		equal "$output" "" "a mistake is written among the results"
+		[[ $stderr = "ka: $words: not a duration in 1s.."*$'\n    '*durations* ]] ||
+			{ echo "nobody learns what is wrong: $stderr"; false; }
+	done
+	run --separate-stderr -100 "$KA" watch --limt 5m
+	equal "${stderr_lines[0]}" "ka: --limt: no such option" "a typing mistake is not found"
+}
+
+@test "a process in another network namespace is not waited for in vain" {
+	network
+	serve
+	connect
+	run --separate-stderr -1 "$KA" watch "$client"
+	equal "$stderr" "ka: $client: is in another network namespace
+    nsenter --net=/proc/$client/ns/net ka watch $client" "the screen would stay empty"
+}
+
+@test "a process that has no connection yet is waited for" {
+	serve
+	connect
+	say close
+	watch "$client"
+	shows '^  no connections so far$' "an empty screen says nothing"
+	say open
+	shows "$client  python3 +127.0.0.1" "its first connection is missed"
+}

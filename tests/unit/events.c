@@ -1,0 +1,747 @@
+/* ka watch over time: what it makes of two looks at the same connections. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/events.h"
+
+static const uint64_t wrap = 1ull << 32;
+
+/* One connection, as the kernel would tell of it, and what ka watch says. */
+static struct connection c;
+static struct watched w;
+static struct looked looked;
+static uint64_t limit;
+static char said[512];
+
+static void say(const struct event *e, void *data)
+{
+	char what[EVENT_WHAT];
+	const size_t n = strlen(said);
+
+	(void)data;
+	snprintf(said + n, sizeof said - n, "%s%s", n ? "; " : "", event_what(what, e));
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	c = (struct connection){ .family = AF_INET,
+		.state = TCP_ESTABLISHED,
+		.cookie = 7,
+		.inode = 7,
+		.has_info = 1,
+		.rto_ms = 200,
+		.bytes_sent = 100,
+		.bytes_received = 100 };
+	looked = (struct looked){ 0 };
+	limit = 0;
+	return 0;
+}
+
+/* Looks at c, so long after the last look. */
+static const char *look(uint64_t elapsed)
+{
+	static struct watched next;
+	const struct row row = { .connection = c, .pid = 42, .program = "ssh" };
+	const struct looked before = looked;
+	const struct looked now = { &next, 1 };
+
+	*said = 0;
+	watched_look(&next, &row, before.count ? &w : NULL, elapsed, limit);
+	events_between(&before, &now, elapsed, limit, say, NULL);
+	w = next;
+	looked = (struct looked){ &w, 1 };
+	return said;
+}
+
+/* Nothing happens for so long, and it is looked at. */
+static const char *pass(uint32_t ms)
+{
+	c.last_sent += ms;
+	c.last_received += ms;
+	c.last_ack += ms;
+	c.timer_ms -= c.timer_ms > ms ? ms : c.timer_ms;
+	return look(ms);
+}
+
+static const char *lose(void)
+{
+	*said = 0;
+	events_between(&looked, &(struct looked){ NULL, 0 }, 1000, limit, say, NULL);
+	return said;
+}
+
+static void hear(void)
+{
+	c.last_ack = 0;
+}
+
+static void exchange_data(void)
+{
+	c.last_sent = c.last_received = c.last_ack = 0;
+	c.bytes_sent++;
+	c.bytes_received++;
+}
+
+static void arm(uint32_t ms)
+{
+	c.timer = TIMER_KEEPALIVE;
+	c.timer_ms = ms;
+}
+
+/* --- idle time --- */
+
+static void idle_time_goes_on_when_the_kernels_clock_comes_round(void **state)
+{
+	const uint32_t day = 86400000;
+
+	(void)state;
+	pass(40 * day);
+	for (uint64_t days = 41; days < 120; days++) {
+		assert_string_equal(pass(day), "");
+		assert_true(w.idle == days * day && w.silent == days * day);
+		assert_true(w.longest == days * day && w.quiet == days * day);
+	}
+	exchange_data();
+	look(1000);
+	assert_true(w.idle == 0 && w.silent == 0);
+	assert_true(w.longest == 119ull * day);
+}
+
+static void each_direction_comes_round_by_itself(void **state)
+{
+	(void)state;
+	c.last_sent = 5000;
+	c.last_received = c.last_ack = UINT32_MAX - 500;
+	look(0);
+	assert_true(w.idle == 5000);
+	pass(1000);
+	assert_true(w.received == wrap + 499 && w.silent == wrap + 499 && w.idle == 6000);
+	pass(4000);
+	hear();
+	pass(1000);
+	assert_true(w.received == wrap + 5499 && w.silent == 1000);
+}
+
+static void data_at_the_very_moment_of_coming_round_ends_idleness(void **state)
+{
+	(void)state;
+	c.last_sent = c.last_received = c.last_ack = UINT32_MAX - 500;
+	look(0);
+	c.bytes_sent++;
+	c.last_sent = 300;
+	c.last_received = 499; /* would be wrap + 499 */
+	look(1000);
+	assert_true(w.sent == 300 && w.received == wrap + 499 && w.idle == 300);
+}
+
+/* Else rows of the same age would change places at every look. */
+static void the_kernels_ticks_do_not_make_times_jitter(void **state)
+{
+	(void)state;
+	c.last_sent = c.last_received = c.last_ack = 60000;
+	look(0);
+	for (uint64_t i = 1; i < 100; i++) {
+		c.last_sent = c.last_received = c.last_ack =
+			(uint32_t)(60000 + 1001 * i - i % 3 * 4);
+		look(1001);
+		assert_true(w.idle == 60000 + 1001 * i && w.silent == w.idle);
+	}
+	c.last_sent = c.last_received = c.last_ack =
+		300000; /* the clocks differ after all */
+	look(1001);
+	assert_true(w.idle == 300000);
+}
+
+/* Before Linux 4.19 there is no count of bytes. */
+static void data_ends_idleness_also_where_bytes_are_not_counted(void **state)
+{
+	(void)state;
+	c.bytes_sent = c.bytes_received = 0;
+	pass(3600000);
+	c.last_sent = c.last_received = c.last_ack = 200;
+	look(1000);
+	assert_true(w.idle == 200 && w.silent == 200);
+}
+
+static void a_long_pause_between_looks_is_no_harm(void **state)
+{
+	(void)state;
+	look(0);
+	assert_string_equal(pass(3000000000u), "");
+	assert_true(w.idle == 3000000000u);
+	assert_string_equal(pass(3000000000u), "");
+	assert_true(w.idle == 6000000000u);
+}
+
+/* The kernel takes each repetition for activity. */
+static void repeated_data_does_not_end_idleness(void **state)
+{
+	(void)state;
+	c.last_received = c.last_ack = 60000;
+	c.last_sent = 100;
+	c.unacked = 1;
+	c.retransmits = 3;
+	c.rto_ms = 1600;
+	c.rtt_us = 100000;
+	c.timer = TIMER_RETRANSMIT;
+	look(0);
+	assert_true(w.idle >= 1000);
+}
+
+static void data_on_its_way_ends_idleness(void **state)
+{
+	(void)state;
+	c.last_received = c.last_ack = 60000;
+	c.last_sent = 100;
+	c.unacked = 1;
+	c.timer = TIMER_RETRANSMIT;
+	look(0);
+	assert_true(w.idle == 100);
+	c.unacked = 0;
+	c.retransmits = 1; /* is set back only by the next data */
+	look(0);
+	assert_true(w.idle == 100);
+}
+
+static void times_of_a_connection_that_is_being_made_are_not_believed(void **state)
+{
+	(void)state;
+	c.state = TCP_SYN_SENT;
+	c.last_sent = c.last_received = c.last_ack = 4294000000u;
+	c.unacked = 1;
+	assert_string_equal(look(0), "new");
+	assert_false(w.known);
+	assert_true(w.longest == 0);
+	assert_string_equal(lose(), "gone, never connected");
+	c.state = TCP_ESTABLISHED;
+	c.unacked = 0;
+	c.last_sent = c.last_received = c.last_ack = 10;
+	assert_string_equal(look(1000), "");
+	assert_true(w.idle == 10 && w.longest == 10);
+}
+
+/* --- keepalive on and off --- */
+
+static void arming_and_disarming_are_told(void **state)
+{
+	(void)state;
+	assert_string_equal(look(0), "new, no keepalive");
+	arm(60000);
+	assert_string_equal(look(1000), "armed, first probe in 1m00s");
+	assert_string_equal(pass(1000), "");
+	c.timer = TIMER_NONE;
+	assert_string_equal(pass(1000), "keepalive turned off");
+	assert_string_equal(pass(1000), "");
+}
+
+static void a_connection_that_is_born_with_keepalive_says_so(void **state)
+{
+	(void)state;
+	arm(60000);
+	assert_string_equal(look(0), "new, first probe in 1m00s");
+}
+
+static void data_in_flight_is_no_change_of_keepalive(void **state)
+{
+	(void)state;
+	c.timer = TIMER_RETRANSMIT;
+	c.unacked = 1;
+	assert_string_equal(look(0), "new");
+	c.unacked = 0;
+	arm(60000);
+	hear();
+	assert_string_equal(look(1000), "");
+	c.timer = TIMER_RETRANSMIT;
+	c.unacked = 1;
+	assert_string_equal(pass(1000), "");
+	c.timer = TIMER_NONE; /* about to be answered */
+	assert_string_equal(pass(1000), "");
+	c.unacked = 0;
+	arm(60000);
+	hear();
+	assert_string_equal(look(1000), "");
+	c.state = TCP_FIN_WAIT2;
+	c.timer = TIMER_NONE;
+	assert_string_equal(pass(1000), "");
+}
+
+/* --- the next probe --- */
+
+/* With TCP_KEEPIDLE 60 s and TCP_KEEPINTVL 15 s the kernel's timer runs 15 s after
+ * each answered probe, and then 45 s more. */
+static void the_next_probe_is_told_by_the_idle_time_while_the_peer_answers(void **state)
+{
+	(void)state;
+	arm(60000);
+	look(0);
+	assert_true(w.next == 60000);
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < 59; i++) {
+			pass(1000);
+			if (c.timer_ms == 0) arm(60000 - c.last_ack);
+			look(0);
+			assert_true(w.quiet + w.next == 60000);
+		}
+		pass(1000);
+		hear(); /* the probe left, and was answered */
+		arm(15000);
+		look(0);
+		assert_true(w.next == 60000);
+		assert_string_equal(said, "");
+	}
+}
+
+static void a_shorter_idle_time_is_found_out(void **state)
+{
+	(void)state;
+	arm(60000);
+	look(0);
+	pass(1000);
+	arm(9000); /* TCP_KEEPIDLE is 10 s now */
+	look(0);
+	assert_true(w.next == 9000);
+	for (int i = 0; i < 9; i++) pass(1000);
+	hear();
+	arm(5000);
+	look(0);
+	assert_true(w.next == 10000);
+}
+
+/* Keepalive that is turned on late waits for all of TCP_KEEPIDLE once more. */
+static void an_idle_connection_that_is_armed_has_its_idle_time_to_go(void **state)
+{
+	(void)state;
+	c.last_sent = c.last_received = c.last_ack = 1000000;
+	look(0);
+	arm(60000);
+	c.last_sent = c.last_received = c.last_ack = 1001000;
+	look(1000);
+	assert_true(w.next == 60000);
+	for (int i = 0; i < 60; i++) pass(1000);
+	hear();
+	arm(15000);
+	look(0);
+	assert_true(w.next == 60000);
+}
+
+static void data_puts_the_next_probe_off(void **state)
+{
+	(void)state;
+	arm(60000);
+	look(0);
+	for (int i = 0; i < 50; i++) pass(1000);
+	exchange_data(); /* and the kernel's timer runs on: 10 s to go */
+	look(0);
+	assert_true(w.next == 60000);
+	for (int i = 0; i < 10; i++) pass(1000);
+	arm(50000);
+	look(0);
+	assert_true(w.next == 50000);
+}
+
+static void data_that_hides_the_next_probe_does_not_change_it(void **state)
+{
+	(void)state;
+	arm(60000);
+	look(0);
+	pass(20000);
+	c.timer = TIMER_RETRANSMIT;
+	c.timer_ms = 200;
+	c.unacked = 1;
+	c.last_sent = 0;
+	c.bytes_sent++;
+	look(0);
+	assert_true(w.keepidle == 60000);
+	c.unacked = 0;
+	hear();
+	c.last_received += 1000;
+	c.last_sent = 1000;
+	arm(39000);
+	look(1000);
+	assert_true(w.next == 60000);
+	c.bytes_sent++; /* data one way alone, and the timer is set anew */
+	c.last_sent = c.last_ack = 100;
+	c.last_received += 1000;
+	arm(15000);
+	look(1000);
+	assert_true(w.next == 59900);
+	c.bytes_received++;
+	c.last_received = c.last_ack = 100;
+	c.last_sent += 1000;
+	arm(20000);
+	look(1000);
+	assert_true(w.next == 59900);
+}
+
+/* An idle connection whose keepalive was turned on before the first look. */
+static void a_probe_that_leaves_early_shows_the_idle_time(void **state)
+{
+	(void)state;
+	c.last_sent = c.last_received = c.last_ack = 30000;
+	arm(60000);
+	look(0);
+	assert_true(w.keepidle == 90000);
+	for (int i = 0; i < 20; i++) pass(1000);
+	arm(10000); /* shorter now: at 60 s of silence */
+	look(0);
+	assert_true(w.keepidle == 60000);
+	for (int i = 0; i < 9; i++) pass(1000);
+	c.timer_ms = 15000;
+	hear();
+	look(1000);
+	assert_true(w.keepidle == 60000 && w.next == 60000);
+}
+
+/* --- a peer that does not answer --- */
+
+static void an_answer_on_its_way_is_not_called_missing(void **state)
+{
+	(void)state;
+	arm(500);
+	c.rto_ms = 900;
+	look(0);
+	pass(1000); /* the probe left 500 ms ago */
+	arm(15000 - 500);
+	c.timer_count = 1;
+	assert_string_equal(look(0), "");
+	assert_true(w.unanswered == 0);
+	c.timer_count = 0;
+	hear();
+	assert_string_equal(look(100), "");
+}
+
+/* Round trips of seconds: by satellite, or into a full queue. */
+static void a_slow_answer_is_waited_for(void **state)
+{
+	(void)state;
+	arm(500);
+	c.rto_ms = 3000;
+	look(0);
+	pass(1000);
+	arm(15000);
+	c.timer_count = 1;
+	assert_string_equal(look(0), ""); /* 0.5 s ago at most */
+	assert_string_equal(pass(1000), "");
+	assert_string_equal(pass(1000), "");
+	assert_string_equal(pass(1500), "1 probe unanswered, peer silent for 4.5s");
+	assert_string_equal(lose(),
+		"gone after 1 unanswered probe, 4.5s of silence; longest idle 4.5s");
+}
+
+static void a_probe_that_follows_data_gets_its_time(void **state)
+{
+	(void)state;
+	c.timer = TIMER_RETRANSMIT;
+	c.timer_ms = 100;
+	c.unacked = 1;
+	look(0);
+	c.unacked = 0;
+	arm(15000);
+	c.timer_count = 1;
+	assert_string_equal(pass(1000), "");
+}
+
+static void the_probe_of_the_first_look_gets_its_time(void **state)
+{
+	(void)state;
+	arm(15000);
+	c.timer_count = 1;
+	c.last_ack = 60100;
+	look(0);
+	assert_true(w.unanswered == 0);
+	assert_string_equal(pass(1000), "1 probe unanswered, peer silent for 1m01s");
+}
+
+/* Looks at a connection that probes every 10 s, 5 s into the second probe's time. */
+static void let_two_probes_go_unanswered(void)
+{
+	arm(10000);
+	look(0);
+	pass(9000);
+	c.timer_count = 1;
+	c.timer_ms = 10000;
+	c.last_sent = c.last_received = c.last_ack = 10000;
+	look(1000);
+	pass(5000);
+	pass(4000);
+	c.timer_count = 2;
+	c.timer_ms = 10000;
+	c.last_sent = c.last_received = c.last_ack = 20000;
+	look(1000);
+}
+
+static void probes_that_go_unanswered_are_told_one_by_one(void **state)
+{
+	(void)state;
+	arm(10000);
+	look(0);
+	assert_string_equal(pass(9000), "");
+	c.timer_count = 1;
+	c.timer_ms = 9500;
+	assert_string_equal(pass(1500), "1 probe unanswered, peer silent for 10s");
+	assert_int_equal(w.risk, FAILING);
+	assert_string_equal(pass(5000), "");
+	c.timer_count = 2;
+	c.timer_ms = 9000;
+	assert_string_equal(pass(4500), "2 probes unanswered, peer silent for 20s");
+	assert_string_equal(
+		lose(), "gone after 2 unanswered probes, 20s of silence; longest idle 20s");
+}
+
+static void probes_between_two_distant_looks_are_not_lost(void **state)
+{
+	(void)state;
+	arm(10000);
+	look(0);
+	c.last_sent = c.last_received = c.last_ack = 45000;
+	c.timer_count = 4;
+	c.timer_ms = 5000;
+	assert_string_equal(look(45000), "3 probes unanswered, peer silent for 45s");
+}
+
+static void a_peer_that_answers_again_is_told_of(void **state)
+{
+	(void)state;
+	let_two_probes_go_unanswered();
+	pass(1000);
+	c.timer_count = 0;
+	c.timer_ms = 9600;
+	c.last_ack = 400;
+	assert_string_equal(look(1000), "peer answers again, after 21s of silence");
+	assert_int_equal(w.risk, CALM);
+}
+
+/* The kernel shows one timer only; so data hides the count of unanswered probes. */
+static void data_sent_to_a_silent_peer_does_not_make_it_alive(void **state)
+{
+	(void)state;
+	let_two_probes_go_unanswered();
+	pass(1000);
+	assert_true(w.unanswered == 2);
+	c.timer = TIMER_RETRANSMIT;
+	c.timer_count = 0;
+	c.unacked = 1;
+	c.last_sent = 0;
+	c.bytes_sent++;
+	c.last_ack += 1000;
+	assert_string_equal(look(1000), "");
+	assert_true(w.unanswered == 2);
+	c.retransmits = 2;
+	c.last_ack += 1000;
+	assert_string_equal(look(1000), "peer silent for 23s, data in flight");
+	hear();
+	c.unacked = c.retransmits = 0;
+	arm(10000);
+	assert_string_equal(look(1000), "peer answers again, after 24s of silence");
+}
+
+static void one_lost_segment_is_no_silence(void **state)
+{
+	(void)state;
+	look(0);
+	c.unacked = 1;
+	c.retransmits = 1;
+	c.timer = TIMER_RETRANSMIT;
+	assert_string_equal(pass(300), "");
+	c.retransmits = 2;
+	assert_string_equal(pass(400), "peer silent for 0.7s, data in flight");
+	assert_string_equal(pass(1000), "");
+	assert_int_equal(w.risk, FAILING);
+	assert_string_equal(
+		lose(), "gone after 1.7s of silence, data in flight; longest idle 1.7s");
+}
+
+static void a_peer_that_does_not_read_is_not_silent(void **state)
+{
+	(void)state;
+	look(0);
+	c.timer = TIMER_ZERO_WINDOW;
+	c.timer_count = 0;
+	hear();
+	assert_string_equal(look(1000), "");
+	c.timer_count = 1; /* on its way */
+	assert_string_equal(pass(1000), "");
+	c.timer_count = 2;
+	assert_string_equal(pass(1000), "peer silent for 2.0s, data in flight");
+}
+
+/* --- the limit, and the end --- */
+
+static void the_limit_is_told_once_for_each_quiet_spell(void **state)
+{
+	(void)state;
+	limit = 10000;
+	look(0);
+	assert_string_equal(pass(9999), "");
+	assert_string_equal(pass(1), "no packet for 10s: the limit is passed");
+	assert_string_equal(pass(5000), "");
+	assert_int_equal(w.risk, AT_RISK);
+	exchange_data();
+	assert_string_equal(look(1000), "");
+	assert_string_equal(pass(12000), "no packet for 10s: the limit is passed");
+}
+
+static void an_answered_probe_is_a_packet(void **state)
+{
+	(void)state;
+	limit = 10000;
+	arm(8000);
+	look(0);
+	pass(8000);
+	hear();
+	arm(8000);
+	look(0);
+	assert_string_equal(pass(8000), "");
+	assert_true(w.idle == 16000 && w.quiet == 8000);
+}
+
+static void the_end_is_told_with_the_longest_idle_time(void **state)
+{
+	(void)state;
+	look(0);
+	pass(125000);
+	exchange_data();
+	look(1000);
+	pass(5000);
+	assert_string_equal(lose(), "gone after 5.0s idle; longest idle 2m05s");
+}
+
+static void what_is_at_risk(void **state)
+{
+	(void)state;
+	c.last_sent = c.last_received = c.last_ack = 5000;
+	look(0);
+	assert_int_equal(w.risk, AT_RISK); /* no keepalive */
+	arm(55000);
+	look(0);
+	assert_int_equal(w.risk, CALM);
+	limit = 61000;
+	look(0);
+	assert_int_equal(w.risk, CALM);
+	limit = 60000; /* the probe would come as the NAT forgets */
+	look(0);
+	assert_int_equal(w.risk, AT_RISK);
+	c.timer = TIMER_RETRANSMIT; /* no probe, but something moves */
+	c.unacked = 1;
+	look(0);
+	assert_int_equal(w.risk, CALM);
+	c.last_sent = c.last_received = c.last_ack = 60001;
+	look(0);
+	assert_int_equal(w.risk, AT_RISK);
+	c.state = TCP_FIN_WAIT2; /* nobody needs it any more */
+	look(0);
+	assert_int_equal(w.risk, CALM);
+}
+
+/* --- many connections --- */
+
+static char order[256];
+
+static void note_order(const struct event *e, void *data)
+{
+	const size_t n = strlen(order);
+
+	(void)data;
+	snprintf(order + n, sizeof order - n, "%c%llu ", e->kind == EVENT_GONE ? '-' : '+',
+		(unsigned long long)e->of->row.connection.cookie);
+}
+
+static void connections_that_come_and_go_are_told_apart(void **state)
+{
+	static const uint64_t had[] = { 1, 3, 4, 8, UINT64_MAX - 1 };
+	static const uint64_t has[] = { 0, 3, 5, 6, 8, 9 };
+	struct watched a[5] = { 0 }, b[6] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) a[i].row.connection.cookie = had[i];
+	for (size_t i = 0; i < 6; i++) b[i].row.connection.cookie = has[i];
+	events_between(&(struct looked){ a, 5 }, &(struct looked){ b, 6 }, 1000, 0,
+		note_order, NULL);
+	assert_string_equal(order, "+0 -1 -4 +5 +6 +9 -18446744073709551614 ");
+}
+
+static void names_cannot_write_on_the_terminal(void **state)
+{
+	const struct row row = {
+		.connection = c, .pid = 42, .program = "\033[2J\xff\n\x7f"
+	};
+	char who[EVENT_WHO];
+
+	(void)state;
+	watched_look(&w, &row, NULL, 0, 0);
+	assert_string_equal(w.row.program, "?[2J???");
+	assert_non_null(strstr(event_who(who, &w.row), "?[2J???[42] "));
+}
+
+static void what_stands_at_the_beginning(void **state)
+{
+	char s[EVENT_WHAT];
+
+	(void)state;
+	c.last_sent = c.last_received = c.last_ack = 185000;
+	look(0);
+	assert_string_equal(event_standing(s, &w), "idle 3m05s, no keepalive");
+	arm(52000);
+	look(0);
+	assert_string_equal(event_standing(s, &w), "idle 3m05s, next probe in 52s");
+	c.timer = TIMER_RETRANSMIT;
+	c.unacked = 1;
+	c.last_sent = 0;
+	look(0);
+	assert_string_equal(event_standing(s, &w), "idle 0.0s, in flight");
+	c.state = TCP_SYN_SENT;
+	look(0);
+	assert_string_equal(event_standing(s, &w), "SYN-SENT");
+}
+
+#define TEST(f) cmocka_unit_test_setup(f, begin)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(idle_time_goes_on_when_the_kernels_clock_comes_round),
+		TEST(each_direction_comes_round_by_itself),
+		TEST(the_kernels_ticks_do_not_make_times_jitter),
+		TEST(data_at_the_very_moment_of_coming_round_ends_idleness),
+		TEST(data_ends_idleness_also_where_bytes_are_not_counted),
+		TEST(a_long_pause_between_looks_is_no_harm),
+		TEST(repeated_data_does_not_end_idleness),
+		TEST(times_of_a_connection_that_is_being_made_are_not_believed),
+		TEST(arming_and_disarming_are_told),
+		TEST(a_connection_that_is_born_with_keepalive_says_so),
+		TEST(data_in_flight_is_no_change_of_keepalive),
+		TEST(the_next_probe_is_told_by_the_idle_time_while_the_peer_answers),
+		TEST(a_shorter_idle_time_is_found_out),
+		TEST(an_idle_connection_that_is_armed_has_its_idle_time_to_go),
+		TEST(data_puts_the_next_probe_off),
+		TEST(an_answer_on_its_way_is_not_called_missing),
+		TEST(the_probe_of_the_first_look_gets_its_time),
+		TEST(probes_that_go_unanswered_are_told_one_by_one),
+		TEST(probes_between_two_distant_looks_are_not_lost),
+		TEST(a_peer_that_answers_again_is_told_of),
+		TEST(data_sent_to_a_silent_peer_does_not_make_it_alive),
+		TEST(one_lost_segment_is_no_silence),
+		TEST(a_peer_that_does_not_read_is_not_silent),
+		TEST(the_limit_is_told_once_for_each_quiet_spell),
+		TEST(an_answered_probe_is_a_packet),
+		TEST(the_end_is_told_with_the_longest_idle_time),
+		TEST(what_is_at_risk),
+		TEST(connections_that_come_and_go_are_told_apart),
+		TEST(names_cannot_write_on_the_terminal),
+		TEST(data_on_its_way_ends_idleness),
+		TEST(data_that_hides_the_next_probe_does_not_change_it),
+		TEST(a_probe_that_leaves_early_shows_the_idle_time),
+		TEST(a_slow_answer_is_waited_for),
+		TEST(a_probe_that_follows_data_gets_its_time),
+		TEST(what_stands_at_the_beginning),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,254 @@
+/* The picture of ka watch on terminals of every size. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/frame.h"
+
+enum { ROWS = 40 };
+
+static struct watched watched[ROWS];
+static const struct watched *order[ROWS];
+static struct note note[FRAME_NOTES];
+
+/* All that makes lines long: an address of 41 columns, many digits, every state. */
+static int fill(void **state)
+{
+	(void)state;
+	for (int i = 0; i < ROWS; i++) {
+		struct connection c = { .family = AF_INET6,
+			.peer_size = sizeof(struct sockaddr_in6),
+			.state = i % 5 ? TCP_ESTABLISHED : TCP_CLOSE_WAIT,
+			.timer = i % 4,
+			.timer_ms = 7199000,
+			.unacked = i % 3 == 0,
+			.has_info = 1,
+			.last_sent = 4000000000u,
+			.last_received = 4000000000u,
+			.last_ack = (uint32_t)i * 10000,
+			.timer_count = i % 7 ? 0 : 127 };
+		struct row row = { .pid = 4194304 - i, .program = "fifteen letters" };
+
+		c.peer.v6.sin6_family = AF_INET6;
+		inet_pton(AF_INET6, "2001:db8:1111:2222:3333:4444:5555:6666",
+			&c.peer.v6.sin6_addr);
+		c.peer.v6.sin6_port = htons(65535);
+		if (i % 2) {
+			c.family = AF_INET;
+			c.peer_size = sizeof(struct sockaddr_in);
+			c.peer.v4 = (struct sockaddr_in){ .sin_family = AF_INET,
+				.sin_port = htons(22) };
+		}
+		row.connection = c;
+		row.shim = i % 3 - 1;
+		watched_look(&watched[i], &row, NULL, 0, 300000);
+		order[i] = &watched[i];
+	}
+	for (int i = 0; i < FRAME_NOTES; i++) {
+		strcpy(note[i].clock, "23:59:59");
+		snprintf(note[i].text, sizeof note[i].text,
+			"ssh[%d] [2001:db8:1111:2222:3333:4444:5555:6666]:65535  something "
+			"happened to it, or to the other end",
+			i);
+	}
+	return 0;
+}
+
+static char *drawn(const struct frame *f)
+{
+	static char picture[1 << 17];
+	struct text t = { picture, picture + sizeof picture - 1 };
+
+	frame_draw(&t, f);
+	*t.at = 0;
+	assert_in_range(t.at - picture, 0, frame_room(f->columns, f->lines));
+	return picture;
+}
+
+/* Takes the control sequences out, and makes a line end of CR LF. */
+static void strip(char *s)
+{
+	char *to = s;
+
+	while (*s) {
+		if (*s == '\033') {
+			while (*s < '@' || *s > '~' || *s == '[') s++;
+			s++;
+		} else if (*s == '\r') {
+			s++;
+		} else {
+			*to++ = *s++;
+		}
+	}
+	*to = 0;
+}
+
+static unsigned columns_of(const char *line)
+{
+	unsigned n = 0;
+
+	for (; *line; line++) n += ((unsigned char)*line & 0xc0) != 0x80;
+	return n;
+}
+
+static void fits(struct frame *f)
+{
+	char *const s = drawn(f);
+	char *line = s;
+	unsigned lines = 0;
+
+	strip(s);
+	for (char *end; line; line = end) {
+		end = strchr(line, '\n');
+		if (end) *end++ = 0;
+		lines++;
+		if (columns_of(line) >= f->columns && f->columns)
+			print_message("%ux%u: %s\n", f->columns, f->lines, line);
+		assert_true(!f->columns || columns_of(line) < f->columns);
+	}
+	assert_true(!f->lines || lines <= f->lines);
+}
+
+static void no_line_wraps_and_none_scrolls_away(void **state)
+{
+	static const size_t rows[] = { 0, 1, 3, ROWS }, notes[] = { 0, 1, 5, 300 };
+	struct frame f = { .clock = "23:59:59", .watched = order, .note = note };
+
+	(void)state;
+	for (f.columns = 0; f.columns < 260; f.columns += f.columns < 140 ? 1 : 17)
+		for (f.lines = 0; f.lines < 60; f.lines += f.lines < 12 ? 1 : 7)
+			for (int i = 0; i < 32; i++) {
+				f.count = rows[i % 4];
+				f.notes = notes[i / 4 % 4];
+				f.utf8 = f.colour = i / 16;
+				f.limit = i % 2 ? 300000 : 0;
+				fits(&f);
+			}
+}
+
+static const char *plain(struct frame *f)
+{
+	char *const s = drawn(f);
+
+	strip(s);
+	return s;
+}
+
+static unsigned count(const char *s, const char *what)
+{
+	unsigned n = 0;
+
+	for (; (s = strstr(s, what)); s++) n++;
+	return n;
+}
+
+static void what_is_not_shown_is_counted(void **state)
+{
+	struct frame f = { .columns = 80,
+		.lines = 24,
+		.clock = "23:59:59",
+		.watched = order,
+		.count = ROWS,
+		.note = note };
+	const char *s = plain(&f);
+
+	(void)state;
+	assert_int_equal(count(s, "fifteen"), 21);
+	assert_non_null(strstr(s, "\n  and 19 more"));
+	f.count = 22;
+	s = plain(&f);
+	assert_int_equal(count(s, "fifteen"), 22);
+	assert_int_equal(count(s, "more"), 0);
+}
+
+static void the_newest_events_have_a_quarter_of_a_full_screen_and_all_of_an_empty_one(
+	void **state)
+{
+	struct frame f = { .columns = 150,
+		.lines = 24,
+		.clock = "23:59:59",
+		.watched = order,
+		.count = ROWS,
+		.note = note,
+		.notes = FRAME_NOTES + 3 };
+	const char *s = plain(&f);
+
+	(void)state;
+	assert_int_equal(count(s, "something happened"), 5);
+	assert_non_null(strstr(s, "ssh[2] "));
+	assert_null(strstr(s, "ssh[125] "));
+	f.count = 1;
+	s = plain(&f);
+	assert_int_equal(count(s, "something happened"), 20);
+	assert_true(strstr(s, "ssh[127]") < strstr(s, "ssh[0]"));
+}
+
+static void long_events_go_on_under_their_text(void **state)
+{
+	struct frame f = {
+		.columns = 40, .lines = 24, .clock = "23:59:59", .note = note, .notes = 1
+	};
+
+	(void)state;
+	strcpy(note[0].text,
+		"ssh[4711] 192.0.2.1:22  gone after 3m05s idle; longest idle 1h");
+	assert_non_null(strstr(plain(&f),
+		"\n23:59:59  ssh[4711] 192.0.2.1:22  gone\n"
+		"          after 3m05s idle; longest\n"
+		"          idle 1h"));
+}
+
+static void without_colour_there_is_none(void **state)
+{
+	struct frame f = { .columns = 80,
+		.lines = 24,
+		.clock = "23:59:59",
+		.watched = order,
+		.count = ROWS,
+		.utf8 = 1 };
+
+	(void)state;
+	for (const char *s = drawn(&f); (s = strstr(s, "\033[")); s++)
+		assert_null(memchr(s, 'm', strspn(s, "\033[0123456789;m")));
+	f.colour = 1;
+	assert_non_null(strstr(drawn(&f), "\033[31m"));
+}
+
+static void ascii_is_ascii(void **state)
+{
+	struct frame f = { .columns = 40,
+		.lines = 24,
+		.clock = "23:59:59",
+		.watched = order,
+		.count = ROWS };
+
+	(void)state;
+	for (const char *s = plain(&f); *s; s++)
+		assert_true(*s == '\n' || (*s >= ' ' && *s <= '~'));
+	f.utf8 = 1;
+	assert_non_null(strstr(plain(&f), "\u2026"));
+	assert_non_null(strstr(plain(&f), "\u2501"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(no_line_wraps_and_none_scrolls_away, fill),
+		cmocka_unit_test_setup(what_is_not_shown_is_counted, fill),
+		cmocka_unit_test_setup(
+			the_newest_events_have_a_quarter_of_a_full_screen_and_all_of_an_empty_one,
+			fill),
+		cmocka_unit_test_setup(long_events_go_on_under_their_text, fill),
+		cmocka_unit_test_setup(without_colour_there_is_none, fill),
+		cmocka_unit_test_setup(ascii_is_ascii, fill),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
