@@ -11,6 +11,7 @@ static const struct {
 	{ "run", "a program, whose connections are kept alive", ka_run },
 	{ "status", "every connection: how long idle, and whether kept alive", ka_status },
 	{ "watch", "the same, live, and what happens to them", ka_watch },
+	{ "attach", "keepalive for connections that are open already", ka_attach },
 };
 
 enum { COMMANDS = sizeof command / sizeof *command };

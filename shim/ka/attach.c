@@ -1,0 +1,202 @@
+/* attach.c - ka attach: keepalive for connections that are open already.
+ *
+ * In a process of any kind, by way of descriptors that it lends (borrow.h). What
+ * is found is written down before it is changed, for --undo (before.h). The
+ * output is for people.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "before.h"
+#include "borrow.h"
+#include "carried.h"
+#include "ka.h"
+#include "wanted.h"
+
+static const char help_text[] =
+	"usage: ka attach [OPTION...] PID|PROGRAM...\n"
+	"       ka attach --undo PID|PROGRAM...\n"
+	"\n"
+	"Arms keepalive on the TCP connections and listeners that are open in those\n"
+	"processes, whatever they are: static, Go, an ssh session of an hour ago.\n"
+	"\n"
+	"  --idle D          quiet time before the first probe (60s)\n"
+	"  --intvl D         between unanswered probes (a quarter of that)\n"
+	"  --cnt N           unanswered probes that end the connection (4)\n"
+	"  --stall D         how long data may stay unacknowledged, from 18s (Linux 6.15)\n"
+	"  --user-timeout D  TCP_USER_TIMEOUT; harms peers that stop reading, see "
+	"libka(7)\n"
+	"  --undo            restores what the first ka attach found\n"
+	"\n"
+	"D is 90, 90s, 5m or 2h. The defaults are those of libka(7), and its KA_ "
+	"variables\n"
+	"hold here too.\n";
+
+struct work {
+	struct keepalive_option wanted[KEEPALIVE_OPTIONS];
+	int dir;  /* of before.h; -1: nothing can be kept */
+	int done; /* sockets */
+	int failed;
+};
+
+/* refused: bits 1 << option */
+static void report(const struct lender *from, const int then[KEEPALIVE_OPTIONS], int fd,
+	unsigned refused)
+{
+	int now[KEEPALIVE_OPTIONS];
+	char before[CARRIED_WORDS], after[CARRIED_WORDS];
+
+	carried_read(now, fd);
+	printf("%s: was: %s; now: %s", from->socket, carried_words(before, then),
+		carried_words(after, now));
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
+		if (refused & 1u << i) printf("; %s is not to be had", carried_name(i));
+	putchar('\n');
+}
+
+/* --- arming --- */
+
+/* An option that is not wanted now stays what an earlier ka attach made it. */
+static void keep(const struct work *w, const struct lender *from, int fd,
+	const int now[KEEPALIVE_OPTIONS])
+{
+	struct before b = { .cookie = carried_cookie(fd) };
+
+	if (w->dir < 0) return;
+	if (before_recall(w->dir, &b))
+		for (int i = 0; i < KEEPALIVE_OPTIONS; i++) b.found[i] = b.left[i] = now[i];
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
+		if (w->wanted[i].value) b.left[i] = w->wanted[i].value;
+	if (!before_keep(w->dir, from->pid, &b)) return;
+	fail(0, from->socket, NULL);
+	fputs("    so --undo will not be possible for it\n", stderr);
+}
+
+static int carries_all(const struct work *w, const int now[KEEPALIVE_OPTIONS])
+{
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
+		if (w->wanted[i].value && w->wanted[i].value != now[i] && now[i] != -1)
+			return 0;
+	return 1;
+}
+
+/* What the kernel refuses is left out: 1 << option for each. Without the four that
+ * every TCP socket has there is no keepalive. */
+static unsigned set_options(struct work *w, const struct lender *from, int fd)
+{
+	unsigned refused = 0;
+
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) {
+		if (!w->wanted[i].value || !carried_set(fd, i, w->wanted[i].value))
+			continue;
+		refused |= 1u << i;
+		if (i == RTO_MAX || i == USER_TIMEOUT) continue;
+		fprintf(stderr, "ka: %s: %s: %m\n", from->socket, carried_name(i));
+		w->failed = 1;
+	}
+	/* The switch starts the timer from now. Setting the idle time counts it from
+	 * when the peer was last heard: what is idle for longer is probed at once. */
+	carried_set(fd, IDLE, w->wanted[IDLE].value);
+	return refused;
+}
+
+static void arm(const struct lender *from, int fd, void *data)
+{
+	struct work *const w = data;
+	int then[KEEPALIVE_OPTIONS];
+
+	carried_read(then, fd);
+	if (carries_all(w, then)) {
+		char words[CARRIED_WORDS];
+
+		printf("%s: is already: %s\n", from->socket, carried_words(words, then));
+		return;
+	}
+	keep(w, from, fd, then);
+	report(from, then, fd, set_options(w, from, fd));
+}
+
+/* --- undoing --- */
+
+/* The switch first, so that nothing is probed on the way. What has been changed by
+ * others meanwhile stays. */
+static void undo(const struct lender *from, int fd, void *data)
+{
+	struct work *const w = data;
+	struct before b = { .cookie = carried_cookie(fd) };
+	int then[KEEPALIVE_OPTIONS];
+
+	if (before_recall(w->dir, &b)) return;
+	w->done++;
+	carried_read(then, fd);
+	for (int i = KEEPALIVE_OPTIONS - 1; i >= 0; i--) {
+		if (then[i] == b.found[i] || b.found[i] < 0) continue;
+		if (then[i] != b.left[i]) {
+			fprintf(stderr,
+				"ka: %s: %s: changed by others since, left as it is\n",
+				from->socket, carried_name(i));
+		} else if (carried_set(fd, i, b.found[i])) {
+			fprintf(stderr, "ka: %s: %s: %m\n", from->socket, carried_name(i));
+			w->failed = 1;
+		}
+	}
+	before_forget(w->dir, b.cookie);
+	report(from, then, fd, 0);
+}
+
+static int undo_word(struct work *w, const char *word)
+{
+	const int r = borrow_each("attach --undo", word, undo, w);
+
+	if (w->done || r) return r;
+	return fail(KA_NO, word, "has nothing open that was armed by your ka attach");
+}
+
+static int attach(struct work *w, char *const *words, int undoing)
+{
+	int status = KA_OK;
+
+	w->dir = before_open();
+	if (w->dir < 0 && undoing) return KA_SYSTEM;
+	if (w->dir < 0) fputs("    so --undo will not be possible\n", stderr);
+	for (; *words; words++) {
+		const int r = undoing ? undo_word(w, *words)
+				      : borrow_each("attach", *words, arm, w);
+
+		if (r > status) status = r;
+		w->done = 0;
+	}
+	if (w->dir >= 0) close(w->dir);
+	return w->failed && status < KA_NO ? KA_NO : status;
+}
+
+int ka_attach(int argc, char **argv)
+{
+	static const struct option options[] = { WANTED_OPTIONS,
+		{ "undo", no_argument, NULL, 'u' }, { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
+	struct work w = { .dir = -1 };
+	struct settings s;
+	int c, undoing = 0;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		if (c == 'h') return help(help_text);
+		if (c == 'u')
+			undoing = 1;
+		else if (!wanted_variable(c))
+			return usage("attach", c, argv);
+		else if (setenv(wanted_variable(c), optarg, 1))
+			return fail(KA_SYSTEM, "the environment", NULL);
+	}
+	if (!undoing) {
+		if (wanted_read(&s)) return KA_USAGE;
+		keepalive_options(&s, w.wanted);
+	}
+	if (argv[optind]) return attach(&w, argv + optind, undoing);
+	fail(KA_USAGE, "attach", "to what? a PID or the name of a program is missing");
+	fputs("    ka attach --help shows how\n", stderr);
+	return KA_USAGE;
+}

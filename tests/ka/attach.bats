@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# attach.bats - ka attach: connections that are open already get keepalive, whatever
+# the program is, and ka says what it did.
+
+# shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
+
+load helper
+load private
+
+# --- what it is for ----------------------------------------------------------
+
+@test "an ssh session that is open already outlives the NAT once attached, and dies without" {
+	needs ssh sshd nft conntrack
+	private || return 0
+	"$lab" up
+	for name in plain attached; do
+		launch $name "$lab" ssh server 'echo ready; exec cat'
+	done
+	ka attach --idle 1 "${number[attached]}"
+	equal "$status" 0 "the session cannot be rescued"
+	sleep 6 # the NAT forgets after 3 s
+	equal "$(tell attached typed)" typed "the rescued session is dead all the same"
+	echo typed >&"${to[plain]}"
+	sleep 1
+	equal "$(cat "$T/plain.out")" ready "the other session lives too, so this proves nothing"
+}
+
+@test "a static program learns that its peer is gone, which it would not have" {
+	needs nft conntrack
+	private || return 0
+	beyond
+	launch other "$lab" on client "$TALK" 10.99.2.2 4000
+	ka attach --idle 1 --cnt 2 "${number[c]}"
+	"$lab" cut
+	equal "$(tell c read)" ETIMEDOUT "it waits for a peer that is gone"
+	echo read >&"${to[other]}"
+	sleep 1
+	equal "$(cat "$T/other.out")" connected "the other one learns it too, so this proves nothing"
+}
+
+@test "a connection that has been idle for longer than --idle is probed at once" {
+	private || return 0
+	serve
+	talk c
+	sleep 6
+	equal "$(probes)" 0 "something else sends probes, so this proves nothing"
+	ka attach --idle 5 "${number[c]}"
+	eventually 3 has_probed || { echo "a NAT may forget it before the first probe"; false; }
+}
+
+@test "a Go program is armed, which no preloaded library reaches" {
+	needs go
+	private || return 0
+	serve
+	GOCACHE=$T/go GO111MODULE=off go build -o "$T/talk" "$DIR/hosts/talk.go"
+	launch c "$T/talk" "127.0.0.1:$port"
+	ka attach --idle 33 "${number[c]}"
+	has "*; now: a probe after 33s, then every 8s, 4 in all*" "$out" "Go programs cannot be helped"
+	has "* timer:(keepalive,3[0-9]*" "$(ss -tnoH "dport = :$port")" "no keepalive timer runs"
+}
+
+@test "connections that a listener accepts from now on are armed too" {
+	private || return 0
+	serve
+	ka attach "${number[server]}"
+	has "talk ${number[server]} fd 3, listening on 0.0.0.0:$port: was: no keepalive; now: a probe *" \
+		"$out" "nobody would know that the server is armed"
+	talk c
+	eventually 5 has_timer "sport = :$port" ||
+		{ echo "the server goes on accepting connections without keepalive"; false; }
+}
+
+# --- settings and what is said -----------------------------------------------
+
+@test "each socket is reported as it was and as it is now, and so it is" {
+	private || return 0
+	serve
+	talk c
+	ka attach --idle 30 --intvl 5 --cnt 3 --stall 60 --user-timeout 2m "${number[c]}"
+	equal "$status" 0 "it was not armed"
+	equal "$(tell c show)" "$(options 1 30 5 3 3900 120000)" "it is not as asked for"
+	equal "$out" "talk ${number[c]} fd 3, 127.0.0.1:$port: was: no keepalive; now: a probe after 30s,\
+ then every 5s, 3 in all; data resent at least every 3.9s; user timeout 120s" "the report is wrong"
+	ka attach --idle 30 --intvl 5 --cnt 3 --stall 60 --user-timeout 2m "${number[c]}"
+	has "*: is already: a probe after 30s, *" "$out" "a second attach seems to do something"
+}
+
+@test "settings come from the environment as the library reads it, and options go before" {
+	private || return 0
+	serve
+	talk c
+	KA_IDLE=40 KA_CNT=7 ka attach --cnt 6 "${number[c]}"
+	equal "$(tell c show)" "$(options 1 40 10 6 7000 0)" "the user's settings are not in force"
+}
+
+@test "a bad setting is refused, and nothing is touched" {
+	private || return 0
+	serve
+	talk c
+	ka attach --idle 0 "${number[c]}"
+	equal "$status $err" '100 ka: KA_IDLE="0": not a duration in 1s..32767s' "it is not said what is wrong"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "the connection was changed all the same"
+}
+
+@test "where the kernel lacks TCP_RTO_MAX_MS the rest is armed, and it is said" {
+	private || return 0
+	serve
+	talk c
+	status=0
+	out=$("$FORBID" 44 ENOPROTOOPT "$KA" attach "${number[c]}") || status=$?
+	equal "$status" 0 "older kernels get no keepalive"
+	has "*4 in all; TCP_RTO_MAX_MS is not to be had" "$out" "the user believes in --stall"
+	equal "$(tell c show)" "$(options 1 60 15 4 120000 0)" "older kernels get no keepalive"
+}
+
+@test "an MPTCP connection is armed with what it takes, and it is said" {
+	[ -e /proc/sys/net/mptcp/enabled ] || skip "this kernel has no MPTCP"
+	private || return 0
+	serve
+	talk c mptcp
+	ka attach --user-timeout 30 "${number[c]}"
+	equal "$status" 0 "MPTCP gets no keepalive"
+	has "*; TCP_RTO_MAX_MS is not to be had; TCP_USER_TIMEOUT is not to be had" "$out" \
+		"the user believes in --user-timeout"
+	equal "$(tell c show)" "$(options 1 60 15 4 - -)" "MPTCP gets no keepalive"
+}
+
+@test "sockets of other kinds, and those that are not connected, are left alone" {
+	private || return 0
+	serve
+	talk c besides
+	equal "$(find "/proc/${number[c]}/fd" -lname 'socket:*' | wc -l)" 5 "it has no others, so this proves nothing"
+	ka attach "${number[c]}"
+	has "0 talk ${number[c]} fd 3, 127.0.0.1:$port: was: no keepalive; now: *" "$status $out" "it was not armed"
+	equal "$(wc -l <"$T/ka.out")" 1 "it meddles with what is no connection"
+}
+
+@test "a process without a TCP connection, one that is gone, and no name at all are said" {
+	private || return 0
+	sleep 30 &
+	ka attach $!
+	equal "$status $err" "1 ka: $!: has no TCP connection" "nothing was done, and it is not said"
+	kill $!
+	wait $! || :
+	ka attach $!
+	equal "$status $err" "1 ka: $!: no such process" "nothing was done, and it is not said"
+	ka attach nosuch
+	equal "$status $err" "1 ka: nosuch: no such process" "nothing was done, and it is not said"
+	ka attach
+	equal "$status" 100 "a usage error is taken for success"
+}

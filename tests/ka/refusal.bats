@@ -1,0 +1,147 @@
+#!/usr/bin/env bats
+# refusal.bats - ka attach without being root: one's own processes are in reach, and where one is
+# not, ka says why and what to do.
+
+# shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
+
+load helper
+load private
+
+@test "no privilege is needed for one's own processes, and records are the user's alone" {
+	private || return 0
+	serve
+	launch c "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
+	mkdir -m 700 /run/own
+	chown 65534 /run/own
+	XDG_RUNTIME_DIR=/run/own "${nobody[@]}" "$KA" attach "${number[c]}" ||
+		{ echo "users cannot rescue their own sessions"; false; }
+	equal "$(tell c show)" "$(options 1 60 15 4 8600 0)" "the connection is not armed"
+	equal "$(stat -c '%u %a' /run/own/ka /run/own/ka/*)" $'65534 700\n65534 600' "others could forge the records"
+	XDG_RUNTIME_DIR=/run/own "${nobody[@]}" "$KA" attach --undo "${number[c]}"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "users cannot undo what they did"
+}
+
+@test "a directory in /tmp that another user has laid out is not trusted; it is armed, and said" {
+	private || return 0
+	cp "$KA" /run/ka.copy
+	cp "$TALK" /run/talk
+	mount --bind /run/tmp /tmp
+	mkdir -m 777 /tmp/ka-65534 # root's
+	/run/talk serve >/run/port &
+	eventually 10 test -s /run/port
+	"${nobody[@]}" /run/talk 127.0.0.1 "$(cat /run/port)" </dev/null >/run/c &
+	client=$!
+	eventually 10 test -s /run/c
+	err=$(env -u XDG_RUNTIME_DIR "${nobody[@]}" /run/ka.copy attach $client 2>&1 >/run/out) || { echo "not armed: $err"; false; }
+	has "*; now: a probe after 60s, *" "$(cat /run/out)" "another user can prevent the rescue"
+	equal "$err" "ka: /tmp/ka-65534: Operation not permitted"$'\n'"    so --undo will not be possible" \
+		"--undo would do what another user wants"
+	equal "$(ls /tmp/ka-65534)" "" "the records go where another user can change them"
+}
+
+@test "another user's process: why not, and what to do" {
+	private || return 0
+	serve
+	talk c
+	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && { echo "it says that it was armed"; false; }
+	equal "$err" "ka: talk ${number[c]}: belongs to another user (uid 0, and you are 65534)
+    as root: sudo ka attach ${number[c]}" "the user does not know why"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "it was changed"
+}
+
+@test "by name one's own processes are meant, not those of others" {
+	private || return 0
+	serve
+	talk c
+	launch own "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
+	err=$("${nobody[@]}" "$KA" attach talk 2>&1 >"$T/out") ||
+		{ echo "one's own session cannot be rescued by name: $err"; false; }
+	has "talk ${number[own]} fd 3, *" "$(cat "$T/out")" "one's own was not armed"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "somebody else's was"
+	kill "${number[own]}"
+	wait "${number[own]}" || :
+	err=$("${nobody[@]}" "$KA" attach talk 2>&1) && { echo "nothing was armed, and it is not said"; false; }
+	has "*: belongs to another user (uid 0, and you are 65534)*" "$err" "the user does not know why"
+}
+
+@test "a program that hides itself (not dumpable), ssh-agent for one: why not; root may" {
+	needs ssh-agent
+	private || return 0
+	serve
+	launch c "${nobody[@]}" "$TALK" hidden 127.0.0.1 "$port"
+	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && { echo "it says that it was armed"; false; }
+	equal "$err" "ka: talk ${number[c]}: lets no other program look into it (PR_SET_DUMPABLE)
+    as root: sudo ka attach ${number[c]}" "the user does not know why"
+	mkdir -m 700 /run/own
+	chown 65534 /run/own
+	eval "$(TMPDIR=/run/own "${nobody[@]}" ssh-agent)" >/dev/null
+	err=$("${nobody[@]}" "$KA" attach "$SSH_AGENT_PID" 2>&1) || :
+	# Debian's is setgid besides, and that comes first.
+	has "ka: ssh-agent $SSH_AGENT_PID: @(lets no other program look into it|runs with rights of another group) (*" \
+		"$err" "the user does not know why"
+	ka attach "${number[c]}"
+	equal "$status" 0 "the advice is wrong: root may not either"
+	equal "$(tell c show)" "$(options 1 60 15 4 8600 0)" "the advice is wrong: root may not either"
+}
+
+@test "a program with capabilities of its own: why not, and what to do" {
+	private || return 0
+	serve
+	launch c setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps +net_raw --ambient-caps +net_raw \
+		"$TALK" 127.0.0.1 "$port"
+	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && { echo "it says that it was armed"; false; }
+	equal "$err" "ka: talk ${number[c]}: has capabilities that you have not
+    as root: sudo ka attach ${number[c]}" "the user does not know why"
+}
+
+@test "something else forbids it, a security module or seccomp: that is said, for want of more" {
+	private || return 0
+	[ ! -e /proc/sys/kernel/yama ] || mount -t tmpfs tmpfs /proc/sys/kernel/yama
+	serve
+	talk c
+	err=$("$FORBID" pidfd_getfd EPERM "$KA" attach "${number[c]}" 2>&1) &&
+		{ echo "it says that it was armed"; false; }
+	equal "$err" "ka: talk ${number[c]}: Operation not permitted
+    a security module, a user namespace or a container's seccomp filter
+    forbids it" "root does not know why"
+}
+
+@test "a kernel without pidfd_getfd: why not" {
+	private || return 0
+	serve
+	talk c
+	err=$("$FORBID" pidfd_getfd ENOSYS "$KA" attach "${number[c]}" 2>&1) &&
+		{ echo "it says that it was armed"; false; }
+	equal "$err" "ka: talk ${number[c]}: cannot be helped from outside: no pidfd_getfd(2) here
+    it takes Linux 5.6, and in a container a seccomp filter that knows it" "the user does not know why"
+}
+
+# The kernel of the test may be without Yama: then its file, and its answer, are made.
+@test "Yama forbids it: why not, and what to do at each ptrace_scope" {
+	[ ! -e /proc/sys/kernel/yama ] || skip "this kernel has Yama, with an opinion of its own"
+	private || return 0
+	serve
+	launch c "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
+	mkdir -p /run/kernel/yama
+	mount --bind /run/kernel /proc/sys/kernel
+	for scope in 1 2; do
+		echo $scope >/run/kernel/yama/ptrace_scope
+		err=$("${nobody[@]}" "$FORBID" pidfd_getfd EPERM "$KA" attach "${number[c]}" 2>&1) || :
+		equal "$err" "ka: talk ${number[c]}: kernel.yama.ptrace_scope is $scope: only root may
+    as root: sudo ka attach ${number[c]}" "the user does not know why"
+	done
+	echo 3 >/run/kernel/yama/ptrace_scope
+	err=$("$FORBID" pidfd_getfd EPERM "$KA" attach "${number[c]}" 2>&1) || :
+	equal "$err" "ka: talk ${number[c]}: kernel.yama.ptrace_scope is 3: nobody may
+    until the next boot; start the program anew by ka run" "root does not know why"
+}
+
+@test "root in a container without CAP_SYS_PTRACE: why not, and what to do" {
+	private || return 0
+	serve
+	launch c "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
+	err=$(setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$KA" attach "${number[c]}" 2>&1) &&
+		{ echo "it says that it was armed"; false; }
+	equal "$err" "ka: talk ${number[c]}: root is without CAP_SYS_PTRACE here
+    a container gets it by --cap-add SYS_PTRACE" "root does not know why"
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# undo.bats - ka attach --undo: what was found comes back, and nothing else is touched.
+
+# shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
+
+load helper
+load private
+
+@test "--undo restores what the first of several attaches found" {
+	private || return 0
+	serve
+	talk c
+	talk own mine
+	ka attach --user-timeout 5m "${number[c]}" "${number[own]}"
+	ka attach --idle 9 "${number[c]}" "${number[own]}"
+	equal "$(tell own show)" "$(options 1 9 2 4 1000 300000)" "it is not armed, so this proves nothing"
+	ka attach --undo "${number[c]}" "${number[own]}"
+	equal "$status" 0 "undoing fails"
+	has "*: was: a probe after 9s, *; now: no keepalive*; now: a probe after 300s, then every 20s, 5 in all" \
+		"$out" "it is not said what was undone"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "the connection stays changed"
+	equal "$(tell own show)" "$(options 1 300 20 5 120000 0)" "the program's own keepalive is lost"
+	ka attach --undo "${number[c]}"
+	equal "$status $err" "1 ka: ${number[c]}: has nothing open that was armed by your ka attach" \
+		"undoing twice does something"
+	equal "$(ls /run/ka)" "" "records are left behind"
+}
+
+@test "--undo leaves alone what the program has set since, and says so" {
+	private || return 0
+	serve
+	talk c
+	ka attach "${number[c]}"
+	tell c idle 600
+	ka attach --undo "${number[c]}"
+	equal "$(tell c show)" "$(options 0 600 75 9 120000 0)" "the program's own choice is lost"
+	has "*: TCP_KEEPIDLE: changed by others since, left as it is" "$err" "it is not said"
+}
+
+@test "--undo touches no other connection that has got the descriptor since" {
+	private || return 0
+	serve
+	talk c
+	ka attach "${number[c]}"
+	tell c again
+	ka attach --idle 20 --undo "${number[c]}"
+	equal "$status" 1 "a connection is undone that was never armed"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "a connection is changed that was never armed"
+}
+
+@test "--undo touches no other process that has got the number since" {
+	private || return 0
+	serve
+	talk c
+	ka attach "${number[c]}"
+	equal "$(find /run/ka -type f | wc -l)" 1 "no record, so this proves nothing"
+	old=${number[c]}
+	kill -KILL "$old"
+	wait "$old" || :
+	for _ in {1..20}; do
+		echo $((old - 1)) >/proc/sys/kernel/ns_last_pid
+		"$TALK" 127.0.0.1 "$port" </dev/null >"$T/new.out" &
+		[ $! != "$old" ] || break
+		kill $!
+	done
+	equal $! "$old" "the number could not be had again"
+	eventually 5 test -s "$T/new.out"
+	ka attach --undo "$old"
+	equal "$status" 1 "another process is taken for the old one"
+	equal "$(ls /run/ka)" "" "the record of a process that ended stays for ever"
+}
+
+@test "--undo knows a socket that several processes hold, whichever was named" {
+	private || return 0
+	serve
+	launch shell bash -c "exec 5<>/dev/tcp/127.0.0.1/$port; sleep 100 & echo \$!; wait"
+	child=$(cat "$T/shell.out")
+	ka attach "$child"
+	ka attach --idle 9 "${number[shell]}"
+	has "* fd 5, *: was: a probe after 60s, *; now: a probe after 9s, *" "$out" "it is not the same socket: this proves nothing"
+	ka attach --undo "$child"
+	has "0 * fd 5, *; now: no keepalive" "$status $out" "what the first attach found is lost"
+	! has_timer "dport = :$port" || { echo "the connection stays changed"; false; }
+}
