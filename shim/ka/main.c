@@ -12,6 +12,7 @@ static const struct {
 	{ "status", "every connection: how long idle, and whether kept alive", ka_status },
 	{ "watch", "the same, live, and what happens to them", ka_watch },
 	{ "attach", "keepalive for connections that are open already", ka_attach },
+	{ "probe", "does the other end answer, now?", ka_probe },
 };
 
 enum { COMMANDS = sizeof command / sizeof *command };

@@ -1,0 +1,51 @@
+/* peers.h - the peers of some connections, and whether they answer a probe. */
+#ifndef PEERS_H
+#define PEERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "borrow.h"
+#include "nudge.h"
+
+enum outcome {
+	PENDING,
+	ANSWERED,
+	HEARD, /* of itself, before it was asked */
+	NO_ANSWER,
+	IN_FLIGHT, /* data, so that no probe is possible */
+	PROBED,    /* by the kernel, in vain so far */
+	STUCK,     /* the probe does not leave */
+	ENDED,
+	NOT_ASKED, /* `error` says why */
+};
+
+struct peer {
+	struct lender at;
+	struct view first, now;
+	int64_t first_us, asked_us, answered_us; /* asked_us 0: not, so far */
+	enum outcome outcome;
+	int error, is_reported;
+};
+
+struct peers {
+	struct peer *peer;
+	size_t count;
+	int64_t timeout_us;
+};
+
+/* Adds the peer of an established connection; any other is passed over. 0, or -1
+ * and errno. */
+int peers_add(struct peers *all, const struct lender *from, int fd);
+
+/* Sends a probe to each that can be asked now. A socket is held, and carries
+ * other settings than its own, for the ms until its probe has left, and all
+ * signals wait for as long. */
+void peers_ask(struct peers *all);
+
+/* Looks whether they have answered, each for some microseconds. */
+void peers_look(struct peers *all);
+
+int peers_are_pending(const struct peers *all);
+
+#endif

@@ -1,0 +1,45 @@
+/* sshprobe.h - asking an ssh under libka-ssh.so, through its helper.
+ *
+ * The helper listens at the abstract unix(7) address "libka-ssh/PID": one that needs
+ * no directory, is gone with the helper, and belongs to the network namespace in which
+ * the connection is. Anybody could take such a name, so each side checks with
+ * SO_PEERCRED whom it talks to: the helper answers its own user and root, and an answer
+ * counts if it comes from the user whose ssh it is, or root.
+ */
+#ifndef SSHPROBE_H
+#define SSHPROBE_H
+
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/un.h>
+
+enum sshprobe_what { SSHPROBE_PROBE = 1, SSHPROBE_IDLE };
+
+enum sshprobe_outcome {
+	SSHPROBE_ABSENT, /* no helper: no ssh, or none with KA_SSH */
+	SSHPROBE_REPLY,
+	SSHPROBE_BUSY,   /* data is arriving all the time: that is an answer too */
+	SSHPROBE_NEVER,  /* ServerAliveInterval is 0, by the user */
+	SSHPROBE_SILENT, /* within the time given */
+	SSHPROBE_IDLE_FOR,
+};
+
+struct sshprobe_answer {
+	int32_t outcome;
+	int32_t pid;
+	int64_t us;      /* the round trip */
+	int64_t tcp_us;  /* what TCP has measured; 0: no TCP connection of its own */
+	int64_t idle_ms; /* since anything but probes went either way; -1: not known */
+};
+
+/* One packet; fills in the size. */
+socklen_t sshprobe_address(struct sockaddr_un *address, pid_t pid);
+
+struct sshprobe_answer sshprobe(pid_t pid, enum sshprobe_what what, int timeout_ms);
+
+/* ssh 4711: ssh-level reply in 0.7 ms; tcp 0.4 ms. Prints nothing for SSHPROBE_ABSENT.
+ * KA_OK if the session lives, else KA_NO. */
+int sshprobe_report(const struct sshprobe_answer *a, int timeout_ms);
+
+#endif

@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# nudge.bats - what ka probe does to a connection: nothing that stays, and nothing at all where
+# it would do harm.
+
+# shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
+
+load helper
+load private
+
+# --- what it leaves behind: nothing ------------------------------------------
+
+@test "a program's own keepalive, and none, are as they were" {
+	private || return 0
+	serve
+	talk c
+	talk own mine
+	sleep 1.2
+	ka probe "${number[c]}" "${number[own]}"
+	equal "$status" 0 "no answer from a peer that is there"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "keepalive stays on, every second"
+	equal "$(tell own show)" "$(options 1 300 20 5 120000 0)" "the program's own keepalive is lost"
+	has "*timer:(keepalive,4min5*" "$(ss -tnoH "dport = :$port")" "the program's own timer is off"
+	ka attach --idle 50 --user-timeout 7 "${number[c]}"
+	ka probe "${number[c]}"
+	equal "$(tell c show)" "$(options 1 50 12 4 6800 7000)" "the user's settings are lost"
+}
+
+@test "^C at any moment leaves the settings as they were" {
+	needs nft conntrack
+	private || return 0
+	beyond mine
+	sleep 1.2
+	for i in {1..60}; do
+		timeout -s INT "0.00$((i % 10))" "$KA" probe "${number[c]}" >"$T/ka.out" || :
+		[ -s "$T/ka.out" ] || cut=1
+		equal "$(tell c show)" "$(options 1 300 20 5 120000 0)" "^C leaves a probe every second behind"
+	done
+	[ "${cut-}" ] || { echo "none was interrupted: this proves nothing"; false; }
+	"$lab" cut
+	sleep 1
+	"$KA" probe --timeout 30 "${number[c]}" >"$T/ka.out" &
+	sleep 1
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	equal "$status" 143 "it does not end when it is told to"
+	equal "$(tell c show)" "$(options 1 300 20 5 120000 0)" "a signal leaves a probe every second behind"
+}
+
+@test "where the idle time could not be put back, nothing is touched" {
+	private || return 0
+	sysctl -qw net.ipv4.tcp_keepalive_time=100000 # more than setsockopt takes
+	serve
+	talk c
+	sleep 1.2
+	ka probe "${number[c]}"
+	equal "$status $out" "1 talk ${number[c]} fd 3, 127.0.0.1:$port: could not be probed: Invalid argument" \
+		"it is not said"
+	equal "$(tell c show)" "$(options 0 100000 75 9 120000 0)" "the socket's settings are changed"
+}
+
+@test "where the probe cannot leave, the settings are put back, and it is said" {
+	needs tc
+	private || return 0
+	serve
+	talk c
+	sleep 1.2
+	tc qdisc add dev lo root bfifo limit 1
+	ka probe "${number[c]}"
+	equal "$status $out" "1 talk ${number[c]} fd 3, 127.0.0.1:$port: the probe does not leave this machine" \
+		"it is not said"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "keepalive stays on, every second"
+}
+
+@test "a program that closes the connection meanwhile closes it, towards the peer too" {
+	needs nft conntrack
+	private || return 0
+	beyond
+	launch other "$lab" on client "$TALK" 10.99.2.2 4000
+	sleep 1.2
+	"$lab" cut
+	"$KA" probe --timeout 30 talk >"$T/ka.out" &
+	sleep 1
+	tell c close
+	eventually 5 is_one_left || { echo "ka holds it open, and the peer is told nothing"; false; }
+	eventually 5 grep -qx "talk ${number[c]} fd 3, 10.99.2.2:4000: ended when probed" "$T/ka.out" ||
+		{ echo "it waits for an answer that nobody wants"; false; }
+	kill $!
+}
+
+# --- connections that are not idle -------------------------------------------
+
+@test "a connection that was in use just now is probed as soon as it can be" {
+	private || return 0
+	serve
+	talk c
+	tell c send 1
+	ka probe "${number[c]}"
+	has "*: answered in *" "$out" "connections in use cannot be asked"
+	equal "$(probes)" 1 "no probe was sent"
+}
+
+@test "a connection in use is alive without being asked" {
+	private || return 0
+	serve
+	talk c
+	launch chat bash -c "exec 5<>/dev/tcp/127.0.0.1/$port; echo go; while sleep 0.1; do echo >&5; done"
+	ka probe "${number[chat]}"
+	equal "$status" 0 "a connection in use is called dead"
+	has "*: alive: heard 0.?s ago, before it was probed" "$out" "it is not said how it is known"
+	equal "$(probes)" 0 "a probe was sent for nothing"
+}
+
+@test "data in flight: no probe is possible, and that is said" {
+	needs nft conntrack
+	private || return 0
+	beyond
+	"$lab" cut
+	tell c send 3
+	ka probe --timeout 1 "${number[c]}"
+	equal "$status" 1 "a connection that gets nothing through is called alive"
+	has "*: 3 bytes in flight, not acknowledged, and so no probe is possible; silent for *s" "$out" "it is not said"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "the socket's settings are changed"
+}
+
+@test "where the kernel is probing in vain already, it is not brought nearer to its end" {
+	needs nft conntrack
+	private || return 0
+	beyond
+	ka attach --idle 2 --cnt 100 "${number[c]}"
+	"$lab" cut
+	eventually 20 has_unanswered
+	before=$(probes client)
+	status=0
+	ka probe --timeout 1 "${number[c]}"
+	has "1 *: the kernel is probing it already, [1-9]* unanswered; silent for *s" "$status $out" "it is not said"
+	# its own, one every half a second... one a second
+	between "$before" $((before + 6)) "$(probes client)" "each ka probe would count against the connection"
+	"$lab" heal
+	equal "$(tell c send 1)" sent "the connection was ended"
+}

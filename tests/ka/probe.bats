@@ -1,0 +1,152 @@
+#!/usr/bin/env bats
+# probe.bats - ka probe: whether the other end answers, asked now, and with nothing left
+# behind on the connection.
+
+# shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
+
+load helper
+load private
+
+# --- what it is for ----------------------------------------------------------
+
+@test "an idle ssh session's server answers, from beyond the NAT, and the session goes on" {
+	needs ssh sshd nft conntrack
+	private || return 0
+	"$lab" up
+	"$lab" timeout 300
+	launch session "$lab" ssh server 'echo ready; exec cat'
+	sleep 1.5
+	ka probe "${number[session]}"
+	equal "$status" 0 "a session that lives is called dead"
+	has "ssh ${number[session]} fd 3, 10.99.2.2:2222: answered in *.? ms" "$out" "the answer is not told"
+	equal "$(tell session typed)" typed "the probe has harmed the session"
+}
+
+@test "one probe leaves, at once, however seldom the connection's own would" {
+	private || return 0
+	serve
+	talk c
+	sleep 1.2
+	ka probe "${number[c]}"
+	has "*: answered in *" "$out" "no answer from a peer that is there"
+	equal "$(probes)" 1 "another number of probes is on the wire"
+}
+
+@test "a probe is an empty segment before the peer's window, which no program sees" {
+	needs tcpdump
+	private || return 0
+	serve
+	talk c
+	tcpdump -i lo -n -l --immediate-mode "tcp port $port" >"$T/dump" 2>"$T/dump.err" &
+	eventually 10 grep -q listening "$T/dump.err"
+	sleep 1.2
+	ka probe "${number[c]}"
+	eventually 5 test "$(wc -l <"$T/dump")" -ge 2 || :
+	sleep 0.2
+	equal "$(grep -c 'length 0$' "$T/dump") $(wc -l <"$T/dump")" "2 2" "more is sent than a probe and its answer"
+}
+
+@test "a peer that is gone: no answer, exit status 1, and the connection is not ended by it" {
+	needs nft conntrack
+	private || return 0
+	beyond
+	sleep 1.2
+	"$lab" cut
+	ka probe --timeout 1 "${number[c]}"
+	equal "$status" 1 "a dead path is called alive"
+	has "talk ${number[c]} fd 3, 10.99.2.2:4000: no answer in 1 s; silent for [1-9]*s" "$out" "it is not said"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "the socket's settings are changed"
+	"$lab" heal
+	equal "$(tell c send 1)" sent "the connection was ended"
+	sleep 1.2
+	ka probe "${number[c]}"
+	equal "$status" 0 "the path is there again, and still called dead"
+}
+
+@test "asking in vain any number of times does not end a connection without keepalive" {
+	needs nft conntrack
+	private || return 0
+	beyond
+	"$lab" on client sysctl -qw net.ipv4.tcp_keepalive_probes=2
+	sleep 1.2
+	"$lab" cut
+	for _ in 1 2 3 4; do ka probe --timeout 1 "${number[c]}"; done
+	has "*: no answer in 1 s; *" "$out" "the question is not asked again"
+	equal "$(probes client)" 4 "it was not asked each time, so this proves nothing"
+	"$lab" heal
+	equal "$(tell c send 1)" sent "ka probe has ended the connection"
+}
+
+@test "a NAT that has forgotten the connection and answers with a reset is told from one that does not" {
+	needs nft conntrack
+	private || return 0
+	beyond
+	"$lab" mode rst
+	"$lab" forget
+	sleep 1.2
+	ka probe "${number[c]}"
+	equal "$status $out" "1 talk ${number[c]} fd 3, 10.99.2.2:4000: ended when probed" \
+		"the user does not learn that the session is over"
+}
+
+@test "the peer's own probes, which come through one way, are not taken for an answer" {
+	needs nft conntrack
+	private || return 0
+	beyond
+	ka attach --idle 1 --intvl 1 --cnt 100 "${number[server]}"
+	sleep 1.2
+	"$lab" on nat nft add rule ip lab cut iifname c drop
+	sleep 1.2
+	segments=$(segments_in)
+	ka probe --timeout 3 "${number[c]}"
+	[ "$(segments_in)" -gt "$segments" ] || { echo "the peer did not probe: this proves nothing"; false; }
+	has "*: no answer in 3 s; *" "$out" "half a path is called a path"
+}
+
+# --- many, none, and not allowed ---------------------------------------------
+
+@test "many connections are asked at the same time" {
+	needs nft conntrack
+	private || return 0
+	beyond
+	for i in {1..19}; do launch "c$i" "$lab" on client "$TALK" 10.99.2.2 4000; done
+	sleep 1.2
+	ka probe talk
+	equal "$(grep -c ': answered in' "$T/ka.out")" 40 "some were not asked" # both ends of 20
+	"$lab" cut
+	SECONDS=0
+	ka probe --timeout 3 talk
+	equal "$(grep -c ': no answer in 3 s' "$T/ka.out") $SECONDS" "40 $((SECONDS < 20 ? SECONDS : 20))" \
+		"a process with many dead connections takes for ever"
+}
+
+@test "no connection, a listener alone, another user's: said, with what to do" {
+	private || return 0
+	serve
+	ka probe "${number[server]}"
+	equal "$status $err" "1 ka: ${number[server]}: has no established TCP connection" "nothing is asked, and it is not said"
+	ka probe nosuch
+	equal "$status $err" "1 ka: nosuch: no such process" "nothing is asked, and it is not said"
+	talk c
+	err=$("${nobody[@]}" "$KA" probe "${number[c]}" 2>&1) && { echo "it seems to have asked"; false; }
+	equal "$err" "ka: talk ${number[c]}: belongs to another user (uid 0, and you are 65534)
+    as root: sudo ka probe ${number[c]}" "the user does not know why"
+	ka probe --timeout soon "${number[c]}"
+	equal "$status $err" "100 ka: soon: not a duration of 1s or more" "a usage error is not said"
+	ka probe
+	equal "$status" 100 "a usage error is taken for success"
+}
+
+@test "no privilege is needed for one's own connections; static and hidden ones, and MPTCP, are asked too" {
+	[ -e /proc/sys/net/mptcp/enabled ] || skip "this kernel has no MPTCP"
+	private || return 0
+	serve
+	launch c "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
+	talk m mptcp
+	talk h hidden
+	sleep 1.2
+	"${nobody[@]}" "$KA" probe "${number[c]}" || { echo "users cannot ask for their own sessions"; false; }
+	ka probe "${number[m]}" "${number[h]}"
+	equal "$status $(grep -c ': answered in' "$T/ka.out")" "0 2" "some were not asked"
+	equal "$(tell m show)" "$(options 0 7200 75 9 - -)" "the socket's settings are changed"
+}
