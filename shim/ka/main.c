@@ -13,6 +13,7 @@ static const struct {
 	{ "watch", "the same, live, and what happens to them", ka_watch },
 	{ "attach", "keepalive for connections that are open already", ka_attach },
 	{ "probe", "does the other end answer, now?", ka_probe },
+	{ "doctor", "why would it not work, and what is set?", ka_doctor },
 };
 
 enum { COMMANDS = sizeof command / sizeof *command };

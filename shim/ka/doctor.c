@@ -1,0 +1,105 @@
+/* doctor.c - ka doctor: why would it not work, and what is set? */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor.h"
+#include "ka.h"
+#include "policy.h"
+#include "program.h"
+
+static const char help_text[] =
+	"usage: ka doctor\n"
+	"       ka doctor COMMAND [HOST[:PORT]]\n"
+	"       ka doctor ssh HOST [SSH-OPTION...]\n"
+	"       ka doctor sshd [-f FILE]\n"
+	"\n"
+	"Examines this machine; or what ka run would make of a command; or which\n"
+	"keepalive ssh or sshd is configured to use, and the mistakes that lock people\n"
+	"out. Each finding says what, where, why it matters and what to write.\n"
+	"\n"
+	"Looks only, and changes nothing. Exits 1 if it found anything.\n";
+
+long doctor_sysctl(const char *name)
+{
+	char path[256];
+	FILE *f;
+	long n = -1;
+
+	snprintf(path, sizeof path, "/proc/sys/%s", name);
+	f = fopen(path, "re");
+	if (!f) return -1;
+	if (fscanf(f, "%ld", &n) != 1) n = -1;
+	fclose(f);
+	return n;
+}
+
+static size_t count(char *const *list)
+{
+	size_t n = 0;
+
+	while (list[n]) n++;
+	return n;
+}
+
+static char **append(char **end, const char *const *list)
+{
+	while (*list) *end++ = (char *)*list++;
+	return end;
+}
+
+/* sshd is where the PATH of users does not lead. */
+static int find(char file[PATH_MAX], const char *program)
+{
+	if (!program_find(file, program)) return 0;
+	snprintf(file, PATH_MAX, "/usr/sbin/%s", program);
+	return access(file, X_OK);
+}
+
+int doctor_ask(struct output *o, const char *program, const char *const *front,
+	char *const *arguments, const char *const *behind)
+{
+	char file[PATH_MAX];
+	char **const argv = calloc(count((char *const *)front) + count(arguments)
+			+ count((char *const *)behind) + 2,
+		sizeof *argv);
+	char **end = argv;
+	int r = -1;
+
+	if (argv && !find(file, program)) {
+		*end++ = file;
+		end = append(end, front);
+		end = append(end, (const char *const *)arguments);
+		append(end, behind);
+		r = output_of(o, file, argv);
+	}
+	if (r) fail(KA_SYSTEM, program, NULL);
+	free(argv);
+	return r;
+}
+
+int ka_doctor(int argc, char **argv)
+{
+	static const struct option options[] = { { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
+		if (c == 'h') return help(help_text);
+		return usage("doctor", c, argv);
+	}
+	argv += optind;
+	if (!*argv) return doctor_machine();
+	if (!strcmp(*argv, "ssh") && argv[1]) return doctor_ssh(argv + 1);
+	if (!strcmp(*argv, "sshd")) return doctor_sshd(argv + 1);
+	c = doctor_program(*argv);
+	if (getenv("KA_RULES") || argv[1]) {
+		const int r = policy_explain(*argv, argv[1]);
+
+		if (r) return r;
+	}
+	return c;
+}

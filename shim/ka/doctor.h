@@ -1,0 +1,26 @@
+/* doctor.h - the parts of ka doctor. Each returns an exit status. */
+#ifndef DOCTOR_H
+#define DOCTOR_H
+
+#include "output.h"
+
+/* This machine. */
+int doctor_machine(void);
+
+/* A command, as ka run would see it. */
+int doctor_program(const char *command);
+
+/* The configuration of ssh, or of sshd, with the arguments that follow. */
+int doctor_ssh(char *const *arguments);
+int doctor_sshd(char *const *arguments);
+
+/* What those two share: runs the program with its own options in front of the
+ * arguments and `behind` after them, each list up to a null pointer. 0, or -1
+ * after saying why it cannot be run. */
+int doctor_ask(struct output *o, const char *program, const char *const *front,
+	char *const *arguments, const char *const *behind);
+
+/* A number of /proc/sys, as in "net/ipv4/tcp_retries2"; -1: there is none. */
+long doctor_sysctl(const char *name);
+
+#endif

@@ -1,0 +1,98 @@
+/* doctor_sshd.c - ka doctor sshd: would sshd start again, and whom does it keep?
+ *
+ * By asking sshd -T, which checks the configuration as -t does and then shows
+ * it, see sshd(8) and sshd_config(5).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asked.h"
+#include "doctor.h"
+#include "finding.h"
+#include "ka.h"
+
+static const char *const nothing[] = { NULL };
+
+static int report_complaints(const char *said)
+{
+	struct complaint c;
+	int n = 0;
+
+	for (; asked_complaint(&c, &said); n++) {
+		char what[2 * ASKED_VALUE];
+		struct finding f = { c.what, c.where,
+			"sshd goes on with what it read when it started, but does not "
+			"start\n"
+			"again: after a restart or a reboot nobody can log in.",
+			"a line that sshd_config(5) knows, or none; then: sshd -t" };
+
+		if (!strncmp(c.unknown, "serveralive", 11)) {
+			snprintf(what, sizeof what,
+				"%s is a word of ssh: sshd will lock you out", c.unknown);
+			f.what = what;
+			f.write = strstr(c.unknown, "count") ? "ClientAliveCountMax 3"
+							     : "ClientAliveInterval 60";
+		}
+		finding(&f);
+	}
+	return n;
+}
+
+static void report_values(const struct output *o, char *const *arguments)
+{
+	static const char *const keyword[][2] = {
+		{ "ClientAliveInterval", "clientaliveinterval" },
+		{ "ClientAliveCountMax", "clientalivecountmax" },
+		{ "TCPKeepAlive", "tcpkeepalive" },
+	};
+	static struct output builtin;
+	const char *const front[] = { "-T", NULL },
+			  *const behind[] = { "-f", "/dev/null", NULL };
+	char value[3][ASKED_VALUE], other[ASKED_VALUE];
+	const int known =
+		!doctor_ask(&builtin, "sshd", front, arguments, behind) && !builtin.status;
+
+	for (int i = 0; i < 3; i++) {
+		asked_value(value[i], o->out, keyword[i][1]);
+		asked_value(other, builtin.out, keyword[i][1]);
+		note(keyword[i][0], "%s%s", value[i],
+			!known ? ""
+				: strcmp(value[i], other)
+				? ", from the configuration"
+				: ", built in, or from an option");
+	}
+	note("Match", "left out; ka doctor sshd -C user=USER,host=HOST,addr=ADDRESS");
+	if (strcmp(value[0], "0") != 0 && !strcmp(value[1], "0"))
+		finding(&(struct finding){
+			"ClientAliveCountMax 0: no client is ever given up", "sshd -T",
+			"sshd asks and asks: the sessions of clients that are gone stay "
+			"for\n"
+			"ever, with what they have locked.",
+			"ClientAliveCountMax 3" });
+	if (!strcmp(value[0], "0") && !strcmp(value[2], "no"))
+		finding(&(struct finding){ "sshd never learns that a client is gone",
+			"sshd -T",
+			"ClientAliveInterval is 0 and TCPKeepAlive is no: such sessions "
+			"stay\n"
+			"until they write something, or for ever.",
+			"ClientAliveInterval 60" });
+}
+
+int doctor_sshd(char *const *arguments)
+{
+	static struct output o;
+	const char *const front[] = { "-T", NULL };
+
+	if (doctor_ask(&o, "sshd", front, arguments, nothing)) return KA_SYSTEM;
+	if (!o.status) {
+		report_values(&o, arguments);
+		return findings_status();
+	}
+	if (report_complaints(o.err)) return findings_status();
+	o.err[strcspn(o.err, "\r\n")] = 0;
+	fail(KA_SYSTEM, "sshd -T", o.err);
+	if (geteuid()) fputs("    as root it can read its keys\n", stderr);
+	return KA_SYSTEM;
+}

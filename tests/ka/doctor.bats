@@ -1,0 +1,410 @@
+#!/usr/bin/env bats
+# doctor.bats - ka doctor: what it reports is so, and what it says to write helps.
+# Against the real kernel, loaders, ssh and sshd.
+
+# shellcheck disable=SC2154 # output, status, stderr: set by run
+# shellcheck disable=SC2016 # for other shells
+
+load helper
+
+setup_file() {
+	SHARED=$(mktemp -d /tmp/ka-doctor.XXXXXX) # others than root look into it
+	export SHARED
+	chmod 755 "$SHARED"
+	cc -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o "$SHARED/armed"
+	cc -O1 -D_GNU_SOURCE "$BATS_TEST_DIRNAME/hosts/forbid.c" -o "$SHARED/forbid"
+}
+
+teardown_file() { rm -rf "$SHARED"; }
+
+# Each test has a place for itself, as make install would make it.
+setup() {
+	unset "${!KA_@}" LD_PRELOAD LD_LIBRARY_PATH
+	T=$SHARED/$BATS_TEST_NUMBER
+	mkdir -p "$T/bin" "$T/lib"
+	cp "$KA" "$T/bin/ka"
+	cp "$LIBKA" "$T/lib/libka.so"
+	chmod -R go+rX "$T"
+	PATH=$PATH:/usr/sbin:/sbin
+	cd "$T" || return
+}
+
+# value NAME: what the report in $output says of it
+value() { sed -n "s|^  $1  *||p" <<<"$output"; }
+
+# found WHAT: it is a finding, with all that belongs to one
+found() {
+	local lines
+	lines=$(sed -n "/^! .*$1/,/^    write/p" <<<"$output")
+	[ -n "$lines" ] || { echo "not found, so nobody is warned: $1"; echo "$output"; false; }
+	for part in where why write; do
+		grep -q "^    $part *[^ ]" <<<"$lines" || { echo "no $part: $lines"; false; }
+	done
+}
+
+# silent WHAT: it is none
+silent() {
+	! grep "^! .*$1" <<<"$output" || { echo "a false alarm, with $status"; false; }
+}
+
+# --- this machine ------------------------------------------------------------
+
+@test "what the kernel has is what it lets programs do" {
+	run bin/ka doctor
+	echo "$output"
+	equal "$(value kernel)" "$(uname -sr)" "another kernel"
+	local rto_max=no
+	! /usr/bin/python3 -c 'import socket; socket.socket().setsockopt(6, 44, 5000)' || rto_max=yes
+	equal "$(value TCP_RTO_MAX_MS | cut -d: -f1)" $rto_max "KA_STALL would not do what is said"
+	for name in tcp_keepalive_time tcp_keepalive_intvl tcp_keepalive_probes tcp_retries2; do
+		equal "$(value $name | cut -d' ' -f1)" "$(cat /proc/sys/net/ipv4/$name)" "wrong $name"
+	done
+}
+
+@test "what a kernel or a container lacks is found, with what to do without" {
+	run ./../forbid pidfd_getfd ENOSYS bin/ka doctor
+	equal "$status" 1 "a missing pidfd_getfd counts for nothing"
+	equal "$(value pidfd_getfd)" "no: Function not implemented" "it is said to work"
+	found "ka attach cannot work"
+	run ./../forbid pidfd_getfd EPERM bin/ka doctor
+	equal "$(value pidfd_getfd)" "no: Operation not permitted" "it is said to work"
+	run ./../forbid 44 ENOPROTOOPT bin/ka doctor
+	equal "$status" 1 "a missing TCP_RTO_MAX_MS counts for nothing"
+	found "KA_STALL has no effect"
+}
+
+@test "a sysctl that makes KA_STALL untrue is found" {
+	needs_root
+	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2; exec bin/ka doctor'
+	equal "$status" 1 "it counts for nothing"
+	equal "$(value tcp_retries2)" 8 "another namespace's"
+	found "KA_STALL bounds another time"
+	run unshare --net bash -c 'exec bin/ka doctor'
+	silent "KA_STALL bounds"
+}
+
+@test "Yama is told as it is set, and found where it keeps one from attaching" {
+	needs_root
+	local as=(setpriv --reuid 65534 --regid 65534 --clear-groups) scope
+	# this kernel may have no Yama: the file is what ka goes by
+	yama() {
+		unshare --mount bash -ec 'mount -t tmpfs tmpfs /proc/sys/kernel
+			mkdir /proc/sys/kernel/yama
+			echo "$0" >/proc/sys/kernel/yama/ptrace_scope
+			exec "$@"' "$@"
+	}
+	for scope in 1 2; do
+		run yama $scope "${as[@]}" bin/ka doctor
+		found "ka attach is not allowed"
+		run yama $scope bin/ka doctor
+		[[ $(value Yama) == *"ptrace_scope is $scope: "* ]]
+		silent "ka attach is not allowed"
+	done
+	run yama 3 bin/ka doctor
+	found "ka attach is not allowed"
+	run yama 0 "${as[@]}" bin/ka doctor
+	silent "ka attach is not allowed"
+}
+
+@test "the library is tried in programs of each kind that there is" {
+	run bin/ka doctor
+	echo "$output"
+	equal "$(value '64-bit glibc')" "loads $T/lib/libka.so as $T/lib/libka.so" \
+		"nobody knows which libka.so is in use"
+	local ld
+	for ld in /lib/ld-musl-*.so.1; do
+		[ ! -e "$ld" ] || equal "$(value '64-bit musl')" \
+			"loads $T/lib/libka.so as $T/lib/libka.so" "musl programs are forgotten"
+	done
+	if [[ $(value '32-bit glibc') == "loads /"*" as libka.so" ]]; then
+		: # one is installed
+	elif [ -e /lib/ld-linux.so.2 ]; then
+		equal "$(value '32-bit glibc')" "does not load libka.so" "it cannot: wrong class"
+		found "32-bit glibc programs are not kept alive"
+	else
+		equal "$(value '32-bit glibc')" "" "there are no such programs here"
+	fi
+}
+
+@test "a library that is missing, or ruins each program, is found" {
+	needs_none_installed
+	rm lib/libka.so
+	run bin/ka doctor
+	equal "$status" 1 "a missing library counts for nothing"
+	found "64-bit glibc programs are not kept alive"
+	cc -shared -fPIC -x c - -o lib/libka.so <<-'EOF'
+		#include <unistd.h>
+		__attribute__((constructor)) static void start(void) { _exit(9); }
+	EOF
+	run bin/ka doctor
+	found "64-bit glibc programs are not kept alive"
+}
+
+@test "the profile.d snippet is found where it is, but not in effect" {
+	needs_root
+	session() {
+		LD_LIBRARY_PATH=$T/lib run unshare --mount bash -ec '
+			mount -t tmpfs tmpfs /etc/profile.d
+			cp "$1" /etc/profile.d/
+			export LD_LIBRARY_PATH
+			'"$1" "$T/bin/ka" "$ROOT/shim/profile.d/ka.sh"
+	}
+	session '. /etc/profile; exec "$0" doctor'
+	equal "$(value LD_PRELOAD)" libka.so "the snippet does nothing here"
+	equal "$(value /etc/profile.d/ka.sh)" "there, libka.so is in LD_PRELOAD" "it is in effect"
+	silent "this session is not kept alive"
+	session 'exec "$0" doctor'
+	found "this session is not kept alive"
+	session 'KA_DISABLE=1 exec "$0" doctor'
+	silent "this session is not kept alive"
+	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /etc/profile.d; exec "$0" doctor' bin/ka
+	[[ $(value /etc/profile.d/ka.sh) == "not there, "* ]]
+	silent "this session is not kept alive"
+}
+
+# --- a command ---------------------------------------------------------------
+
+@test "of a command it says what ka run says, at length" {
+	run -0 bin/ka doctor ../armed
+	equal "$(value LD_PRELOAD)" "$T/lib/libka.so" "another LD_PRELOAD than ka run makes"
+	[[ $(value kind) == *"dynamic, glibc"* && $output == *"gets into it: ka run"* ]]
+
+	cc -static -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o static 2>/dev/null ||
+		skip "no static programs here"
+	run bin/ka doctor ./static
+	equal "$status" 1 "a program out of reach counts for nothing"
+	found "linked statically, so libka.so cannot get into it"
+	local short
+	short=$(bin/ka run ./static 2>&1 >/dev/null)
+	short=${short#*./static: }
+	for part in "${short%%; instead: *}" "${short##*; instead: }"; do
+		[[ $output == *"$part"* ]] || { echo "ka run says: $part"; echo "$output"; false; }
+	done
+	run bin/ka doctor nosuch
+	equal "$status" 111 "it examined a program that is not there"
+}
+
+@test "each obstacle has an explanation of its own" {
+	needs_root
+	cp ../armed setuid
+	cp ../armed capable
+	chmod u+s setuid
+	setcap cap_net_raw+ep capable || skip "no capabilities on this file system"
+	local command as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	for command in ./setuid ./capable; do
+		run "${as[@]}" bin/ka doctor $command
+		found "so the loader ignores LD_PRELOAD"
+		[[ $output == *"secure-execution"* && $output == *"as root"* ]]
+	done
+	KA_DISABLE=1 run bin/ka doctor ../armed
+	found "KA_DISABLE=1 is set"
+	ln -s ../armed sudo
+	run bin/ka doctor ./sudo
+	found "takes LD_PRELOAD out"
+}
+
+# --- ssh ---------------------------------------------------------------------
+
+# asked CONFIGURATION [ARGUMENT...]: ka doctor ssh with that, given as printf has it
+asked() {
+	needs ssh
+	# shellcheck disable=SC2059
+	printf "$1" >config
+	run bin/ka doctor ssh -F config "${@:2}" host.invalid
+}
+
+@test "ssh as it comes keeps nothing alive, unless libka does or a value is set" {
+	asked ''
+	equal "$status" 1 "idle sessions die, and that counts for nothing"
+	found "nothing keeps an idle session alive"
+	grep -q "where *ssh -G -F config host.invalid" <<<"$output"
+	[[ $output == *"$(cat /proc/sys/net/ipv4/tcp_keepalive_time) s (net.ipv4"* ]]
+	asked 'ServerAliveInterval 60\n'
+	equal "$status" 0 "the line to write does not help: $output"
+	LD_PRELOAD=$T/lib/libka.so asked ''
+	equal "$status" 0 "libka.so does not help: $output"
+	asked 'TCPKeepAlive no\n'
+	found "nothing keeps an idle session alive"
+	[[ $output == *"TCPKeepAlive is no"* ]]
+}
+
+@test "the values shown are those that ssh uses, and where they come from" {
+	needs ssh
+	needs_root
+	local home
+	home=$(getent passwd root | cut -d: -f6)
+	[ -e /etc/ssh/ssh_config ] || skip "no system-wide configuration to replace"
+	run unshare --mount bash -ec '
+		echo "TCPKeepAlive no" >system
+		mount --bind system /etc/ssh/ssh_config
+		mkdir -p "$1"
+		mount -t tmpfs tmpfs "$1"
+		echo "ServerAliveInterval 5m" >"$1/config"
+		exec bin/ka doctor ssh -o ServerAliveCountMax=9 host.invalid' - "$home/.ssh"
+	echo "$output"
+	equal "$(value ServerAliveInterval)" "300, from ~/.ssh/config" "who set this?"
+	equal "$(value TCPKeepAlive)" "no, from the system-wide configuration" "who set this?"
+	equal "$(value ServerAliveCountMax)" "9, built in, or from the command line" "who set this?"
+	equal "$status" 0 "a false alarm"
+}
+
+@test "a word of sshd in the configuration of ssh is found, where it stands, and what to write" {
+	asked 'Host *\n  ClientAliveInterval 30\n  ClientAliveCountMax 3\n'
+	run ! ssh -G -F config host.invalid # so it is: every ssh fails
+	run bin/ka doctor ssh -F config host.invalid
+	equal "$status" 1 "it counts for nothing"
+	found "clientaliveinterval is a word of sshd: every ssh fails"
+	found "clientalivecountmax is a word of sshd"
+	grep -q 'where *config line 2' <<<"$output"
+	grep -q 'write *ServerAliveCountMax 3' <<<"$output"
+	sed -n 's/^ *write *//p' <<<"$output" >config
+	run bin/ka doctor ssh -F config host.invalid
+	equal "$status" 0 "the lines to write do not help: $output"
+	asked '' -o ClientAliveInterval=3
+	grep -q 'where *command-line line 0' <<<"$output" || { echo "$output"; false; }
+}
+
+@test "what IgnoreUnknown hides is found" {
+	asked 'IgnoreUnknown ClientAlive*,Foo\nFoo 3\nClientAliveInterval 30\nServerAliveInterval 60\n'
+	equal "$status" 1 "it counts for nothing"
+	found "clientaliveinterval has no effect, and IgnoreUnknown hides that"
+	grep -q 'where *config line 3' <<<"$output"
+	silent foo
+	asked 'IgnoreUnknown ServerAliv*\nServerAlivInterval 30\nServerAliveInterval 60\n'
+	found "serveralivinterval has no effect"
+	asked 'IgnoreUnknown Foo\nFoo 3\nServerAliveInterval 60\n'
+	equal "$status" 0 "a false alarm: $output"
+}
+
+@test "other mistakes that end ssh are found in ssh's own words" {
+	asked 'ServerAliveInterval 3x\nTCPKeepAlive maybe\n'
+	equal "$status" 1 "it counts for nothing"
+	found "invalid time value"
+	found 'unsupported option "maybe"'
+	grep -q 'where *config line 2' <<<"$output"
+	asked '' -p
+	equal "$status" 111 "ssh did not understand, and that passes for healthy"
+}
+
+@test "ServerAliveCountMax 0 is found" {
+	asked 'ServerAliveInterval 60\nServerAliveCountMax 0\n'
+	equal "$status" 1 "sessions end for nothing, and that counts for nothing"
+	found "ServerAliveCountMax 0"
+}
+
+@test "a keepalive that is there in BatchMode alone is found" {
+	needs ssh
+	ssh -G -F none -o BatchMode=yes host.invalid | grep -qx 'serveraliveinterval 300' ||
+		skip "not Debian's ssh"
+	asked '' -o BatchMode=yes
+	equal "$status" 1 "it counts for nothing"
+	found "the keepalive comes from BatchMode alone"
+	asked 'ServerAliveInterval 300\n' -o BatchMode=yes
+	equal "$status" 0 "a false alarm: 300 is what the user wrote"
+}
+
+@test "a parent that ignores its children's ends makes no difference" {
+	needs ssh
+	echo 'ServerAliveInterval 60' >config
+	run bash -c 'trap "" CHLD; exec bin/ka doctor ssh -F config host.invalid'
+	equal "$status" 0 "started by such a program it finds what is not there: $output"
+}
+
+@test "without ssh it says so" {
+	run env PATH=/nowhere bin/ka doctor ssh host
+	[[ $status = 111 && $output == "ka: ssh: No such file or directory" ]] || [ -e /usr/sbin/ssh ]
+}
+
+# --- sshd --------------------------------------------------------------------
+
+# served CONFIGURATION [ARGUMENT...]: ka doctor sshd with that
+served() {
+	needs_root
+	needs sshd ssh-keygen
+	[ -e key ] || ssh-keygen -q -t ed25519 -N '' -f key
+	# shellcheck disable=SC2059
+	printf "HostKey $T/key\n$1" >config
+	# sshd wants a directory, which may not be there unless it is running
+	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run
+		mkdir /run/sshd
+		exec bin/ka doctor sshd -f config "$@"' - "${@:2}"
+}
+
+@test "of sshd the values are shown, and where they come from" {
+	served 'ClientAliveInterval 1m\n'
+	equal "$status" 0 "a false alarm: $output"
+	equal "$(value ClientAliveInterval)" "60, from the configuration" "sshd uses another"
+	equal "$(value ClientAliveCountMax)" "3, built in, or from an option" "sshd uses another"
+	served 'Match User git\nClientAliveInterval 7\n'
+	equal "$(value ClientAliveInterval)" "0, built in, or from an option" "that is git's alone"
+	served 'Match User git\nClientAliveInterval 7\n' -C user=git,host=h,addr=192.0.2.1
+	equal "$(value ClientAliveInterval)" "7, from the configuration" "that is what git gets"
+}
+
+@test "a word of ssh in the configuration of sshd is found before it locks everybody out" {
+	needs_root
+	echo 'ServerAliveCountMax 3' >included
+	served "ServerAliveInterval 30\nInclude $T/included\n"
+	equal "$status" 1 "the next restart locks out"
+	found "serveraliveinterval is a word of ssh: sshd will lock you out"
+	found "serveralivecountmax is a word of ssh: sshd will lock you out"
+	grep -q 'where *config line 2' <<<"$output"
+	grep -q "where *$T/included line 1" <<<"$output"
+	grep -q 'write *ClientAliveCountMax 3' <<<"$output"
+	local lines
+	lines=$(sed -n 's/^ *write *\(.*\)/\1\\n/p' <<<"$output")
+	served "${lines//$'\n'/}"
+	equal "$status" 0 "the lines to write do not help: $output"
+}
+
+@test "other mistakes that keep sshd from starting are found in its own words" {
+	served 'IgnoreUnknown x\nClientAliveInterval 3x\n'
+	equal "$status" 1 "the next restart locks out"
+	found "IgnoreUnknown"
+	grep -q 'where *config line 2' <<<"$output"
+}
+
+@test "a server that never gives up a client is found" {
+	served 'ClientAliveInterval 30\nClientAliveCountMax 0\n'
+	equal "$status" 1 "dead sessions stay for ever"
+	found "ClientAliveCountMax 0"
+	served 'TCPKeepAlive no\n'
+	equal "$status" 1 "dead sessions stay for ever"
+	found "sshd never learns that a client is gone"
+	served ''
+	equal "$status" 0 "a false alarm: $output"
+}
+
+@test "without the right to read the keys, it says that root can" {
+	needs_root
+	needs sshd
+	echo "HostKey $T/key" >config
+	run setpriv --reuid 65534 --regid 65534 --clear-groups bin/ka doctor sshd -f config
+	equal "$status" 111 "nothing was examined, and that passes for healthy"
+	[[ $output == *"ka: sshd -T: "*"as root"* ]] || { echo "$output"; false; }
+}
+
+# --- that the warnings are true ----------------------------------------------
+
+@test "it is so: ServerAliveCountMax 0 ends a healthy session, a word of ssh ends sshd" {
+	needs ssh sshd ssh-keygen
+	needs_root
+	run unshare --mount --net --pid --fork --kill-child --mount-proc bash -ec '
+		mount -t tmpfs tmpfs /run
+		mkdir /run/sshd
+		ip link set lo up
+		echo "root:*:19000:0:99999:7:::" >/run/shadow
+		mount --bind /run/shadow /etc/shadow
+		"$0" sshd "$1" 2200 &
+		for _ in {1..100}; do [ -s "$1/sshd.pid" ] && break; sleep 0.1; done
+		ssh -F "$1/ssh_config" -o ServerAliveInterval=1 -o ServerAliveCountMax=0 \
+			lab "sleep 8; echo survived" || :
+		echo "ServerAliveInterval 30" >>"$1/sshd_config"
+		kill -HUP "$(cat "$1/sshd.pid")"
+		wait
+		ssh -F "$1/ssh_config" lab true || echo "locked out"
+		' "$ROOT/tests/lab/lab" "$T/lab"
+	echo "$output"
+	[[ $output == *"not responding"* && $output != *survived* ]]
+	[[ $output == *"locked out"* ]]
+}

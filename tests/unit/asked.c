@@ -1,0 +1,88 @@
+/* What ssh -G and sshd -T answer, and what they complain of. The complaints are
+ * those of OpenSSH 9.2, byte by byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/asked.h"
+
+static void a_value_is_that_of_the_whole_keyword(void **state)
+{
+	static const char answer[] = "user me\n"
+				     "serveraliveinterval 60\n"
+				     "serveralivecountmax 3\n"
+				     "serveralive 9\n"
+				     "empty \n"
+				     "ignoreunknown ClientAlive*,Foo\n"
+				     "serveralivecountmax 4";
+	char value[ASKED_VALUE], line[2 * ASKED_VALUE + 16] = "k ";
+
+	(void)state;
+	asked_value(value, answer, "serveraliveinterval");
+	assert_string_equal(value, "60");
+	asked_value(value, answer, "serveralivecountmax");
+	assert_string_equal(value, "3");
+	asked_value(value, answer, "serveralive");
+	assert_string_equal(value, "9");
+	asked_value(value, answer, "ignoreunknown");
+	assert_string_equal(value, "ClientAlive*,Foo");
+	asked_value(value, answer, "empty");
+	assert_string_equal(value, "");
+	asked_value(value, answer, "alivecountmax");
+	assert_string_equal(value, "");
+	asked_value(value, "", "user");
+	assert_string_equal(value, "");
+	memset(line + 2, 'x', sizeof line - 3);
+	asked_value(value, line, "k");
+	assert_int_equal(strlen(value), ASKED_VALUE - 1);
+}
+
+static void each_complaint_has_its_place(void **state)
+{
+	static const char errors[] =
+		"/etc/ssh/ssh_config: line 2: Bad configuration option: "
+		"ClientAliveInterval\r\n"
+		"s/c3 line 1: invalid time value.\r\n"
+		"s/c3 line 12: no argument after keyword \"serveraliveinterval\"\n"
+		"command-line: line 0: Bad configuration option: foo\n"
+		"/a b/line 7/c: line 5: Bad configuration option: bar\n"
+		"/etc/ssh/ssh_config: terminating, 2 bad configuration options\r\n"
+		"sshd: no hostkeys available -- exiting.\r\n"
+		"line 3: what of?\n"
+		"x line y: z\n"
+		"x line 3";
+	static const struct complaint expected[] = {
+		{ "/etc/ssh/ssh_config line 2",
+			"Bad configuration option: ClientAliveInterval",
+			"clientaliveinterval" },
+		{ "s/c3 line 1", "invalid time value.", "" },
+		{ "s/c3 line 12", "no argument after keyword \"serveraliveinterval\"", "" },
+		{ "command-line line 0", "Bad configuration option: foo", "foo" },
+		{ "/a b/line 7/c line 5", "Bad configuration option: bar", "bar" },
+	};
+	static struct complaint c;
+	const char *said = errors;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		assert_int_equal(asked_complaint(&c, &said), 1);
+		assert_string_equal(c.where, expected[i].where);
+		assert_string_equal(c.what, expected[i].what);
+		assert_string_equal(c.unknown, expected[i].unknown);
+	}
+	assert_int_equal(asked_complaint(&c, &said), 0);
+	assert_string_equal(said, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_value_is_that_of_the_whole_keyword),
+		cmocka_unit_test(each_complaint_has_its_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
