@@ -14,6 +14,8 @@ static const struct {
 	{ "attach", "keepalive for connections that are open already", ka_attach },
 	{ "probe", "does the other end answer, now?", ka_probe },
 	{ "doctor", "why would it not work, and what is set?", ka_doctor },
+	{ "enable", "a systemd service that is kept alive", ka_enable },
+	{ "disable", "takes away what enable wrote", ka_disable },
 };
 
 enum { COMMANDS = sizeof command / sizeof *command };

@@ -1,0 +1,83 @@
+/* dropin.c - see dropin.h */
+#include "dropin.h"
+
+#include <string.h>
+
+const char dropin_mark[] = "# Written by ka enable, taken away by ka disable.\n";
+
+/* Whether the name ends in ".TYPE". */
+static int has_type(const char *name, const char *type)
+{
+	const size_t n = strlen(name), m = strlen(type);
+
+	return n > m + 1 && name[n - m - 1] == '.' && !strcmp(name + n - m, type);
+}
+
+const char *dropin_unit(char unit[DROPIN_UNIT], const char *name)
+{
+	static const char *const other[] = { "socket", "device", "mount", "automount",
+		"swap", "target", "path", "timer", "slice", "scope" };
+	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789:-_.\\@";
+	static const char service[] = ".service";
+	const size_t n = strlen(name);
+
+	if (!n || *name == '.' || *name == '-') return "not the name of a unit";
+	if (strchr(name, '/')) return "a path; the name of a unit is wanted";
+	if (name[strspn(name, good)]) return "not the name of a unit";
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+		if (has_type(name, other[i])) return "no service, and starts no program";
+	if (n + sizeof service > DROPIN_UNIT) return "too long for the name of a unit";
+	memcpy(unit, name, n + 1);
+	if (!has_type(name, service + 1)) strcpy(unit + n, service);
+	return NULL;
+}
+
+/* Within quotes a backslash begins an escape, and a percent sign a specifier. */
+void dropin_variable(struct text *t, const char *name, const char *value)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	text_put(t, "Environment=\"");
+	text_put(t, name);
+	text_put(t, "=");
+	for (; *value; value++) {
+		const unsigned char c = (unsigned char)*value;
+		const char plain[] = { *value, 0 };
+		const char escaped[] = { '\\', 'x', hex[c >> 4], hex[c & 15], 0 };
+
+		if (c == '%')
+			text_put(t, "%%");
+		else if (c < ' ' || c == 0x7f || c == '"' || c == '\\')
+			text_put(t, escaped);
+		else
+			text_put(t, plain);
+	}
+	text_put(t, "\"\n");
+}
+
+/* Only what means itself, quoted or not, is understood. */
+int dropin_preload(char value[DROPIN_PRELOAD], const char *line)
+{
+	static const char variable[] = "LD_PRELOAD=", key[] = "Environment=";
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._+:-";
+	const char *at, *quote = NULL;
+	size_t n;
+
+	line += strspn(line, " \t");
+	at = *line == '#' || *line == ';' ? NULL : strstr(line, variable);
+	if (!at) return 0;
+	if (strncmp(line, key, sizeof key - 1) || strstr(at + 1, variable)) return -1;
+	for (const char *p = line; p < at; p++)
+		if (*p == '"' || *p == '\'')
+			quote = !quote ? p : *p == *quote ? NULL : quote;
+	if (quote ? quote != at - 1 : !strchr(" \t=", at[-1])) return -1;
+	at += sizeof variable - 1;
+	n = strspn(at, plain);
+	if (n >= DROPIN_PRELOAD) return -1;
+	if (quote ? at[n] != *quote : at[n] && !strchr(" \t\r\n", at[n])) return -1;
+	memcpy(value, at, n);
+	value[n] = 0;
+	return 1;
+}

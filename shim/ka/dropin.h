@@ -1,0 +1,28 @@
+/* dropin.h - the systemd drop-in that puts a service under libka.so. Pure.
+ *
+ * See systemd.unit(5) for names of units, systemd.exec(5) for Environment=, and
+ * systemd.syntax(7) for quoting.
+ */
+#ifndef DROPIN_H
+#define DROPIN_H
+
+#include "../common/text.h"
+
+enum { DROPIN_UNIT = 256, DROPIN_PRELOAD = 4096 };
+
+/* The first line of the file, by which ka knows its own again. */
+extern const char dropin_mark[];
+
+/* The full name of a service: ".service" is added where no type is given. A null
+ * pointer if all is well, or why it is not the name of a service. */
+const char *dropin_unit(char unit[DROPIN_UNIT], const char *name);
+
+/* Environment="NAME=VALUE" and a newline, so that systemd gives the service
+ * exactly that value. */
+void dropin_variable(struct text *t, const char *name, const char *value);
+
+/* The value that a line of a unit's configuration gives to LD_PRELOAD. 1; 0 if
+ * it gives none; -1 if it does so in a way that is not understood here. */
+int dropin_preload(char value[DROPIN_PRELOAD], const char *line);
+
+#endif

@@ -1,0 +1,185 @@
+/* enable.c - ka enable, ka disable: a systemd service under libka.so.
+ *
+ * By a drop-in with the variables that libka.so is loaded and set by.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "find.h"
+#include "ka.h"
+#include "unit.h"
+#include "wanted.h"
+
+static const char help_enable[] =
+	"usage: ka enable [OPTION...] UNIT\n"
+	"\n"
+	"Shows a systemd drop-in that starts the service with libka.so, and writes it to\n"
+	"/etc/systemd/system/UNIT.d/libka.conf.\n"
+	"\n"
+	"  --dry-run          only show it\n"
+	"  --directory DIR    where the units are, instead of /etc/systemd/system\n"
+	"  --idle DURATION, --intvl DURATION, --cnt COUNT, --stall DURATION,\n"
+	"  --user-timeout DURATION, --log FILE\n"
+	"                     settings, as for ka run; FILE begins with a slash\n";
+
+static const char help_disable[] =
+	"usage: ka disable [--dry-run] [--directory DIR] UNIT\n"
+	"\n"
+	"Takes away what ka enable wrote: /etc/systemd/system/UNIT.d/libka.conf, and its\n"
+	"directory if nothing else is in it.\n"
+	"\n"
+	"  --dry-run          only say so\n"
+	"  --directory DIR    where the units are, instead of /etc/systemd/system\n";
+
+static const char *const setting[] = { "KA_IDLE", "KA_INTVL", "KA_CNT", "KA_STALL",
+	"KA_USER_TIMEOUT", "KA_LOG" };
+
+enum { SETTINGS = sizeof setting / sizeof *setting };
+
+struct wish {
+	const char *directory;
+	int dry_run;
+	struct unit unit;
+};
+
+/* The service does not start in the environment of whoever enables it. */
+static void forget_environment(void)
+{
+	for (int i = 0; i < SETTINGS; i++) unsetenv(setting[i]);
+	unsetenv("KA_DISABLE");
+	unsetenv("KA_INHERITED");
+	unsetenv("LD_PRELOAD");
+	unsetenv("LD_LIBRARY_PATH");
+}
+
+/* The words of either command. -1: go on; else the exit status. */
+static int read_words(struct wish *w, const char *command, int argc, char **argv,
+	const struct option *options, const char *help_text)
+{
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		const char *const variable = c == 'L' ? "KA_LOG" : wanted_variable(c);
+
+		if (c == 'h') return help(help_text);
+		if (c == 'D')
+			w->directory = optarg;
+		else if (c == 'n')
+			w->dry_run = 1;
+		else if (!variable)
+			return usage(command, c, argv);
+		else if (c == 'L' && *optarg != '/')
+			return fail(KA_USAGE, optarg, "a path from / on is wanted");
+		else if (setenv(variable, optarg, 1))
+			return fail(KA_SYSTEM, variable, NULL);
+	}
+	if (argc - optind == 1) {
+		c = unit_name(&w->unit, argv[optind], w->directory);
+		return c ? c : -1;
+	}
+	fail(KA_USAGE, command, "one unit is wanted");
+	fprintf(stderr, "    ka %s --help shows how\n", command);
+	return KA_USAGE;
+}
+
+static void compose(struct text *t, const char *present, const char *library)
+{
+	char preload[DROPIN_PRELOAD + PATH_MAX];
+
+	if (preload_names_libka(present))
+		snprintf(preload, sizeof preload, "%s", present);
+	else
+		snprintf(preload, sizeof preload, "%s%s%s", present, *present ? ":" : "",
+			library);
+	text_put(t, dropin_mark);
+	text_put(t, "[Service]\n");
+	dropin_variable(t, "LD_PRELOAD", preload);
+	for (int i = 0; i < SETTINGS; i++)
+		if (getenv(setting[i])) dropin_variable(t, setting[i], getenv(setting[i]));
+}
+
+/* About a drop-in that is not ours to touch. */
+static int refuse(const struct unit *u)
+{
+	if (errno != EEXIST) return fail(KA_SYSTEM, u->file, NULL);
+	fail(KA_NO, u->file, "was not written by ka enable");
+	fputs("    move it out of the way, if it is not needed\n", stderr);
+	return KA_NO;
+}
+
+static int say_next(const struct wish *w)
+{
+	printf("%s: systemctl daemon-reload && systemctl restart %s\n",
+		w->dry_run ? "then" : "now", w->unit.name);
+	return KA_OK;
+}
+
+static int find_library(struct library *l, const struct unit *u)
+{
+	library_find_own(l);
+	if (!*l->name) {
+		fail(KA_NO, u->name,
+			"there is no libka.so, neither next to ka nor installed");
+		fputs("    make install puts it where every service finds it\n", stderr);
+		return KA_NO;
+	}
+	if (strchr(l->name, '/')) {
+		fprintf(stderr,
+			"ka: %s: may not see %s, if it has ProtectHome= or the like\n",
+			u->name, l->name);
+		fputs("    make install puts it where every service finds it\n", stderr);
+	}
+	return KA_OK;
+}
+
+int ka_enable(int argc, char **argv)
+{
+	static const struct option options[] = { WANTED_OPTIONS,
+		{ "log", required_argument, NULL, 'L' },
+		{ "directory", required_argument, NULL, 'D' },
+		{ "dry-run", no_argument, NULL, 'n' }, { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
+	static char text[8 * PATH_MAX];
+	static struct library library;
+	struct text t = { text, text + sizeof text - 1 };
+	struct wish w = { 0 };
+	char present[DROPIN_PRELOAD];
+	struct settings settings;
+	int r;
+
+	forget_environment();
+	r = read_words(&w, "enable", argc, argv, options, help_enable);
+	if (r >= 0) return r;
+	if (wanted_read(&settings)) return KA_USAGE;
+	if (unit_is_enabled(&w.unit) < 0) return refuse(&w.unit);
+	if (unit_preload(&w.unit, present) || find_library(&library, &w.unit)) return KA_NO;
+	compose(&t, present, library.name);
+	printf("# %s\n%s", w.unit.file, text);
+	fflush(stdout);
+	if (!w.dry_run && unit_write(&w.unit, text, (size_t)(t.at - text)))
+		return fail(KA_SYSTEM, w.unit.file, NULL);
+	return say_next(&w);
+}
+
+int ka_disable(int argc, char **argv)
+{
+	static const struct option options[] = { { "directory", required_argument, NULL,
+							 'D' },
+		{ "dry-run", no_argument, NULL, 'n' }, { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
+	struct wish w = { 0 };
+	int r = read_words(&w, "disable", argc, argv, options, help_disable);
+
+	if (r >= 0) return r;
+	r = unit_is_enabled(&w.unit);
+	if (r < 0) return refuse(&w.unit);
+	if (!r) return fail(KA_NO, w.unit.file, "not there: nothing to take away");
+	printf("%s %s\n", w.dry_run ? "would remove" : "removing", w.unit.file);
+	if (!w.dry_run && unit_remove(&w.unit)) return fail(KA_SYSTEM, w.unit.file, NULL);
+	return say_next(&w);
+}

@@ -1,0 +1,247 @@
+#!/usr/bin/env bats
+# enable.bats - ka enable and ka disable: the drop-in means to systemd what was asked
+# for, and nothing else in the unit's directory is touched.
+
+# shellcheck disable=SC2154 # output, status, stderr: set by run
+# shellcheck disable=SC2016 # for other shells
+
+load helper
+
+# Each test has units of its own, and a place as make install would make it.
+setup() {
+	unset "${!KA_@}" LD_PRELOAD LD_LIBRARY_PATH
+	T=$BATS_TEST_TMPDIR
+	mkdir -p "$T/bin" "$T/lib" "$T/units"
+	cp "$KA" "$T/bin/ka"
+	cp "$LIBKA" "$T/lib/libka.so"
+	cd "$T" || return
+	printf '[Service]\nExecStart=/bin/true\n' >units/foo.service
+}
+
+ka() { bin/ka "$1" --directory units "${@:2}"; }
+
+dropin=units/foo.service.d/libka.conf
+
+# needs_systemd: skips the test where `environment` would have nothing to print
+needs_systemd() {
+	[ -x /lib/systemd/systemd ] || skip "systemd is not installed"
+	needs setpriv
+	needs_root # to be another user: systemd shows root no units
+	environment >/dev/null
+	grep -q 'Unit foo.service:' all || skip "systemd --test shows no units here"
+}
+
+# environment: what systemd would start foo.service with, a variable a line
+environment() {
+	local place=/tmp/ka-enable.$BATS_TEST_NUMBER.$$
+	mkdir -p "$place"
+	cp -r units "$place"
+	chmod -R go+rX "$place"
+	mkdir "$place/run"
+	chown 65534 "$place/run"
+	chmod 700 "$place/run"
+	env -i HOME="$place/run" XDG_RUNTIME_DIR="$place/run" SYSTEMD_UNIT_PATH="$place/units:" \
+		timeout 60 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		/lib/systemd/systemd --test --user --unit=foo.service >all 2>&1 || :
+	rm -rf "$place"
+	sed -n '/-> Unit foo.service:/,/-> Unit /s/^\t\tEnvironment: //p' all
+}
+
+@test "systemd gives the service the library and the settings, and no others" {
+	needs_systemd
+	KA_IDLE=7 KA_LOG=/no LD_PRELOAD=/no/such.so run -0 bin/ka enable --directory units foo
+	equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so" "the service is not kept alive, or by
+settings of whoever enabled it"
+	run -0 ka enable --idle 5m --intvl 10s --cnt 7 --stall 90 --user-timeout 1h \
+		--log /var/log/ka foo.service
+	equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so
+KA_IDLE=5m
+KA_INTVL=10s
+KA_CNT=7
+KA_STALL=90
+KA_USER_TIMEOUT=1h
+KA_LOG=/var/log/ka" "other settings than were asked for"
+	run -0 ka enable foo
+	equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so" "what was enabled before is still there"
+}
+
+@test "a path with any characters reaches the service as it is" {
+	needs_systemd
+	local path='/a b/"c"\d 100%h $HOME '\''e'\'' \x41;#é'
+	run -0 ka enable --log "$path" foo
+	equal "$(environment | tail -n 1)" "KA_LOG=$path" "the log would be written elsewhere"
+}
+
+@test "systemd-analyze finds nothing wrong with it" {
+	needs systemd-analyze
+	run -0 ka enable --idle 30 --log '/a "b"' foo
+	SYSTEMD_UNIT_PATH=$T/units: run systemd-analyze verify "$T/units/foo.service"
+	equal "$output" "" "systemd complains at each start"
+	echo 'Enviroment=A=b' >>$dropin
+	SYSTEMD_UNIT_PATH=$T/units: run systemd-analyze verify "$T/units/foo.service"
+	[[ $output == *Enviroment* ]] || skip "systemd-analyze looks into no drop-ins here"
+}
+
+@test "what is written was shown before, and --dry-run only shows it" {
+	run --separate-stderr -0 ka enable --dry-run --idle 30 foo
+	local shown=$output
+	[ ! -e units/foo.service.d ] || { echo "--dry-run wrote"; false; }
+	[[ $output == "# $dropin"$'\n'* ]] || { echo "not shown where: $output"; false; }
+	run -0 ka enable --idle 30 foo
+	[[ $shown == *"$(cat $dropin)"* && $output == *"$(cat $dropin)"* ]] ||
+		{ echo "something else was written than shown"; false; }
+	[[ $output == *"systemctl daemon-reload && systemctl restart foo.service" ]] ||
+		{ echo "nobody would know that it is not in force yet"; false; }
+	equal "$(stat -c %a $dropin)" 644 "not every user may see what is in force"
+	equal "$(ls -A units/foo.service.d)" libka.conf "something is left over"
+}
+
+@test "disable takes away what enable wrote, and its directory, and nothing else" {
+	run -0 ka enable foo
+	run -0 ka disable --dry-run foo
+	[ -e $dropin ] || { echo "--dry-run removed"; false; }
+	run -0 ka disable foo
+	[[ $output == *"removing $dropin"*"systemctl daemon-reload"* ]]
+	[ ! -e units/foo.service.d ] || { echo "an empty directory is left"; false; }
+
+	run -0 ka enable foo
+	touch units/foo.service.d/mine.conf
+	run -0 ka disable foo
+	equal "$(ls units/foo.service.d)" mine.conf "somebody else's drop-in is gone, or ours is there"
+	run ka disable foo
+	equal "$status" 1 "it claims to have removed what was not there"
+	[ -e units/foo.service.d/mine.conf ]
+}
+
+@test "a libka.conf of somebody else is neither overwritten nor removed" {
+	mkdir units/foo.service.d
+	echo '# mine' >$dropin
+	for command in enable disable; do
+		run ka $command foo
+		equal "$status" 1 "$command took it for its own"
+		[[ $output == *"was not written by ka enable"* ]] || { echo "$output"; false; }
+		equal "$(cat $dropin)" '# mine' "$command lost it"
+	done
+}
+
+@test "a preload that the unit has already stays, and is mentioned" {
+	needs_systemd
+	mkdir units/foo.service.d
+	printf '[Service]\nEnvironment="LD_PRELOAD=/opt/a.so"\n' >units/foo.service.d/a.conf
+	run -0 ka enable foo
+	[[ $output == *"a.conf: sets LD_PRELOAD=/opt/a.so, which stays"* ]] ||
+		{ echo "not mentioned: $output"; false; }
+	equal "$(environment)" "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "the unit loses its own library"
+	run -0 ka enable foo # again
+	equal "$(environment)" "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "it grows and grows"
+
+	rm units/foo.service.d/a.conf
+	echo 'Environment=LD_PRELOAD=libka.so A=b' >>units/foo.service
+	run -0 ka enable foo
+	equal "$(environment | grep LD_)" LD_PRELOAD=libka.so "libka.so is there twice"
+}
+
+@test "a preload in a template, or in a drop-in for all services, is seen" {
+	mkdir units/service.d
+	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/all.so\n' >units/service.d/all.conf
+	run -0 ka enable --dry-run foo
+	[[ $output == *'"LD_PRELOAD=/opt/all.so:'* ]] || { echo "lost: $output"; false; }
+	rm -r units/service.d
+	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/t.so\n' >units/bar@.service
+	run -0 ka enable --dry-run bar@1
+	[[ $output == *'"LD_PRELOAD=/opt/t.so:'* ]] || { echo "lost: $output"; false; }
+}
+
+@test "a preload that would win over ours, or that ka cannot read, is refused" {
+	mkdir units/foo.service.d
+	local line file
+	for file in override.conf a.conf; do
+		for line in Environment=LD_PRELOAD=/opt/a.so 'Environment="LD_PRELOAD=%h/a b.so"' \
+			'ExecStart=/usr/bin/env LD_PRELOAD=/opt/a.so true'; do
+			[ "$file $line" != "a.conf Environment=LD_PRELOAD=/opt/a.so" ] || continue
+			printf '[Service]\n%s\n' "$line" >units/foo.service.d/$file
+			run ka enable foo
+			equal "$status" 1 "enabled, to no effect or with loss: $file: $line"
+			[[ $output == *"$file: sets LD_PRELOAD"*"add libka.so"* ]] ||
+				{ echo "no reason: $output"; false; }
+			[ ! -e $dropin ] || { echo "refused, but written"; false; }
+			rm units/foo.service.d/$file
+		done
+	done
+}
+
+@test "what is no service is refused, and nothing is written anywhere" {
+	for unit in ../foo /etc/foo.service foo.socket foo.timer '' 'a b' 'foo*' .foo; do
+		for command in enable disable; do
+			run ka $command "$unit"
+			equal "$status" 100 "$command takes '$unit'"
+			[[ $output == "ka: "* ]] || { echo "$output"; false; }
+		done
+	done
+	run ka enable
+	equal "$status" 100 "no unit at all"
+	run ka enable foo bar
+	equal "$status" 100 "one of two is left out in silence"
+	run ka enable --idle 5x foo
+	equal "$status" 100 "the service would complain at each start"
+	run ka enable --log relative foo
+	equal "$status" 100 "a service has no directory of the user's"
+	run ka disable --idle 5 foo
+	equal "$status" 100 "an option without meaning is taken"
+	equal "$(find units)" $'units\nunits/foo.service' "something was written"
+}
+
+@test "where it may not write, it says so, and what it would have written" {
+	run bin/ka enable --directory nowhere foo
+	equal "$status" 111 "not written, and that passes for success"
+	[[ $output == *"[Service]"*"ka: nowhere/foo.service.d/libka.conf: No such file"* ]] ||
+		{ echo "$output"; false; }
+}
+
+@test "an installed library has its bare name, and one elsewhere comes with a warning" {
+	needs_root
+	needs ldconfig
+	mkdir -p far/away # from lib
+	cp "$KA" far/away/ka
+	run unshare --mount bash -ec '
+		mount -t tmpfs tmpfs /usr/local/lib
+		cp lib/libka.so /usr/local/lib/
+		ldconfig -C "$PWD/cache" # of libraries that there are, ours among them
+		mount --bind cache /etc/ld.so.cache
+		exec far/away/ka enable --directory units foo'
+	equal "$status" 0 "$output"
+	[[ $output == *'"LD_PRELOAD=libka.so"'* && $output != *"may not see"* ]] ||
+		{ echo "32-bit children would complain: $output"; false; }
+	run -0 ka enable foo
+	[[ $output == *"may not see $T/lib/libka.so"*"make install"* ]] ||
+		{ echo "no word of ProtectHome= and the like: $output"; false; }
+}
+
+@test "a library that the service would not find is no reason to enable it" {
+	needs_none_installed
+	mkdir -p far/away # from lib
+	cp "$KA" far/away/ka
+	LD_LIBRARY_PATH=$T/lib run far/away/ka enable --directory units foo
+	equal "$status" 1 "the service would complain at each start, to no effect"
+	[[ $output == *"there is no libka.so"*"make install"* ]] || { echo "$output"; false; }
+	[ ! -e units/foo.service.d ]
+}
+
+@test "a unit that systemd does not know is mentioned, and one that it knows is not" {
+	needs_root
+	in_place() {
+		run unshare --mount bash -ec '
+			mount -t tmpfs tmpfs /etc/systemd
+			mkdir /etc/systemd/system
+			cp units/foo.service /etc/systemd/system
+			bin/ka enable "$0"
+			cat /etc/systemd/system/$0.service.d/libka.conf' "$1"
+	}
+	[ -d /etc/systemd ] || skip "no place for units"
+	in_place no-such-unit
+	equal "$status" 0 "a unit may come later"
+	[[ $output == *"systemd has no such unit"* ]] || { echo "a typo passes: $output"; false; }
+	in_place foo
+	equal "$status" 0 "$output"
+	[[ $output != *"no such unit"* ]] || { echo "a false alarm"; false; }
+}

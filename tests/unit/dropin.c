@@ -1,0 +1,114 @@
+/* Names of services, values as systemd reads them, and what units say already. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/dropin.h"
+
+static void services_get_their_full_name(void **state)
+{
+	static const char *const row[][2] = {
+		{ "ssh", "ssh.service" },
+		{ "ssh.service", "ssh.service" },
+		{ "postgresql@15-main", "postgresql@15-main.service" },
+		{ "postgresql@.service", "postgresql@.service" },
+		{ "foo.bar", "foo.bar.service" },
+		{ "a\\x2db:c_d", "a\\x2db:c_d.service" },
+		{ "service", "service.service" },
+		{ "socket", "socket.service" },
+	};
+	char unit[DROPIN_UNIT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		assert_null(dropin_unit(unit, row[i][0]));
+		assert_string_equal(unit, row[i][1]);
+	}
+}
+
+static void what_names_no_service_is_refused(void **state)
+{
+	static const char *const row[] = { "", ".", "..", "../ssh", "a/b", "/etc/x.service",
+		"a b", "a*", "a\nb", "-x", "ssh.socket", "x.timer", "x.mount", "x.target",
+		"x.slice", "\xc3\xa4" };
+	char unit[DROPIN_UNIT], longest[DROPIN_UNIT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+		assert_non_null(dropin_unit(unit, row[i]));
+	memset(longest, 'x', sizeof longest);
+	longest[DROPIN_UNIT - sizeof ".service"] = 0;
+	assert_null(dropin_unit(unit, longest));
+	assert_int_equal(strlen(unit), DROPIN_UNIT - 1);
+	longest[DROPIN_UNIT - sizeof ".service"] = 'x';
+	longest[DROPIN_UNIT - sizeof ".service" + 1] = 0;
+	assert_non_null(dropin_unit(unit, longest));
+}
+
+static void a_value_is_quoted_for_systemd(void **state)
+{
+	char out[256];
+	struct text t = { out, out + sizeof out - 1 };
+
+	(void)state;
+	dropin_variable(&t, "KA_LOG", "/a b/\"c\"\\ 100% \x01$\xc3\xa4'\n");
+	*t.at = 0;
+	assert_string_equal(out,
+		"Environment=\"KA_LOG=/a b/\\x22c\\x22\\x5c 100%% "
+		"\\x01$\xc3\xa4'\\x0a\"\n");
+}
+
+static void what_a_unit_gives_to_ld_preload_is_seen(void **state)
+{
+	static const struct {
+		const char *line;
+		int found;
+		const char *value;
+	} row[] = {
+		{ "Environment=LD_PRELOAD=/usr/lib/libjemalloc.so.2\n", 1,
+			"/usr/lib/libjemalloc.so.2" },
+		{ "  Environment=A=b LD_PRELOAD=x.so C=d", 1, "x.so" },
+		{ "Environment=\"LD_PRELOAD=a.so:b.so\" \"C=d e\"\n", 1, "a.so:b.so" },
+		{ "Environment='LD_PRELOAD=a.so'\r\n", 1, "a.so" },
+		{ "Environment=LD_PRELOAD=\n", 1, "" },
+		{ "Environment=\"A=it's\" LD_PRELOAD=a.so\n", 1, "a.so" },
+		/* what it means would take systemd to say */
+		{ "Environment=\"LD_PRELOAD=a.so b.so\"\n", -1, "" },
+		{ "Environment=LD_PRELOAD=%h/a.so\n", -1, "" },
+		{ "Environment=LD_PRELOAD=a\\x20b\n", -1, "" },
+		{ "Environment=\"A=b LD_PRELOAD=c.so\"\n", -1, "" },
+		{ "Environment=LD_PRELOAD=a.so LD_PRELOAD=b.so\n", -1, "" },
+		{ "Environment=MY_LD_PRELOAD=a.so\n", -1, "" },
+		{ "ExecStart=/usr/bin/env LD_PRELOAD=a.so prog\n", -1, "" },
+		{ "LD_PRELOAD=a.so\n", -1, "" },
+		{ "#Environment=LD_PRELOAD=a.so\n", 0, "" },
+		{ " ; LD_PRELOAD=a.so\n", 0, "" },
+		{ "UnsetEnvironment=LD_PRELOAD\n", 0, "" },
+		{ "Environment=A=b\n", 0, "" },
+		{ "", 0, "" },
+	};
+	char value[DROPIN_PRELOAD];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		*value = 0;
+		if (dropin_preload(value, row[i].line) != row[i].found)
+			fail_msg("misread: %s", row[i].line);
+		assert_string_equal(value, row[i].value);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(services_get_their_full_name),
+		cmocka_unit_test(what_names_no_service_is_refused),
+		cmocka_unit_test(a_value_is_quoted_for_systemd),
+		cmocka_unit_test(what_a_unit_gives_to_ld_preload_is_seen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
