@@ -39,7 +39,7 @@ KA_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(WARNINGS) \
 UNIT = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 
-all: $(BUILD)/libka.so $(BUILD)/ka
+all: $(BUILD)/libka.so $(BUILD)/libka-ssh.so $(BUILD)/ka
 
 $(BUILD)/libka.so: $(SHIM_OBJ) shim/preload/libka.map
 	$(CC) $(CFLAGS) $(SHIM_LDFLAGS) -Wl,--version-script=shim/preload/libka.map \
@@ -72,8 +72,9 @@ INSTALLED = $(BINDIR)/ka $(LIBDIR)/libka.so $(LIBDIR)/libka-ssh.so $(MANDIR)/man
 	$(DATADIR)/ka.sh $(COMPLETIONS)
 
 # The libraries alone: another architecture's, beside this one's.
-install-lib: $(BUILD)/libka.so
+install-lib: $(BUILD)/libka.so $(BUILD)/libka-ssh.so
 	$(call replace,644,$(BUILD)/libka.so,$(LIBDIR)/libka.so)
+	$(call replace,644,$(BUILD)/libka-ssh.so,$(LIBDIR)/libka-ssh.so)
 	@[ -n "$(DESTDIR)" ] || ldconfig
 
 install: all install-lib
@@ -130,7 +131,7 @@ $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/tested.a
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
 
-check: check-unit check-fuzz check-style check-preload check-net check-ka
+check: check-unit check-fuzz check-style check-preload check-net check-ka check-ssh
 
 check-unit: $(UNIT)
 	@set -e; for t in $(UNIT); do echo "== $$t"; $$t; done

@@ -1,0 +1,34 @@
+/* wire.h - what goes through the pipe between ssh and `ka helper`.
+ *
+ * One struct is one packet of a SOCK_SEQPACKET socket pair; both ends are on one
+ * machine, so it goes as it lies in memory. Times are in us.
+ */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include <stdint.h>
+
+enum { WIRE_VERSION = 1 };
+
+enum wire_kind {
+	WIRE_PROBE = 1, /* to ssh: a probe, please. Each of the rest is from ssh */
+	WIRE_HELLO,     /* first, and when ssh has gone to the background */
+	WIRE_SENT,  /* as asked; or, with is_native, ssh's own with no answer to the last */
+	WIRE_REPLY, /* us: the round trip, from the first that had no answer */
+	WIRE_BUSY,  /* not now: something else is going on */
+	WIRE_NEVER, /* the user switched ServerAliveInterval off */
+	WIRE_IDLE,  /* an idle spell ended; us: how long it was */
+};
+
+struct wire {
+	uint8_t version, kind;
+	uint8_t is_native;       /* ssh's own, not asked for */
+	uint8_t missed;          /* probes without an answer now */
+	int32_t pid;             /* of ssh */
+	int32_t interval, count; /* KA_SSH */
+	uint64_t cookie;         /* of the connection; 0: it goes through a proxy command */
+	int64_t us;
+	int64_t idle_us; /* since anything but probes was going on */
+};
+
+#endif

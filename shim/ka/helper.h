@@ -1,0 +1,44 @@
+/* helper.h - the parts of ka helper. */
+#ifndef HELPER_H
+#define HELPER_H
+
+#include "../common/wire.h"
+#include "pace.h"
+#include "sockdiag.h"
+
+enum { HELPER_CLIENTS = 4, HELPER_CLIENT_MS = 60000 };
+
+struct helper {
+	struct wire last;     /* what ssh said last */
+	long long last_at;    /* ms, as helper_now() */
+	long long replied_at; /* when the last round trip was over */
+	long long sent_at;    /* when ssh last sent what it was asked for; 0: never */
+	long long longest_us; /* the longest idle spell that is over */
+	int missed;           /* probes without an answer */
+	int wants;            /* a probe is to be asked for, because a client does */
+	struct pace pace;
+	int diag; /* sock_diag; -1: none */
+	int has_connection;
+	struct connection connection;
+	int listener;
+	int client[HELPER_CLIENTS]; /* that wait for an answer; -1: an empty place */
+};
+
+/* CLOCK_MONOTONIC in ms. */
+long long helper_now(void);
+
+/* Looks at ssh's connection. -1: it has none, or it is gone. */
+int helper_look(struct helper *h);
+
+/* How long nothing but probes has gone either way, in ms. */
+long long helper_idle(struct helper *h);
+
+/* helper_ask.c: who asks, see sshprobe.h. It is renamed when ssh's pid changes. */
+void helper_listen(struct helper *h, int pid);
+void helper_accept(struct helper *h);
+void helper_answer(struct helper *h, int outcome, long long us);
+
+/* helper_log.c: a line in KA_LOG, if there is one. */
+void helper_log(const struct helper *h, const char *event, const char *figure, long long n);
+
+#endif

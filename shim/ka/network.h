@@ -1,0 +1,26 @@
+/* network.h - what happens to the network, and to this machine, while a session lives. */
+#ifndef NETWORK_H
+#define NETWORK_H
+
+#include "sockdiag.h"
+
+/* rtnetlink(7): a descriptor that is ready when addresses or routes change, or -1. */
+int network_open(void);
+
+/* Reads what is there. Whether any of it can matter to a connection of that family. */
+int network_changed(int fd, int family);
+
+enum network_path {
+	PATH_NONE,  /* the peer cannot be reached at all, now */
+	PATH_SAME,  /* from the address that the connection has */
+	PATH_MOVED, /* only from another one */
+};
+enum network_path network_path(const struct connection *c);
+
+/* A descriptor that is ready after a resume, or when the clock is set, or -1; and
+ * how long this machine has been suspended since it was started, in ms: that has
+ * grown after a resume. See timerfd_create(2), TFD_TIMER_CANCEL_ON_SET. */
+int resume_open(void);
+long long resume_suspended(int fd);
+
+#endif

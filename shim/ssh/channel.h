@@ -1,0 +1,22 @@
+/* channel.h - the pipe to `ka helper`.
+ *
+ * A socket pair: writing to it raises no signal when the helper is gone. ssh closes
+ * descriptors and uses their numbers again, so ours is known by its SO_COOKIE, and by
+ * that alone, each time before it is used. Nothing here waits for the helper. Keeps errno.
+ */
+#ifndef SSH_CHANNEL_H
+#define SSH_CHANNEL_H
+
+#include "../common/wire.h"
+
+/* The descriptor, or -1: there is no helper, and never will be. The first call starts
+ * it, for the connection on that descriptor of ssh's. */
+int channel_fd(int connection);
+
+/* Fills in the rest of it. What does not get through is lost. */
+void channel_say(struct wire w);
+
+/* Whether a probe is asked for. Ends the channel if the helper has. */
+int channel_take(void);
+
+#endif

@@ -1,0 +1,49 @@
+/* next.c - see next.h */
+#define _GNU_SOURCE /* RTLD_NEXT */
+#include "next.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdatomic.h>
+
+/* Weak, and bound to no version, as in preload/next.c. */
+#pragma weak dlsym
+#pragma weak __errno_location
+
+static struct next found;
+static _Atomic int is_found;
+
+/* By a call of our own: dlsym looks at its return address. Casts from an object's
+ * pointer to a function's are what dlsym(3) is made of. */
+static void *symbol(const char *name)
+{
+	void *const s = dlsym(RTLD_NEXT, name);
+
+	return s;
+}
+
+int next_fails(int error)
+{
+	if (__errno_location) errno = error;
+	return -1;
+}
+
+const struct next *next(void)
+{
+	int saved;
+
+	if (atomic_load_explicit(&is_found, memory_order_acquire)) return &found;
+	if (!dlsym || !__errno_location) return &found;
+	saved = errno;
+	*(void **)&found.fopen = symbol("fopen");
+	*(void **)&found.fopen64 = symbol("fopen64");
+	*(void **)&found.fdopen = symbol("fdopen");
+	*(void **)&found.poll = symbol("poll");
+	*(void **)&found.ppoll = symbol("ppoll");
+	*(void **)&found.select = symbol("select");
+	*(void **)&found.clock_gettime = symbol("clock_gettime");
+	if (!found.fopen64) found.fopen64 = found.fopen;
+	errno = saved;
+	atomic_store_explicit(&is_found, 1, memory_order_release);
+	return &found;
+}

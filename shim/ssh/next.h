@@ -1,0 +1,30 @@
+/* next.h - the functions that would have run without us, as preload/next.h has it.
+ *
+ * Looked up by the constructor. A hook that runs before, or where there is no dlsym,
+ * finds a null pointer here and looks again.
+ */
+#ifndef SSH_NEXT_H
+#define SSH_NEXT_H
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/select.h>
+#include <time.h>
+
+struct next {
+	FILE *(*fopen)(const char *, const char *);
+	FILE *(*fopen64)(const char *, const char *);
+	FILE *(*fdopen)(int, const char *);
+	int (*poll)(struct pollfd *, nfds_t, int);
+	int (*ppoll)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
+	int (*select)(int, fd_set *, fd_set *, fd_set *, struct timeval *);
+	int (*clock_gettime)(clockid_t, struct timespec *);
+};
+
+const struct next *next(void);
+
+/* Sets errno, and returns -1. */
+int next_fails(int error);
+
+#endif

@@ -1,0 +1,66 @@
+/* options.c - see options.h */
+#include "options.h"
+
+#include "../common/words.h"
+
+/* All that take an argument, in OpenSSH 7.3 to 10. */
+static int takes_argument(char c)
+{
+	static const char those[] = "bceilmopBDEFIJLOPQRSwW";
+
+	for (const char *p = those; *p; p++)
+		if (*p == c) return 1;
+	return 0;
+}
+
+/* Calls each() for every option with an argument. */
+static void read_options(char *const *argv,
+	void (*each)(char option, const char *argument, void *data), void *data)
+{
+	int has_host = 0;
+
+	if (!argv || !*argv) return;
+	while (*++argv) {
+		const char *word = *argv;
+
+		if (word[0] != '-' || !word[1] || (word[1] == '-' && !word[2])) {
+			if (has_host) return;
+			if (*word == '-' && word[1] && !*++argv) return;
+			has_host = 1;
+			continue;
+		}
+		while (*++word)
+			if (takes_argument(*word)) {
+				if (!word[1] && !*++argv) return;
+				each(*word, word[1] ? word + 1 : *argv, data);
+				break;
+			}
+	}
+}
+
+static void take_file(char option, const char *argument, void *data)
+{
+	if (option == 'F') *(const char **)data = argument;
+}
+
+const char *options_file(char *const *argv)
+{
+	const char *file = 0;
+
+	read_options(argv, take_file, &file);
+	return file;
+}
+
+static void take_canonical(char option, const char *argument, void *data)
+{
+	if (option == 'o' && words_begin(argument, "canonicalizehostname"))
+		*(int *)data = 1;
+}
+
+int options_canonical(char *const *argv)
+{
+	int is = 0;
+
+	read_options(argv, take_canonical, &is);
+	return is;
+}

@@ -1,0 +1,85 @@
+/* scan.c - see config.h */
+#include "config.h"
+
+#include <linux/fcntl.h>
+
+#include "../common/sys.h"
+#include "../common/words.h"
+#include "start.h"
+
+static int equal(const char *a, const char *b)
+{
+	while (*a && *a == *b) a++, b++;
+	return *a == *b;
+}
+
+/* A string in the program that is a path of its own. */
+static const char *whole(const char *at, const char *from)
+{
+	while (at > from && at[-1]) at--;
+	return *at == '/' ? at : 0;
+}
+
+static int is_that(const char *at, const char *from, void *path)
+{
+	const char *const other = whole(at, from);
+
+	return other && equal(other, path);
+}
+
+static int is_another(const char *at, const char *from, void *path)
+{
+	const char *const other = whole(at, from);
+
+	return other && !equal(other, path)
+		&& !sys3(SYS_faccessat, AT_FDCWD, (long)other, 0);
+}
+
+static int find(int (*each)(const char *, const char *, void *), const char *path)
+{
+	return image_find(&asked()->image, "/ssh_config", each, (void *)path);
+}
+
+int config_is_last(const char *path)
+{
+	const char *const named = asked()->file;
+
+	return named ? equal(path, named) : find(is_that, path);
+}
+
+int config_may_make(const char *path)
+{
+	return !asked()->file && !find(is_another, path);
+}
+
+/* "Include" is of OpenSSH 7.3, "Match final" of 8.0. */
+int config_knows_final(int two_passes)
+{
+	const struct image *const i = &asked()->image;
+
+	return image_has(i, "include") && (!two_passes || image_has(i, "final"));
+}
+
+static int is_telling(const char *line)
+{
+	while (*line == ' ' || *line == '\t') line++;
+	if (words_begin(line, "canonicalizehostname")) return 1;
+	return words_begin(line, "match")
+		&& (words_have(line, "final") || words_have(line, "canonical"));
+}
+
+int config_scan(struct config_scan *s, const char *p, unsigned long n)
+{
+	int found = 0;
+
+	for (; n; n--, p++) {
+		if (*p != '\n') {
+			if (s->length + 1 < sizeof s->line) s->line[s->length++] = *p;
+			continue;
+		}
+		s->line[s->length] = 0;
+		s->length = 0;
+		found |= is_telling(s->line);
+	}
+	return found;
+}

@@ -1,0 +1,115 @@
+/* start.c - see start.h */
+#include "start.h"
+
+#include <link.h>
+#include <stdint.h>
+
+#include "../common/reexec.h"
+#include "../common/sys.h"
+#include "next.h"
+#include "options.h"
+
+extern char **environ;
+#pragma weak environ
+
+static struct asked what;
+
+const struct asked *asked(void)
+{
+	return &what;
+}
+
+static int is_ours(const char *name)
+{
+	static const char own[] = "/" REEXEC_LIBRARY;
+
+	for (unsigned i = 0; i < sizeof own; i++)
+		if (name[i] != own[i]) return 0;
+	return 1;
+}
+
+static void copy_home(const char *from, const char *end)
+{
+	struct text t = { what.home, what.home + sizeof what.home - 1 };
+
+	while (from < end && t.at < t.end) *t.at++ = *from++;
+}
+
+/* Takes ":DIR/libka-ssh.so" off its end; or all of it, if that is all. */
+static void leave_preload(char **env)
+{
+	char *value, *last, *name;
+
+	while (*env && !reexec_value(*env, "LD_PRELOAD=")) env++;
+	if (!*env) return;
+	value = last = name = *env + sizeof "LD_PRELOAD=" - 1;
+	for (char *p = value; *p; p++) {
+		if (*p == ':') last = p;
+		if (*p == '/') name = p;
+	}
+	if (name < last || !is_ours(name)) return;
+	copy_home(*last == ':' ? last + 1 : last, name + 1);
+	if (*last == ':') {
+		while (*last) *last++ = 0;
+		return;
+	}
+	do env[0] = env[1];
+	while (*++env);
+}
+
+static void read_auxiliary(char **env)
+{
+	const ElfW(auxv_t) *a;
+
+	while (*env) env++;
+	while (!*env) env++;
+	for (a = (const void *)env; a->a_type != AT_NULL; a++) {
+		if (a->a_type == AT_PHDR) what.image.header = (const void *)a->a_un.a_val;
+		if (a->a_type == AT_PHNUM) what.image.headers = a->a_un.a_val;
+	}
+}
+
+/* They lie in front of the environment, and their number in front of them. */
+static char **arguments(char **env)
+{
+	char **at = env - 1;
+
+	for (long n = 0; n < 65536; n++, at--)
+		if ((long)at[-1] == n) return at;
+	return 0;
+}
+
+static void copy_log(const char *path)
+{
+	struct text t = { what.log, what.log + sizeof what.log - 1 };
+
+	if (!path) return;
+	text_put(&t, "KA_LOG=");
+	text_put(&t, path);
+}
+
+/* The arguments are read now, because ssh clears them (setproctitle).
+ * Complaints are libka.so's to make. Only where libka.so has marked the process: a
+ * library that somebody put elsewhere does nothing. */
+__attribute__((constructor)) static void start(int argc, char **argv, char **env)
+{
+	char **const now = &environ && environ ? environ : env;
+	char lost[SETTINGS_COMPLAINTS];
+	struct text complaints = { lost, lost + sizeof lost };
+	struct settings s;
+
+	(void)argc;
+	if (!now || !reexec_unmark(now, sys3(SYS_getpid, 0, 0, 0))) return;
+	leave_preload(now);
+	if ((uintptr_t)now < (uintptr_t)__builtin_frame_address(0)) return;
+	settings_read(&s, now, &complaints);
+	read_auxiliary(now);
+	copy_log(s.log);
+	argv = arguments(now);
+	if (!argv || !what.image.header) return;
+	what.file = options_file(argv);
+	what.is_canonical = options_canonical(argv);
+	what.count = s.ssh_count;
+	next();
+	what.interval = s.ssh_interval;
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env bats
+# audit.bats - what libka-ssh.so is, read off the file; and where it is not.
+
+# shellcheck disable=SC2154 # by the helpers
+load helper
+
+symbols() {
+	readelf --dyn-syms -W "$BUILD/libka-ssh.so" | awk '$1 ~ /^[0-9]+:$/ && $8 { print $8, $4, $5, $7 }'
+}
+
+@test "libka-ssh.so exports its hooks and nothing else" {
+	exported=$(symbols | awk '$4 != "UND" && $3 != "LOCAL" { print $1 }' | sort | xargs)
+	[ "$exported" = 'clock_gettime fopen fopen64 poll ppoll select' ] || fail "$exported"
+}
+
+@test "libka-ssh.so needs nothing that a libc may lack" {
+	imported=$(symbols | awk '$4 == "UND" { sub(/@.*/, "", $1); print $3, $1 }' | sort -u)
+	! grep -vxE 'WEAK (dlsym|environ|__errno_location)' <<<"$imported" || fail 'ssh could not start'
+	! readelf -dW "$BUILD/libka-ssh.so" | grep NEEDED || fail 'another library is loaded with it'
+}
+
+# executions CMD...: how often the process itself is executed under KA_SSH
+executions() {
+	need strace strace
+	env "LD_PRELOAD=$LIBKA" KA_SSH=60/3 strace -e trace=execve -o "$T/trace" "$@" </dev/null \
+		>/dev/null 2>&1 || :
+	grep -c '= 0$' "$T/trace"
+}
+
+@test "ssh is executed once more, and no other program is" {
+	[ "$(executions ssh -G host)" = 2 ] || fail "$(cat "$T/trace")"
+	[ "$(executions scp)" = 1 ] || fail "$(cat "$T/trace")"
+	[ "$(executions sftp)" = 1 ] || fail "$(cat "$T/trace")"
+	[ "$(executions /usr/sbin/sshd -T)" = 1 ] || fail "$(cat "$T/trace")"
+	[ "$(executions ssh-keygen -l)" = 1 ] || fail "$(cat "$T/trace")"
+	[ "$(executions true)" = 1 ] || fail "$(cat "$T/trace")"
+	[ "$(KA_DISABLE=1 executions ssh -G host)" = 1 ] || fail "$(cat "$T/trace")"
+}
+
+@test "without a libka-ssh.so that can be loaded ssh is as without KA_SSH, and a line says so" {
+	mkdir "$T/lib"
+	cp "$LIBKA" "$T/lib"
+	local LIBKA=$T/lib/libka.so
+	[ "$(executions ssh -G host)" = 1 ] || fail 'it is executed for nothing'
+	head -c 2000 "$BUILD/libka-ssh.so" >"$T/lib/libka-ssh.so" # cut off
+	[ "$(executions ssh -G host)" = 1 ] || fail 'it is executed with a broken library'
+	env "LD_PRELOAD=$LIBKA" KA_SSH=60/3 ssh -F none -p 1 127.0.0.1 2>"$T/said.err" || :
+	grep -q '^libka: KA_SSH: no libka-ssh.so that can be loaded' "$T/said.err" || fail 'nothing is said'
+}

@@ -1,0 +1,161 @@
+#!/usr/bin/env bats
+# helper_life.bats - the helper, and all that can happen to it: the session never suffers.
+
+# shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
+load helper
+
+# echoing NAME RELEASE KA_SSH: a session that sends back what is written to ${to[NAME]}
+declare -gA to
+echoing() {
+	local fd
+	mkfifo "$T/$1.in"
+	exec {fd}<>"$T/$1.in"
+	to[$1]=$fd
+	input=$T/$1.in begin "$1" "$2" "$3" ssh -F "$F" server 'echo ready $PPID; exec cat'
+	ready "$1"
+}
+says() { grep -qx "$2" "$T/$1.out"; }
+answers() {
+	echo "$2" >&"${to[$1]}"
+	eventually 8 says "$1" "$2" || fail "the session $1 is dead"
+}
+
+@test "ka probe tells the round trip of an ssh-level probe" {
+	local release
+	for release in $(releases); do
+		echoing "$release" "$release" 60/3
+		eventually 5 has_helper "$release" || fail "$release: no helper was started"
+		probe "$release" >"$T/probe.out" || fail "$release: $(cat "$T/probe.out")"
+		grep -Eq '^ssh [0-9]+: ssh-level reply in [0-9.]+ ms; tcp [0-9.]+ ms$' "$T/probe.out" ||
+			fail "$release: $(cat "$T/probe.out")"
+		answers "$release" after
+	done
+}
+
+@test "ka probe says that none is possible where the user has set the interval to 0" {
+	echoing zero own 60/3
+	begin off own 60/3 ssh -F "$F" -o ServerAliveInterval=0 server 'echo ready; exec sleep 1000'
+	ready off
+	eventually 5 has_helper off
+	probe off >"$T/probe.out" || : # it goes on to what TCP says
+	grep -q 'ServerAliveInterval is 0' "$T/probe.out" || fail "$(cat "$T/probe.out")"
+}
+
+@test "the helper is small, and gone within a second of the connection" {
+	echoing small own 60/3
+	eventually 5 has_helper small
+	local h kb
+	h=$(helper_of small)
+	kb=$(awk '/^Private/ { n += $2 } END { print n }' "/proc/$h/smaps_rollup")
+	[ "$kb" -lt 1024 ] || fail "it takes $kb kB"
+	[ -z "$(find "/proc/$h/fd" -lname '/run/*' -o -lname 'pipe:*')" ] || fail 'it holds files of ssh'
+	kill -KILL "${pid[small]}"
+	eventually 1 has_no_helper small || fail 'it stays'
+}
+
+@test "the helper killed: the session, and its own keepalive, go on" {
+	echoing killed own 1/2
+	eventually 5 has_helper killed
+	kill -KILL "$(helper_of killed)"
+	sleep 1
+	answers killed after
+	kill -STOP "$(server_of killed)"
+	eventually 12 has_ended killed || fail 'without its helper it no longer notices'
+}
+
+@test "the helper stopped, and its socket full: the session goes on" {
+	echoing stopped own 1/9
+	eventually 5 has_helper stopped
+	kill -STOP "$(helper_of stopped)"
+	local i
+	for i in 1 2 3; do
+		sleep 1.5
+		answers stopped "line$i"
+	done
+	kill -KILL "$(helper_of stopped)"
+	answers stopped last
+}
+
+@test "no ka to be found: the session goes on" {
+	mkdir "$T/lib"
+	cp "$BUILD"/libka.so "$BUILD"/libka-ssh.so "$T/lib"
+	BUILD=$T/lib echoing alone own 1/2
+	has_no_helper alone
+	answers alone after
+	kill -STOP "$(server_of alone)"
+	eventually 12 has_ended alone || fail 'the keepalive needs no helper'
+}
+
+@test "ssh stopped and continued: the session goes on, and the helper with it" {
+	echoing paused own 2/2
+	eventually 5 has_helper paused
+	kill -STOP "${pid[paused]}"
+	sleep 7
+	kill -CONT "${pid[paused]}"
+	answers paused after
+	probe paused >"$T/probe.out" || fail "$(cat "$T/probe.out")"
+}
+
+@test "200 MiB through the session while probes are asked for: every byte as it was" {
+	local release
+	head -c $((200 << 20)) /dev/urandom >"$T/bytes"
+	for release in $(releases); do
+		input=$T/bytes begin "$release" "$release" 60/3 ssh -F "$F" server cat
+		until has_ended "$release"; do
+			probe "$release" >>"$T/probes.out" 2>&1 || :
+			sleep 0.05
+		done
+		end "$release"
+		[ "${status[$release]}" = 0 ] || fail "$release: status ${status[$release]}"
+		cmp "$T/bytes" "$T/$release.out" || fail "$release: the data is not what it was"
+		rm "$T/$release.out"
+	done
+	grep -qE 'reply|busy' "$T/probes.out" || fail 'nobody was asked: nothing is proven'
+}
+
+@test "ps, exit status and the environment of what ssh starts are as without" {
+	need nc netcat-openbsd
+	local who
+	for who in plain probed; do
+		printf '#!/bin/sh\nenv >%s.env\nexec nc "$@"\n' "$who" >"$T/$who.sh"
+		chmod +x "$T/$who.sh"
+	done
+	begin plain own 0x sh -c "cd $T; exec ssh -F $F -o 'ProxyCommand=./plain.sh %h %p' server 'echo ready; exit 7'"
+	begin probed own 9/3 sh -c "cd $T; exec ssh -F $F -o 'ProxyCommand=./probed.sh %h %p' server 'echo ready; exit 7'"
+	end plain
+	end probed
+	[ "${status[plain]}${status[probed]}" = 77 ] || fail "status ${status[plain]} ${status[probed]}"
+	for who in plain probed; do
+		sed -i "/^WHO=\|^_=/d; s/$who/X/g; s/KA_SSH=.*/KA_SSH=/" "$T/$who.env"
+	done
+	diff "$T/plain.env" "$T/probed.env" || fail 'libka leaks into what ssh starts'
+	session now own 9/3
+	ready now
+	[ "$(cat "/proc/${pid[now]}/comm")" = ssh ] || fail 'ps shows another name'
+	[ "$(tr '\0' ' ' <"/proc/${pid[now]}/cmdline")" = "ssh -F $F server echo ready \$PPID; exec sleep 1000 " ] ||
+		fail 'ps shows other arguments'
+}
+
+# in_ssh NAME EXPRESSION: makes the ssh evaluate it
+in_ssh() {
+	gdb -p "${pid[$1]}" -batch -ex "print $2" </dev/null >"$T/gdb.out" 2>&1
+}
+
+@test "the number of our descriptor used for something else: nothing is ever written there" {
+	need gdb gdb
+	echoing file own 1/3
+	echoing tcp own 1/3
+	eventually 5 has_helper file
+	eventually 5 has_helper tcp
+	: >"$T/victim"
+	readlink "/proc/${pid[file]}/fd/200" | grep -q ^socket: || fail 'ours has another number'
+	in_ssh file "(int)dup2((int)open(\"$T/victim\", 1026), 200)"
+	in_ssh tcp '(int)dup2(3, 200)'
+	grep -q '= 200$' "$T/gdb.out" || skip 'gdb cannot do that here'
+	sleep 4
+	answers file after
+	answers tcp after
+	[ ! -s "$T/victim" ] || fail 'the user finds what is not his in his file'
+	eventually 2 has_no_helper file || fail 'the helper stays'
+	readlink "/proc/${pid[file]}/fd/200" | grep -q victim || fail 'it was closed for the user'
+}

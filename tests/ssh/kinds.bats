@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# kinds.bats - every way in which people use ssh works under KA_SSH, and is probed.
+#
+# KA_SSH=1: so each has probes while it runs. Whether it is at work shows in KA_LOG.
+
+# shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
+load helper
+
+# works SCRIPT: under KA_SSH=1; it sees F and T
+works() {
+	export F T
+	begin it own 1 timeout 40 sh -c "$1"
+	end it
+	[ "${status[it]}" = 0 ] || fail "status ${status[it]}: $1"
+}
+
+# probed: probes were answered
+probed() {
+	grep -q 'event=reply' "$T/it.log" || fail 'no probe was answered: nothing is proven'
+}
+
+@test "without a terminal (-T)" {
+	works 'ssh -T -F $F server "sleep 3; echo done" | grep -qx done'
+	probed
+}
+
+@test "with a terminal (-tt)" {
+	works '(sleep 3; echo "echo still-\$((40 + 2)); exit") | ssh -tt -F $F server sh >$T/tt.out'
+	grep -q still-42 "$T/tt.out"
+	probed
+}
+
+@test "no command (-N), and a forwarded port" {
+	need nc netcat-openbsd
+	works 'ssh -N -F $F -L 9200:127.0.0.1:2222 server & p=$!
+		until nc -z 127.0.0.1 9200; do sleep 0.2; done; sleep 3
+		timeout 6 nc 127.0.0.1 9200 </dev/null | grep -qm 1 SSH-2.0; s=$?; kill $p; exit $s'
+	probed
+}
+
+@test "in the background (-f)" {
+	works 'ssh -f -F $F server "sleep 3; echo done" >$T/late 2>&1
+		until grep -q done $T/late; do sleep 0.2; done'
+	probed
+}
+
+@test "a shared connection (ControlMaster, ControlPersist)" {
+	works 'o="-F $F -o ControlPath=$T/ctl"
+		ssh $o -o ControlMaster=yes -o ControlPersist=20 server true && sleep 3 &&
+		ssh $o server echo done | grep -qx done && ssh $o -O exit server 2>/dev/null'
+	probed
+}
+
+@test "a jump host (-J)" {
+	works 'ssh -F $F -J server inner "sleep 3; echo done" | grep -qx done'
+	probed
+}
+
+@test "a ProxyCommand" {
+	need nc netcat-openbsd
+	works 'ssh -F $F -o ProxyCommand="nc %h %p" server "sleep 3; echo done" | grep -qx done'
+	probed
+}
+
+@test "scp, sftp, rsync and git" {
+	need rsync rsync
+	need git git
+	git init -q "$T/repo"
+	git -C "$T/repo" -c user.name=n -c user.email=e commit -q --allow-empty -m one
+	works 'scp -q -F $F server:/etc/passwd $T/scp.copy && cmp /etc/passwd $T/scp.copy'
+	works '(sleep 3; echo "get /etc/passwd $T/sftp.copy") | sftp -q -F $F server &&
+		cmp /etc/passwd $T/sftp.copy'
+	probed
+	works 'rsync -e "ssh -F $F" server:/etc/passwd $T/rsync.copy && cmp /etc/passwd $T/rsync.copy'
+	works 'git -c core.sshCommand="ssh -F $F" clone -q server:$T/repo $T/clone'
+}
+
+@test "no configuration at all (-F none): as without KA_SSH" {
+	works 'ssh -F none -p 2222 -i /run/lab/$LAB/user_key -o StrictHostKeyChecking=no \
+		-o UserKnownHostsFile=/dev/null root@10.99.2.2 "sleep 3; echo done" 2>/dev/null |
+		grep -qx done'
+	! grep -q 'event=reply' "$T/it.log" || fail 'it is probed, though nothing says so'
+}
+
+@test "the exit status of the remote command, and a signal's" {
+	begin it own 1 ssh -F "$F" server 'exit 42'
+	end it
+	[ "${status[it]}" = 42 ] || fail "${status[it]}"
+	session killed own 1
+	ready killed
+	kill -TERM "${pid[killed]}"
+	end killed
+	[ "${status[killed]}" = 255 ] || fail "${status[killed]}"
+}
+
+@test "dbclient is given -K, unless the user gave one" {
+	need dbclient dropbear-bin
+	need nc netcat-openbsd
+	start client server nc -l 127.0.0.1 2400 # which never says a word
+	sleep 1
+	begin it own 7 dbclient -p 2400 -y 127.0.0.1 true
+	has_option() { tr '\0' ' ' <"/proc/${pid[it]}/cmdline" | grep -q '^dbclient -K 7 -p 2400'; }
+	eventually 5 has_option || fail "$(tr '\0' ' ' <"/proc/${pid[it]}/cmdline")"
+	kill "${pid[it]}"
+	start client again nc -l 127.0.0.1 2401
+	sleep 1
+	begin own own 7 dbclient -K 3 -p 2401 -y 127.0.0.1 true
+	sleep 1
+	! tr '\0' ' ' <"/proc/${pid[own]}/cmdline" | grep -q ' -K 7 ' || fail 'the user gave one'
+}

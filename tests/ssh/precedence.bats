@@ -1,0 +1,162 @@
+#!/usr/bin/env bats
+# precedence.bats - whatever the user has set anywhere about ServerAliveInterval wins.
+#
+# Each case asks `ssh -G` twice, without libka and with KA_SSH=15/2.
+
+# shellcheck disable=SC2154 # by the helpers
+load helper
+
+setup_file() { :; }
+
+# asked RELEASE ARG...: interval/count, without libka and with it, in plain and shimmed
+asked() {
+	local shim=() release=$1
+	shift
+	shim "$release"
+	[ -e "$T/etc/ssh_config" ] || [ -n "${NO_SYSTEM-}" ] || echo '# nothing' >"$T/etc/ssh_config"
+	plain=$(values "$release" A= "$@")
+	shimmed=$(values "$release" KA_SSH=15/2 "${shim[@]}" "$@")
+}
+
+values() {
+	local release=$1 given=()
+	shift
+	while [[ $1 = *=* ]]; do
+		given+=("$1")
+		shift
+	done
+	HOME=$T/home ETC=$T/etc "$AS" "$release" env "${given[@]}" ssh "$@" -G </dev/null 2>"$T/said.err" |
+		awk '/^serveraliveinterval/ { i = $2 } /^serveralivecountmax/ { c = $2 } END { print i "/" c }'
+}
+
+configs() {
+	mkdir -p "$T/etc/conf.d" "$T/home/.ssh"
+	chmod 700 "$T/home/.ssh"
+}
+user() { printf '%s\n' "$@" >"$T/home/.ssh/config"; chmod 600 "$T/home/.ssh/config"; }
+system() { printf '%s\n' "$@" >"$T/etc/ssh_config"; }
+
+# wins VALUE ARG...: the user's, with libka as without
+wins() {
+	local release
+	for release in $(releases); do
+		asked "$release" "${@:2}"
+		[ "$plain" = "$1" ] || fail "$release: this is no case: $plain without libka" || return
+		[ "$shimmed" = "$1" ] || fail "$release: libka overrides the user's $1: $shimmed" || return
+	done
+}
+
+# ours VALUE ARG...: nobody's, so KA_SSH's
+ours() {
+	local release
+	for release in $(releases); do
+		asked "$release" "${@:2}"
+		[ "$shimmed" = "$1" ] || fail "$release: KA_SSH is not at work: $shimmed" || return
+	done
+}
+
+@test "nothing set: KA_SSH" { configs; ours 15/2 host; }
+@test "-o in front of the host wins" { configs; wins 7/3 -o ServerAliveCountMax=3 -o ServerAliveInterval=7 host; }
+@test "-o behind the host wins" { configs; wins 7/3 host -o ServerAliveInterval=7 -o ServerAliveCountMax=3; }
+@test "-o 0 wins" { configs; wins 0/3 -o ServerAliveInterval=0 -o ServerAliveCountMax=3 host; }
+@test "the user's file wins" {
+	configs
+	user 'Host *' 'ServerAliveInterval 60' 'ServerAliveCountMax 9'
+	wins 60/9 host
+}
+@test "an explicit 0 in the user's file wins" {
+	configs
+	user 'ServerAliveInterval 0' 'ServerAliveCountMax 3'
+	wins 0/3 host
+}
+@test "a count alone in the user's file wins" {
+	configs
+	user 'ServerAliveCountMax 9'
+	ours 15/9 host
+}
+@test "BatchMode=yes is no value of the user's" { configs; ours 15/2 -o BatchMode=yes host; }
+@test "Match final in the user's file wins" {
+	configs
+	user 'Match final' 'ServerAliveInterval 44' 'ServerAliveCountMax 3'
+	wins 44/3 host
+}
+@test "Match canonical in the user's file wins" {
+	configs
+	user 'CanonicalizeHostname always' 'Match canonical' 'ServerAliveInterval 45' \
+		'ServerAliveCountMax 3'
+	wins 45/3 127.0.0.1
+}
+@test "CanonicalizeHostname on the command line is seen" {
+	configs
+	user 'Match canonical' 'ServerAliveInterval 46' 'ServerAliveCountMax 3'
+	wins 46/3 -o CanonicalizeHostname=always 127.0.0.1
+}
+@test "the system's file wins" {
+	configs
+	system 'Host *' 'ServerAliveInterval 33' 'ServerAliveCountMax 3'
+	wins 33/3 host
+}
+@test "an Include of the system's file wins" {
+	configs
+	system 'Include /etc/ssh/conf.d/*.conf' 'Host *'
+	echo ServerAliveInterval 34 >"$T/etc/conf.d/a.conf"
+	echo ServerAliveCountMax 3 >>"$T/etc/conf.d/a.conf"
+	wins 34/3 host
+}
+@test "Match final in an Include of the system's file wins" {
+	configs
+	system 'Include /etc/ssh/conf.d/*.conf' 'Host *'
+	printf '%s\n' 'Match final' 'ServerAliveInterval 35' 'ServerAliveCountMax 3' \
+		>"$T/etc/conf.d/a.conf"
+	wins 35/3 host
+}
+@test "without a system's file: KA_SSH" {
+	configs
+	NO_SYSTEM=1
+	ours 15/2 host
+	[ ! -e "$T/etc/ssh_config" ]
+}
+@test "-F FILE, apart or not or behind a flag: KA_SSH at its end" {
+	configs
+	printf 'Host other\nServerAliveInterval 3' >"$T/file" # and no newline
+	ours 15/2 -F "$T/file" host
+	ours 15/2 "-F$T/file" host
+	ours 15/2 -vF "$T/file" host
+	wins 3/3 -F "$T/file" -o ServerAliveCountMax=3 other
+}
+@test "-F none: ssh reads no file at all, and is left alone" {
+	configs
+	wins 0/3 -F none host
+}
+@test "Match exec is evaluated once" {
+	configs
+	user "Match exec \"echo x >>$T/count\"" 'ServerAliveCountMax 8'
+	: >"$T/count"
+	asked own host # another release has no shell to run it
+	[ "$(wc -l <"$T/count")" = 2 ] || fail "$(wc -l <"$T/count") times in two runs"
+	[ "$shimmed" = 15/8 ] || fail "$shimmed"
+}
+@test "ssh still refuses a configuration that others can write" {
+	configs
+	user 'ServerAliveInterval 5'
+	chmod 666 "$T/home/.ssh/config"
+	local release
+	for release in $(releases); do
+		asked "$release" host
+		[ "$plain$shimmed" = // ] || fail "$release: $plain, with libka $shimmed"
+		grep -q 'Bad owner or permissions' "$T/said.err" || fail "$release says nothing"
+	done
+}
+@test "a configuration of a named pipe is read once, and by ssh alone" {
+	configs
+	local release shim=()
+	for release in $(releases); do
+		rm -f "$T/pipe"
+		mkfifo "$T/pipe"
+		printf 'ServerAliveInterval 6\nServerAliveCountMax 3\n' >"$T/pipe" 3>&- &
+		shim "$release"
+		[ "$(values "$release" KA_SSH=15/2 "${shim[@]}" -F "$T/pipe" host)" = 6/3 ] ||
+			fail "$release: a configuration from a pipe is lost"
+		wait $!
+	done
+}

@@ -1,0 +1,85 @@
+/* When ssh is asked for probes after a change of the network: soon, and never so fast
+ * that a slow path which works would be given up. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/pace.c"
+
+/* How long after the change ssh gives up, if every probe goes out when it is due and
+ * nothing comes back. */
+static long long given_up_after(int over, int count, int rtt)
+{
+	struct pace p;
+	long long now = 0;
+	int missed = 0;
+
+	pace_begin(&p, now, over, count, rtt);
+	while (missed <= count) {
+		const int until = pace_until(&p, now);
+
+		assert_true(until >= 0);
+		now += until;
+		pace_asked(&p, now);
+		pace_sent(&p, now);
+		missed++;
+	}
+	return now;
+}
+
+static void a_slow_path_has_time_to_answer(void **state)
+{
+	(void)state;
+	for (int count = 1; count <= 127; count++) {
+		assert_true(given_up_after(PACE_MOVED, count, 0) > PACE_SETTLE + 3000);
+		assert_true(given_up_after(PACE_SAME, count, 0) > PACE_SETTLE + 9000);
+		assert_true(given_up_after(PACE_MOVED, count, 20000) > 2 * 20000);
+	}
+}
+
+static void a_dead_session_ends_within_seconds(void **state)
+{
+	(void)state;
+	assert_in_range(given_up_after(PACE_MOVED, 1, 0), 10000, 11000);
+	assert_in_range(given_up_after(PACE_MOVED, 3, 0), 10000, 11000);
+	assert_in_range(given_up_after(PACE_SAME, 3, 0), 30000, 31000);
+}
+
+static void the_first_answer_ends_it(void **state)
+{
+	struct pace p;
+
+	(void)state;
+	pace_begin(&p, 0, PACE_MOVED, 3, 0);
+	assert_int_equal(pace_until(&p, 0), PACE_SETTLE);
+	pace_asked(&p, 500);
+	pace_end(&p);
+	assert_int_equal(pace_until(&p, 500), -1);
+}
+
+static void a_busy_ssh_is_asked_again(void **state)
+{
+	struct pace p;
+
+	(void)state;
+	pace_begin(&p, 0, PACE_MOVED, 3, 0);
+	pace_asked(&p, 500);
+	pace_busy(&p, 500);
+	assert_int_equal(pace_until(&p, 500), PACE_AGAIN);
+	assert_int_equal(p.left, 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_slow_path_has_time_to_answer),
+		cmocka_unit_test(a_dead_session_ends_within_seconds),
+		cmocka_unit_test(the_first_answer_ends_it),
+		cmocka_unit_test(a_busy_ssh_is_asked_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
