@@ -147,6 +147,7 @@ check-style:
 	clang-format --dry-run -Werror $(wildcard shim/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
 	shellcheck -e SC2030,SC2031 $(wildcard .ci/run shim/profile.d/*.sh tests/*/run tests/lab/lab tests/lab/demo \
 		tests/*/*.bash tests/*/*.bats)
+	mandoc -Tlint -W warning $(wildcard docs/*.[17])
 
 check-preload: all
 	bats --jobs 4 tests/preload

@@ -1,0 +1,116 @@
+# ka.bash - completion of ka(1) for bash. Its place is share/bash-completion/completions/ka;
+# without bash-completion(7) source it.
+
+# Processes that have TCP connections, by number and by name.
+_ka_processes() {
+	"$1" status --json 2>/dev/null |
+		sed -n 's/^{"pid":\([0-9]*\),"program":"\([^" \\]*\)".*/\1\n\2/p'
+}
+
+_ka_units() {
+	local unit
+	if [ "$1" = disable ]; then
+		for unit in /etc/systemd/system/*.d/libka.conf; do
+			unit=${unit%.d/libka.conf}
+			[ "$unit" = '/etc/systemd/system/*' ] || echo "${unit##*/}"
+		done
+	else
+		systemctl list-unit-files --type=service --no-legend 2>/dev/null | cut -d' ' -f1
+	fi
+}
+
+# A command and its arguments, from the word of that number on.
+_ka_command() {
+	if [ "$COMP_CWORD" = "$1" ]; then
+		mapfile -t COMPREPLY < <(compgen -c -- "$2")
+	elif declare -F _command_offset >/dev/null; then
+		_command_offset "$1"
+	else
+		compopt -o filenames
+		mapfile -t COMPREPLY < <(compgen -f -- "$2")
+	fi
+}
+
+# _ka_doctor CURRENT: ssh HOST, sshd -f FILE, or a command
+_ka_doctor() {
+	if [ "$COMP_CWORD" = 2 ]; then
+		mapfile -t COMPREPLY < <(compgen -c -W 'ssh sshd' -- "$1")
+	elif [ "${COMP_WORDS[2]} ${COMP_WORDS[COMP_CWORD - 1]}" = 'sshd -f' ]; then
+		compopt -o filenames
+		mapfile -t COMPREPLY < <(compgen -f -- "$1")
+	elif [ "${COMP_WORDS[2]}" = sshd ]; then
+		COMPREPLY=(-f)
+	elif [ "${COMP_WORDS[2]}" = ssh ] && declare -F _known_hosts_real >/dev/null; then
+		_known_hosts_real "$1"
+	elif [ "${COMP_WORDS[2]}" = ssh ]; then
+		mapfile -t COMPREPLY < <(compgen -A hostname -- "$1")
+	fi
+}
+
+_ka() {
+	local current=$2 before=$3 words='' i
+	local settings='--idle --intvl --cnt --stall --user-timeout'
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" = 1 ]; then
+		words='run status watch attach probe doctor enable disable --help --version'
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+		return
+	fi
+	# bash takes --log=FILE for three words
+	[ "$before" != = ] || before=${COMP_WORDS[COMP_CWORD - 2]}
+	[ "$current" != = ] || current=
+	case $before in
+	--log)
+		compopt -o filenames
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		return
+		;;
+	--directory)
+		compopt -o filenames
+		mapfile -t COMPREPLY < <(compgen -d -- "$current")
+		return
+		;;
+	--idle | --intvl | --cnt | --stall | --user-timeout | --rules | --ssh | --limit | --interval | --timeout)
+		return
+		;;
+	esac
+	case ${COMP_WORDS[1]} in
+	run)
+		for ((i = 2; i < COMP_CWORD; i++)); do
+			case ${COMP_WORDS[i]} in
+			--) i=$((i + 1)); break ;;
+			--strict | --help | --*=*) ;;
+			--*) i=$((i + 1)); [ "${COMP_WORDS[i]}" != = ] || i=$((i + 1)) ;;
+			*) break ;;
+			esac
+		done
+		if [[ $current != -* ]] || [ "$i" -lt "$COMP_CWORD" ]; then
+			_ka_command "$i" "$current"
+			return
+		fi
+		words="$settings --rules --ssh --log --strict"
+		;;
+	status) words='--json --openmetrics --all' ;;
+	watch) words='--limit --interval --ascii --all' ;;
+	attach) words="$settings --undo" ;;
+	probe) words='--timeout' ;;
+	doctor)
+		if [[ $current != -* ]] || [ "$COMP_CWORD" != 2 ]; then
+			_ka_doctor "$current"
+			return
+		fi
+		;;
+	enable) words="--dry-run --directory $settings --log" ;;
+	disable) words='--dry-run --directory' ;;
+	*) return ;;
+	esac
+	case ${COMP_WORDS[1]}:$current in
+	*:-*) words+=' --help' ;;
+	enable:* | disable:*) words=$(_ka_units "${COMP_WORDS[1]}") ;;
+	*) words=$(_ka_processes "$1") ;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -F _ka ka
