@@ -13,8 +13,9 @@
 #include "../common/settings.h"
 #include "ka.h"
 #include "peers.h"
-#include "sshprobe.h"
+#include "proc.h"
 #include "show.h"
+#include "sshprobe.h"
 
 static const char help_text[] =
 	"usage: ka probe [--timeout D] PID|PROGRAM...\n"
@@ -24,6 +25,8 @@ static const char help_text[] =
 	"those processes, and says how long the answer took. No data is sent, and neither\n"
 	"program sees anything of it. The answer is the other kernel's: it tells that the\n"
 	"path works and that the connection exists at both ends.\n"
+	"\n"
+	"An ssh under KA_SSH is made to ask its sshd instead, through the session.\n"
 	"\n"
 	"  --timeout D  how long to wait for an answer (5s)\n"
 	"\n"
@@ -83,14 +86,70 @@ static int report_new(struct peers *all)
 
 struct errand {
 	struct peers peers;
-	int failed; /* errno */
+	pid_t *answered; /* at ssh level, of the word's processes; up to a 0 */
+	int have_all;    /* all of them have */
+	int failed;      /* errno */
 };
+
+static int is_among(const pid_t *pids, pid_t pid)
+{
+	while (*pids && *pids != pid) pids++;
+	return *pids;
+}
 
 static void add(const struct lender *from, int fd, void *data)
 {
 	struct errand *const e = data;
 
+	if (is_among(e->answered, from->pid)) return;
 	if (peers_add(&e->peers, from, fd)) e->failed = errno;
+}
+
+/* An ssh under KA_SSH tells more than the kernels do, which answer for a frozen sshd
+ * too. */
+static int ask_ssh(struct errand *e, const char *word)
+{
+	char *const names[] = { (char *)word, NULL };
+	const struct choice who = { .names = names };
+	const int timeout_ms = (int)(e->peers.timeout_us / 1000);
+	struct holders h;
+	size_t answered = 0;
+	int status = KA_OK;
+
+	e->have_all = 0;
+	if (holders_find(&h, &who)) {
+		e->failed = errno;
+		return KA_SYSTEM;
+	}
+	free(e->answered);
+	e->answered = calloc(h.processes + 1, sizeof *e->answered);
+	if (!e->answered) e->failed = errno;
+	for (size_t i = 0; i < h.processes && e->answered; i++) {
+		const struct sshprobe_answer a =
+			sshprobe(h.process[i].pid, SSHPROBE_PROBE, timeout_ms);
+
+		if (a.outcome == SSHPROBE_ABSENT) continue;
+		if (sshprobe_report(&a, timeout_ms) == KA_OK)
+			e->answered[answered++] = a.pid;
+		else if (a.outcome == SSHPROBE_SILENT)
+			status = KA_NO;
+	}
+	e->have_all = answered && answered == h.processes;
+	holders_free(&h);
+	return status;
+}
+
+static int gather_word(struct errand *e, const char *word)
+{
+	const size_t before = e->peers.count;
+	const int status = ask_ssh(e, word);
+	int r;
+
+	if (e->have_all || e->failed) return status;
+	r = borrow_each("probe", word, add, e);
+	if (!r && e->peers.count == before && !*e->answered)
+		r = fail(KA_NO, word, "has no established TCP connection");
+	return r > status ? r : status;
 }
 
 static int gather(struct peers *all, char *const *words)
@@ -98,16 +157,14 @@ static int gather(struct peers *all, char *const *words)
 	struct errand e = { .peers = *all };
 	int status = KA_OK;
 
-	for (; *words; words++) {
-		const size_t before = e.peers.count;
-		int r = borrow_each("probe", *words, add, &e);
+	for (; *words && !e.failed; words++) {
+		const int r = gather_word(&e, *words);
 
-		if (!r && e.peers.count == before)
-			r = fail(KA_NO, *words, "has no established TCP connection");
 		if (r > status) status = r;
 	}
+	free(e.answered);
 	*all = e.peers;
-	return e.failed ? fail(KA_SYSTEM, "memory", strerror(e.failed)) : status;
+	return e.failed ? fail(KA_SYSTEM, "/proc", strerror(e.failed)) : status;
 }
 
 static int probe(struct peers *all)
@@ -122,17 +179,6 @@ static int probe(struct peers *all)
 		if (report_new(all)) status = KA_NO;
 	}
 	return status;
-}
-
-/* An ssh under KA_SSH tells more than its kernel does. */
-static int probe_ssh(const char *word, int timeout_ms)
-{
-	const pid_t pid = (pid_t)atoi(word);
-	struct sshprobe_answer a;
-
-	if (pid <= 0) return KA_NO;
-	a = sshprobe(pid, SSHPROBE_PROBE, timeout_ms);
-	return sshprobe_report(&a, timeout_ms);
 }
 
 int ka_probe(int argc, char **argv)
@@ -156,9 +202,6 @@ int ka_probe(int argc, char **argv)
 		fputs("    ka probe --help shows how\n", stderr);
 		return KA_USAGE;
 	}
-	if (probe_ssh(argv[optind], (int)(all.timeout_us / 1000)) == KA_OK
-		&& !argv[optind + 1])
-		return KA_OK;
 	gathered = gather(&all, argv + optind);
 	probed = probe(&all);
 	free(all.peer);

@@ -32,6 +32,24 @@ answers() {
 	done
 }
 
+@test "ka probe asks each session at ssh level, and tells of a frozen sshd" {
+	echoing one own 60/3
+	echoing two own 60/3
+	eventually 5 has_helper one
+	eventually 5 has_helper two
+	lab on client "$BUILD/ka" probe "${pid[one]}" "${pid[two]}" >"$T/probe.out" || fail "$(cat "$T/probe.out")"
+	[ "$(grep -c '^ssh [0-9]*: ssh-level reply' "$T/probe.out")$(wc -l <"$T/probe.out")" = 22 ] ||
+		fail "each is to be asked once, at ssh level: $(cat "$T/probe.out")"
+	lab on client "$BUILD/ka" probe ssh >"$T/probe.out" 2>&1 || :
+	grep -q "^ssh ${pid[two]}: ssh-level reply" "$T/probe.out" ||
+		fail "by name it is not asked at ssh level: $(cat "$T/probe.out")"
+	kill -STOP "$(server_of one)"
+	! lab on client "$BUILD/ka" probe --timeout 2 "${pid[one]}" >"$T/probe.out" ||
+		fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
+	grep -q 'no ssh-level reply in 2 s' "$T/probe.out" || fail "$(cat "$T/probe.out")"
+	kill -KILL "$(server_of one)"
+}
+
 @test "ka probe says that none is possible where the user has set the interval to 0" {
 	echoing zero own 60/3
 	begin off own 60/3 ssh -F "$F" -o ServerAliveInterval=0 server 'echo ready; exec sleep 1000'
