@@ -2,6 +2,7 @@
 #include "obstacle.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void library_why(char *out, size_t room, const struct program *p)
 {
@@ -26,6 +27,14 @@ static void library_why(char *out, size_t room, const struct program *p)
 			"no libka.so is next to ka, in ../lib or where %s looks",
 			p->elf.interpreter);
 	}
+}
+
+/* A script names its interpreter in any bytes that it likes; the terminal must not
+ * obey them. */
+static void make_printable(char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 127) *s = '?';
 }
 
 void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
@@ -56,7 +65,9 @@ void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
 			p->elf.interpreter);
 		break;
 	case OBSTACLE_ABSENT:
-		if (*p->elf.interpreter)
+		if (p->is_interpreted && strchr(p->file, '\r'))
+			snprintf(rest, room, "not there: the script's lines end in CR LF");
+		else if (*p->elf.interpreter)
 			snprintf(rest, room, "its loader %s is not there",
 				p->elf.interpreter);
 		else
@@ -64,6 +75,7 @@ void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
 		break;
 	default: snprintf(rest, room, "%s", why[p->obstacle]);
 	}
+	make_printable(out);
 }
 
 void obstacle_instead(char out[OBSTACLE_TEXT], const struct program *p)

@@ -3,10 +3,13 @@
  * Says beforehand in one line if that will not work, and becomes the program
  * by execv(3) all the same, so that status, signals and terminal are its own.
  */
+#include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ka.h"
@@ -59,14 +62,33 @@ static int reaches(const char *command)
 	return 0;
 }
 
-/* Returns if that fails. A file of no known format is a script, as for shells;
- * the word in front of the command is ka's own, and no longer needed. */
+/* Whether a file of no known format is a script, as shells judge: its first line has
+ * no NUL, and it is no program for another machine. */
+static int is_script(const char *file)
+{
+	const int fd = open(file, O_RDONLY | O_CLOEXEC);
+	char head[128];
+	const ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof head);
+	const char *end;
+
+	if (fd >= 0) close(fd);
+	if (n < 0 || (n >= SELFMAG && !memcmp(head, ELFMAG, SELFMAG))) return 0;
+	end = memchr(head, '\n', (size_t)n);
+	return !memchr(head, 0, end ? (size_t)(end - head) : (size_t)n);
+}
+
+/* Returns if that fails. The word in front of the command is ka's own, and no longer
+ * needed. */
 static void become(const char *file, char **command)
 {
 	static char shell[] = "/bin/sh";
 
 	execv(file, command);
 	if (errno != ENOEXEC) return;
+	if (!is_script(file)) {
+		errno = ENOEXEC;
+		return;
+	}
 	command[-1] = shell;
 	command[0] = (char *)file;
 	execv(shell, command - 1);

@@ -330,6 +330,29 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		{ echo "$output"; false; }
 }
 
+@test "what no kernel runs is no script: 126, as from a shell" {
+	printf '\177ELF\2\1\1 of a machine that there is not' >other
+	printf 'GIF89a\0\0\0\nexit 3\n' >picture
+	printf 'exit 4\n' >script
+	chmod +x other picture script
+	for file in other picture; do
+		run --separate-stderr -126 bin/ka run "./$file"
+		[[ ${stderr_lines[-1]} == "ka: ./$file: Exec format error" ]] || { echo "$stderr"; false; }
+	done
+	run -4 bin/ka run ./script
+}
+
+@test "a script that came from Windows is told why its interpreter is not there" {
+	printf '#!/bin/sh\r\nexit\r\n' >windows
+	printf '#!/bin/\033]0;title\007sh\n' >rude
+	chmod +x windows rude
+	run -127 bin/ka run ./windows
+	[[ ${lines[0]} == "ka: ./windows: "*"lines end in CR LF"* && $output != *$'\r'* ]] ||
+		{ echo "$output"; false; }
+	run -127 bin/ka run ./rude
+	[[ ${lines[0]} != *$'\033'* ]] || { echo "a script can write on the terminal"; false; }
+}
+
 @test "a script is what its interpreter is" {
 	printf '#!/bin/sh\n./armed\n' >script
 	printf '#!%s\nimport socket as s\nx = s.socket()\nprint("armed 60/15/4" if x.getsockopt(%s) else "not armed")\n' \
