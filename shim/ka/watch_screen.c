@@ -109,13 +109,14 @@ static int has_enough(void)
 	return !n || memchr(key, 'q', (size_t)n) || memchr(key, 'Q', (size_t)n);
 }
 
-/* 0, or -1 and errno. */
+/* 0, or -1 and errno. What is ended while it is stopped goes on in the background, where
+ * it may not touch the terminal any more. */
 static int stop(void)
 {
 	screen_leave();
 	signals_follow(SIGTSTP);
 	signals_resumed();
-	return screen_enter();
+	return signals_ending() ? 0 : screen_enter();
 }
 
 /* Until the user has enough: a null pointer. Or else what failed, and errno. */
@@ -128,7 +129,10 @@ static const char *show(struct view *v)
 
 	if (screen_enter()) return terminal;
 	while (!signals_ending()) {
-		if (signals_stopping() && stop()) return terminal;
+		if (signals_stopping()) {
+			if (stop()) return terminal;
+			continue;
+		}
 		if (signals_resumed() && screen_enter_again()) return terminal;
 		since = watch_clock() - w->looked_at;
 		if (since >= w->interval && watch_look(w, keep_event, v))

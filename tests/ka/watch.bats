@@ -350,6 +350,20 @@ fits() {
 	restored after "status 0"
 }
 
+@test "what ends it while it is stopped does not wait for fg" {
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	keys C-z
+	restored stopped
+	kill -TERM "$ka"
+	kill -CONT "$ka" # by the shell's kill %1: both, and no fg
+	soon has_gone || { echo "it stays, stopped in the background"; false; }
+	equal "$(modes)" "$shell" "the shell's screen is written on"
+}
+has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; }
+
 @test "a stop that cannot be caught does no harm either" {
 	serve
 	connect
