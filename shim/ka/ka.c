@@ -18,9 +18,24 @@ int fail(int status, const char *what, const char *why)
 	return status;
 }
 
+/* The word that getopt_long stopped at. It goes on to the next only behind the last
+ * letter of one like -xyz. */
+static const char *wrong_word(char **argv)
+{
+	const char *const next = argv[optind];
+	const int is_within = optopt && next && next[0] == '-' && next[1] == optopt;
+
+	return is_within ? next : argv[optind - 1];
+}
+
 int usage(const char *name, int c, char **argv)
 {
-	fail(KA_USAGE, argv[optind - 1], c == ':' ? "needs an argument" : "no such option");
+	const char *const word = wrong_word(argv);
+
+	fail(KA_USAGE, word,
+		c == ':'                              ? "needs an argument"
+			: optopt && strchr(word, '=') ? "takes no argument"
+						      : "no such option");
 	fprintf(stderr, "    ka %s --help shows how\n", name);
 	return KA_USAGE;
 }

@@ -20,15 +20,15 @@ static const struct {
 
 enum { COMMANDS = sizeof command / sizeof *command };
 
-static int show_help(void)
+static void show_help(FILE *to)
 {
-	puts("usage: ka COMMAND [ARGUMENT...]\n"
-	     "\n"
-	     "Keeps idle TCP connections alive, and shows how they are.\n");
+	fputs("usage: ka COMMAND [ARGUMENT...]\n"
+	      "\n"
+	      "Keeps idle TCP connections alive, and shows how they are.\n\n",
+		to);
 	for (int i = 0; i < COMMANDS; i++)
-		printf("  %-8s %s\n", command[i].name, command[i].summary);
-	puts("\nka COMMAND --help tells more; so do ka(1) and libka(7).");
-	return KA_OK;
+		fprintf(to, "  %-8s %s\n", command[i].name, command[i].summary);
+	fputs("\nka COMMAND --help tells more; so do ka(1) and libka(7).\n", to);
 }
 
 static int flush(int status)
@@ -39,10 +39,16 @@ static int flush(int status)
 
 int main(int argc, char **argv)
 {
-	const char *const name = argc > 1 ? argv[1] : "--help";
+	const char *const name = argc > 1 ? argv[1] : "";
 
-	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help"))
-		return flush(show_help());
+	if (argc < 2) {
+		show_help(stderr);
+		return KA_USAGE;
+	}
+	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+		show_help(stdout);
+		return flush(KA_OK);
+	}
 	if (!strcmp(name, "--version")) {
 		puts("ka " VERSION);
 		return flush(KA_OK);

@@ -217,6 +217,13 @@ print(0, 0, flush=True); sys.stdin.read()"
 @test "wrong words are answered with the way to the right ones" {
 	run -100 --separate-stderr "$KA" status --nonsense
 	[[ $stderr == "ka: --nonsense: no such option"* && $stderr == *"ka status --help"* ]]
+	run -100 --separate-stderr "$KA" status --json -xyz
+	equal "${stderr_lines[0]}" "ka: -xyz: no such option" "the wrong word is blamed"
+	run -100 --separate-stderr "$KA" run --strict=yes true
+	equal "${stderr_lines[0]}" "ka: --strict=yes: takes no argument" "an option that there is seems not to be"
+	run -100 --separate-stderr "$KA"
+	equal "$output" "" "a script takes the list of commands for a result"
+	[[ $stderr == "usage: ka COMMAND"*status* ]]
 	run -0 "$KA" status --help
 	[[ $output == "usage: ka status"* ]]
 }
