@@ -30,9 +30,8 @@ static const char help_text[] =
 	"libka(7)\n"
 	"  --undo            restores what the first ka attach found\n"
 	"\n"
-	"D is 90, 90s, 5m or 2h. The defaults are those of libka(7), and its KA_ "
-	"variables\n"
-	"hold here too.\n";
+	"D is 90, 90s, 5m or 2h. Defaults as in libka(7), whose KA_IDLE, KA_INTVL,\n"
+	"KA_CNT, KA_STALL and KA_USER_TIMEOUT hold here too.\n";
 
 struct work {
 	struct keepalive_option wanted[KEEPALIVE_OPTIONS];

@@ -2,6 +2,7 @@
 #include "borrow.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,6 +172,16 @@ static int is_passed_over(const char *word, const struct process *p)
 	return uid && p->uid != uid && word[strspn(word, "0123456789")];
 }
 
+/* A process that /proc does not show is there all the same: kill(2) knows. */
+static const char *why_unseen(const char *word)
+{
+	const pid_t pid = (pid_t)atoi(word);
+
+	if (pid > 0 && !word[strspn(word, "0123456789")] && kill(pid, 0) && errno == EPERM)
+		return "belongs to another user, and /proc hides it (hidepid)";
+	return "no such process";
+}
+
 int borrow_each(const char *command, const char *word,
 	void (*each)(const struct lender *from, int fd, void *data), void *data)
 {
@@ -191,5 +202,5 @@ int borrow_each(const char *command, const char *word,
 	holders_free(&e.holders);
 	if (e.refused) return KA_NO;
 	if (e.found) return KA_OK;
-	return fail(KA_NO, word, processes ? "has no TCP connection" : "no such process");
+	return fail(KA_NO, word, processes ? "has no TCP connection" : why_unseen(word));
 }

@@ -106,6 +106,16 @@ load private
     forbids it" "root does not know why"
 }
 
+@test "another user's, where /proc hides it: why not" {
+	private || return 0
+	serve
+	talk c
+	err=$(unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc && exec "$@"' sh \
+		"${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && { echo "it says that it was armed"; false; }
+	equal "$err" "ka: ${number[c]}: belongs to another user, and /proc hides it (hidepid)" \
+		"the user is told that there is no such process"
+}
+
 @test "a kernel without pidfd_getfd: why not" {
 	private || return 0
 	serve
