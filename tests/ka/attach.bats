@@ -25,6 +25,35 @@ load private
 	equal "$(cat "$T/plain.out")" ready "the other session lives too, so this proves nothing"
 }
 
+@test "psql, whose own keepalive begins after two hours, gets the result of a long query" {
+	needs nft conntrack jq
+	private || return 0
+	next_probe() { # in seconds, as ka status has it
+		"$lab" on client "$KA" status --json "${number[$1]}" | jq '.[0].keepalive.next_ms / 1000 | ceil'
+	}
+	postgres=(/usr/lib/postgresql/*/bin/postgres)
+	[ -x "${postgres[-1]}" ] || skip "postgresql is not installed"
+	as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+	"$lab" up
+	install -d -o postgres /run/db
+	(cd / && "${as[@]}" "${postgres[-1]%/*}/initdb" -N -A trust -D /run/db/data) >"$T/initdb"
+	echo 'host all all all trust' >>/run/db/data/pg_hba.conf
+	"$lab" on server "${as[@]}" "${postgres[-1]}" -D /run/db/data -h 10.99.2.2 -k '' -F \
+		>"$T/db" 2>&1 &
+	eventually 30 "$lab" on client pg_isready -qh 10.99.2.2
+	for name in plain attached; do
+		launch $name "$lab" on client psql -qAth 10.99.2.2 -U postgres postgres \
+			-c "select 'ready'" -c "select pg_sleep(6)::text || 'done'"
+	done
+	between 7190 7200 "$(next_probe plain)" "ka status and libpq disagree"
+	ka attach --idle 1 "${number[attached]}"
+	has "psql *, 10.99.2.2:5432: was: a probe after 7200s, *; now: a probe after 1s, *" "$out" \
+		"it is not told what psql had"
+	equal "$(next_probe attached)" 1 "ka status does not see it"
+	eventually 20 grep -q "done" "$T/attached.out" || { echo "the result is lost"; false; }
+	equal "$(cat "$T/plain.out")" ready "the other one has its result too, so this proves nothing"
+}
+
 @test "a static program learns that its peer is gone, which it would not have" {
 	needs nft conntrack
 	private || return 0
