@@ -49,9 +49,11 @@ struct wish {
 /* The service does not start in the environment of whoever enables it. */
 static void forget_environment(void)
 {
-	for (int i = 0; i < SETTINGS; i++) unsetenv(setting[i]);
-	unsetenv("KA_DISABLE");
-	unsetenv("KA_INHERITED");
+	char **to = environ;
+
+	for (char **from = environ; *from; from++)
+		if (strncmp(*from, "KA_", 3) != 0) *to++ = *from;
+	*to = NULL;
 	unsetenv("LD_PRELOAD");
 	unsetenv("LD_LIBRARY_PATH");
 }

@@ -67,6 +67,13 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 
 @test "a path with any characters reaches the service as it is" {
 	needs_systemd
+@test "the settings of whoever enables it neither count nor stand in the way" {
+	export KA_RULES=bogus KA_SSH=0 KA_FORCE=9 KA_INHERITED=x KA_IDLE=zz KA_NEW=1
+	run -0 bin/ka enable --directory units foo
+	equal "$(grep -c KA_ $dropin)" 0 "the service gets the settings of a terminal"
+	[[ $output != *KA_* ]] || { echo "they are complained of: $output"; false; }
+}
+
 	local path='/a b/"c"\d 100%h $HOME '\''e'\'' \x41;#é'
 	run -0 ka enable --log "$path" foo
 	equal "$(environment | tail -n 1)" "KA_LOG=$path" "the log would be written elsewhere"
