@@ -101,7 +101,7 @@ _ka() {
 			return
 		fi
 		;;
-	enable) words="--dry-run --directory $settings --log" ;;
+	enable) words="--dry-run --directory $settings --rules --ssh --log" ;;
 	disable) words='--dry-run --directory' ;;
 	*) return ;;
 	esac

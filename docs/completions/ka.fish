@@ -78,9 +78,9 @@ complete -c ka -n '__ka_is attach enable; or __ka_is run; and __ka_no_rest' -l c
 complete -c ka -n '__ka_is attach enable; or __ka_is run; and __ka_no_rest' -l stall -x -d 'how long data may stay unacknowledged'
 complete -c ka -n '__ka_is attach enable; or __ka_is run; and __ka_no_rest' -l user-timeout -x -d 'TCP_USER_TIMEOUT, see libka(7)'
 complete -c ka -n '__ka_is enable; or __ka_is run; and __ka_no_rest' -l log -r -F -d 'a line for each connection'
+complete -c ka -n '__ka_is enable; or __ka_is run; and __ka_no_rest' -l rules -x -d 'settings by program, network and port'
+complete -c ka -n '__ka_is enable; or __ka_is run; and __ka_no_rest' -l ssh -x -d 'ssh-level probes too'
 
-complete -c ka -n '__ka_is run; and __ka_no_rest' -l rules -x -d 'settings by program, network and port'
-complete -c ka -n '__ka_is run; and __ka_no_rest' -l ssh -x -d 'ssh-level probes too'
 complete -c ka -n '__ka_is run; and __ka_no_rest' -l strict -d 'do not run what libka.so does not get into'
 complete -c ka -n '__ka_is run' -a '(__ka_command)'
 

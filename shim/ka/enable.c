@@ -23,7 +23,7 @@ static const char help_enable[] =
 	"  --dry-run          only show it\n"
 	"  --directory DIR    where the units are, instead of /etc/systemd/system\n"
 	"  --idle DURATION, --intvl DURATION, --cnt COUNT, --stall DURATION,\n"
-	"  --user-timeout DURATION, --log FILE\n"
+	"  --user-timeout DURATION, --rules RULES, --ssh D[/COUNT], --log FILE\n"
 	"                     settings, as for ka run; FILE begins with a slash\n";
 
 static const char help_disable[] =
@@ -36,7 +36,7 @@ static const char help_disable[] =
 	"  --directory DIR    where the units are, instead of /etc/systemd/system\n";
 
 static const char *const setting[] = { "KA_IDLE", "KA_INTVL", "KA_CNT", "KA_STALL",
-	"KA_USER_TIMEOUT", "KA_LOG" };
+	"KA_USER_TIMEOUT", "KA_RULES", "KA_SSH", "KA_LOG" };
 
 enum { SETTINGS = sizeof setting / sizeof *setting };
 
@@ -66,7 +66,10 @@ static int read_words(struct wish *w, const char *command, int argc, char **argv
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		const char *const variable = c == 'L' ? "KA_LOG" : wanted_variable(c);
+		const char *const variable = c == 'L' ? "KA_LOG"
+			: c == 'R'                    ? "KA_RULES"
+			: c == 'P'                    ? "KA_SSH"
+						      : wanted_variable(c);
 
 		if (c == 'h') return help(help_text);
 		if (c == 'D')
@@ -143,10 +146,12 @@ int ka_enable(int argc, char **argv)
 {
 	static const struct option options[] = { WANTED_OPTIONS,
 		{ "log", required_argument, NULL, 'L' },
+		{ "rules", required_argument, NULL, 'R' },
+		{ "ssh", required_argument, NULL, 'P' },
 		{ "directory", required_argument, NULL, 'D' },
 		{ "dry-run", no_argument, NULL, 'n' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
-	static char text[8 * PATH_MAX];
+	static char text[1 << 20]; /* an argument has 128 KiB, escaped four times that */
 	static struct library library;
 	struct text t = { text, text + sizeof text - 1 };
 	struct wish w = { 0 };

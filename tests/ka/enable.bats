@@ -53,20 +53,20 @@ environment() {
 	equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so" "the service is not kept alive, or by
 settings of whoever enabled it"
 	run -0 ka enable --idle 5m --intvl 10s --cnt 7 --stall 90 --user-timeout 1h \
-		--log /var/log/ka foo.service
+		--rules 'ssh@[::1]:22=off  @10.0.0.0/8=30/5' --ssh 60/3 --log /var/log/ka foo.service
 	equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so
 KA_IDLE=5m
 KA_INTVL=10s
 KA_CNT=7
 KA_STALL=90
 KA_USER_TIMEOUT=1h
+KA_RULES=ssh@[::1]:22=off  @10.0.0.0/8=30/5
+KA_SSH=60/3
 KA_LOG=/var/log/ka" "other settings than were asked for"
 	run -0 ka enable foo
 	equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so" "what was enabled before is still there"
 }
 
-@test "a path with any characters reaches the service as it is" {
-	needs_systemd
 @test "the settings of whoever enables it neither count nor stand in the way" {
 	export KA_RULES=bogus KA_SSH=0 KA_FORCE=9 KA_INHERITED=x KA_IDLE=zz KA_NEW=1
 	run -0 bin/ka enable --directory units foo
@@ -74,6 +74,8 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	[[ $output != *KA_* ]] || { echo "they are complained of: $output"; false; }
 }
 
+@test "a path with any characters reaches the service as it is" {
+	needs_systemd
 	local path='/a b/"c"\d 100%h $HOME '\''e'\'' \x41;#é'
 	run -0 ka enable --log "$path" foo
 	equal "$(environment | tail -n 1)" "KA_LOG=$path" "the log would be written elsewhere"
@@ -191,6 +193,12 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	equal "$status" 100 "one of two is left out in silence"
 	run ka enable --idle 5x foo
 	equal "$status" 100 "the service would complain at each start"
+	run ka enable --rules 'ssh=30 x' foo
+	[[ $status = 100 && $output == 'ka: KA_RULES: "x", '* ]] ||
+		{ echo "the service would complain at each start: $output"; false; }
+	run ka enable --ssh 60/0 foo
+	[[ $status = 100 && $output == 'ka: KA_SSH="60/0": '* ]] ||
+		{ echo "the service would complain at each start: $output"; false; }
 	run ka enable --log relative foo
 	equal "$status" 100 "a service has no directory of the user's"
 	run ka disable --idle 5 foo
