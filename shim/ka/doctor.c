@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include "doctor.h"
+#include "finding.h"
 #include "ka.h"
-#include "policy.h"
 #include "program.h"
+#include "wanted.h"
 
 static const char help_text[] =
 	"usage: ka doctor\n"
@@ -34,6 +35,28 @@ long doctor_sysctl(const char *name)
 	if (fscanf(f, "%ld", &n) != 1) n = -1;
 	fclose(f);
 	return n;
+}
+
+void doctor_settings(struct settings *s)
+{
+	char complaints[SETTINGS_COMPLAINTS + 1], why[256], instead[128];
+	char *line = complaints, *end, *what, *rest;
+
+	wanted_complaints(s, complaints);
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		*end = 0;
+		what = line + strlen("libka: ");
+		rest = strrchr(what, ';');
+		*rest++ = 0;
+		snprintf(why, sizeof why,
+			"ka run refuses to start; libka.so in LD_PRELOAD complains in\n"
+			"every program that connects, and goes on:%s.",
+			rest);
+		snprintf(instead, sizeof instead,
+			"a value that libka(7) knows, or none: unset %.*s",
+			(int)strcspn(what, "=:"), what);
+		finding(&(struct finding){ what, "the environment", why, instead });
+	}
 }
 
 static size_t count(char *const *list)
@@ -95,11 +118,5 @@ int ka_doctor(int argc, char **argv)
 	if (!*argv) return doctor_machine();
 	if (!strcmp(*argv, "ssh") && argv[1]) return doctor_ssh(argv + 1);
 	if (!strcmp(*argv, "sshd")) return doctor_sshd(argv + 1);
-	c = doctor_program(*argv);
-	if (getenv("KA_RULES") || argv[1]) {
-		const int r = policy_explain(*argv, argv[1]);
-
-		if (r) return r;
-	}
-	return c;
+	return doctor_program(argv[0], argv[1]);
 }

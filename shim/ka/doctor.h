@@ -2,13 +2,15 @@
 #ifndef DOCTOR_H
 #define DOCTOR_H
 
+#include "../common/settings.h"
 #include "output.h"
 
 /* This machine. */
 int doctor_machine(void);
 
-/* A command, as ka run would see it. */
-int doctor_program(const char *command);
+/* A command, as ka run would see it; to: a null pointer, or the HOST[:PORT] for which
+ * it is to be told which rule holds. */
+int doctor_program(const char *command, const char *to);
 
 /* The configuration of ssh, or of sshd, with the arguments that follow. */
 int doctor_ssh(char *const *arguments);
@@ -19,6 +21,9 @@ int doctor_sshd(char *const *arguments);
  * after saying why it cannot be run. */
 int doctor_ask(struct output *o, const char *program, const char *const *front,
 	char *const *arguments, const char *const *behind);
+
+/* Reads the settings of this environment. What ka run would refuse is a finding. */
+void doctor_settings(struct settings *s);
 
 /* A number of /proc/sys, as in "net/ipv4/tcp_retries2"; -1: there is none. */
 long doctor_sysctl(const char *name);

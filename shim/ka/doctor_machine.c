@@ -102,13 +102,14 @@ static void look_at_sysctls(void)
 static void look_at_session(const char *preload)
 {
 	static const char snippet[] = "/etc/profile.d/ka.sh";
-	const char *const disable = getenv("KA_DISABLE");
+	struct settings s;
 	const int there = !access(snippet, R_OK), named = preload_names_libka(preload);
 
 	note("LD_PRELOAD", "%s", preload && *preload ? preload : "empty");
 	note(snippet, "%s, %s", there ? "there" : "not there",
 		named ? "libka.so is in LD_PRELOAD" : "libka.so is not in LD_PRELOAD");
-	if (disable && !strcmp(disable, "1"))
+	doctor_settings(&s);
+	if (s.disable)
 		note("KA_DISABLE", "1: libka.so does nothing here");
 	else if (there && !named)
 		finding(&(struct finding){ "this session is not kept alive", snippet,

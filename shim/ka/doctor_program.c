@@ -6,6 +6,7 @@
 #include "finding.h"
 #include "ka.h"
 #include "obstacle.h"
+#include "policy.h"
 
 static const char *because(enum obstacle o)
 {
@@ -54,10 +55,23 @@ static void note_kind(const struct program *p)
 	if (*loader) note("loader", "%s", loader);
 }
 
-int doctor_program(const char *command)
+static void report(const struct program *p)
+{
+	char why[OBSTACLE_TEXT], instead[OBSTACLE_TEXT];
+
+	if (!p->obstacle) {
+		printf("libka.so gets into it: ka run %s\n", p->name);
+		return;
+	}
+	obstacle_why(why, p);
+	obstacle_instead(instead, p);
+	finding(&(struct finding){ why, p->file, because(p->obstacle), instead });
+}
+
+int doctor_program(const char *command, const char *to)
 {
 	static struct program p;
-	char why[OBSTACLE_TEXT], instead[OBSTACLE_TEXT];
+	struct settings s;
 
 	if (program_look(&p, command)) return fail(KA_SYSTEM, command, NULL);
 	note(p.is_interpreted ? "interpreter" : "program", "%s", p.file);
@@ -65,12 +79,12 @@ int doctor_program(const char *command)
 	if (*p.library.file) note("libka.so", "%s", p.library.file);
 	if (!preload_add(&p.library) && getenv("LD_PRELOAD"))
 		note("LD_PRELOAD", "%s", getenv("LD_PRELOAD"));
-	if (!p.obstacle) {
-		printf("libka.so gets into it: ka run %s\n", command);
-		return KA_OK;
+	report(&p);
+	doctor_settings(&s);
+	if (!s.disable && (s.rules || to)) {
+		const int r = policy_explain(command, to);
+
+		if (r) return r;
 	}
-	obstacle_why(why, &p);
-	obstacle_instead(instead, &p);
-	finding(&(struct finding){ why, p.file, because(p.obstacle), instead });
 	return findings_status();
 }

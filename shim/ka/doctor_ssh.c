@@ -190,6 +190,7 @@ int doctor_ssh(char *const *arguments)
 	static struct output o;
 	const char *const front[] = { "-G", NULL };
 	char hides[ASKED_VALUE];
+	struct settings s;
 
 	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return KA_SYSTEM;
 	if (o.status) {
@@ -198,6 +199,7 @@ int doctor_ssh(char *const *arguments)
 		return fail(KA_SYSTEM, "ssh -G", o.err);
 	}
 	note_values(&o, arguments);
+	doctor_settings(&s);
 	report_values(&o, arguments, command(arguments));
 	asked_value(hides, o.out, "ignoreunknown");
 	if (*hides) report_hidden(arguments);

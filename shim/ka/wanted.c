@@ -20,11 +20,8 @@ const char *wanted_variable(int c)
 	}
 }
 
-/* The complaints are libka's, one a line; here ka makes them, and nothing is
- * used instead. */
-int wanted_read(struct settings *s)
+void wanted_complaints(struct settings *s, char complaints[SETTINGS_COMPLAINTS + 1])
 {
-	char complaints[SETTINGS_COMPLAINTS + 1];
 	const char *rules;
 	struct rule r;
 	struct text t = { complaints, complaints + SETTINGS_COMPLAINTS };
@@ -33,6 +30,15 @@ int wanted_read(struct settings *s)
 	for (rules = s->rules; rules && rules_next(&rules, &r, &t);)
 		;
 	*t.at = 0;
+}
+
+/* The complaints are libka's, one a line; here ka makes them, and nothing is
+ * used instead. */
+int wanted_read(struct settings *s)
+{
+	char complaints[SETTINGS_COMPLAINTS + 1];
+
+	wanted_complaints(s, complaints);
 	for (char *line = complaints; *line;) {
 		char *const end = strchr(line, '\n');
 		char *instead;

@@ -203,6 +203,32 @@ silent() {
 	found "takes LD_PRELOAD out"
 }
 
+@test "settings that ka run refuses are found, wherever one looks" {
+	needs ssh
+	local arguments
+	for arguments in "" ../armed "ssh -F /dev/null -o ServerAliveInterval=60 host.invalid"; do
+		# shellcheck disable=SC2086 # words
+		KA_IDLE='z; z' KA_RULES='ssh=30 cat=abc' run bin/ka doctor $arguments
+		equal "$status" 1 "what ka run refuses passes for healthy"
+		found 'KA_IDLE="z; z": not a duration in 1s..32767s$'
+		[[ $output == *"goes on: using 60s"*"unset KA_IDLE"* ]] || { echo "$output"; false; }
+		found 'KA_RULES: "cat=abc", at "abc": neither off nor a duration'
+		[[ $output == *"goes on: rule left out"*"unset KA_RULES"* ]] || { echo "$output"; false; }
+		# shellcheck disable=SC2086 # words
+		run bin/ka doctor $arguments
+		silent KA_
+	done
+	KA_RULES=ssh=30 run -0 bin/ka doctor ../armed
+}
+
+@test "where libka is switched off no rule is said to hold" {
+	export KA_DISABLE=1 KA_RULES='=9'
+	run bin/ka doctor ../armed 127.0.0.1:22
+	equal "$status" 1 "switched off, and that counts for nothing"
+	found "KA_DISABLE=1 is set"
+	[[ $output != *"first probe"* ]] || { echo "it is said to be kept alive: $output"; false; }
+}
+
 # --- ssh ---------------------------------------------------------------------
 
 # asked CONFIGURATION [ARGUMENT...]: ka doctor ssh with that, given as printf has it
