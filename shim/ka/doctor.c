@@ -118,5 +118,8 @@ int ka_doctor(int argc, char **argv)
 	if (!*argv) return doctor_machine();
 	if (!strcmp(*argv, "ssh") && argv[1]) return doctor_ssh(argv + 1);
 	if (!strcmp(*argv, "sshd")) return doctor_sshd(argv + 1);
-	return doctor_program(argv[0], argv[1]);
+	if (!argv[1] || !argv[2]) return doctor_program(argv[0], argv[1]);
+	fail(KA_USAGE, argv[2], "a word too many");
+	fputs("    ka doctor --help shows how\n", stderr);
+	return KA_USAGE;
 }

@@ -229,6 +229,12 @@ silent() {
 	[[ $output != *"first probe"* ]] || { echo "it is said to be kept alive: $output"; false; }
 }
 
+@test "a word too many is no part of the question, and none is left out in silence" {
+	run bin/ka doctor ../armed 127.0.0.1:22 junk
+	[[ $status = 100 && $output == "ka: junk: "*"ka doctor --help"* ]] ||
+		{ echo "half of the words were answered: $output"; false; }
+}
+
 # --- ssh ---------------------------------------------------------------------
 
 # asked CONFIGURATION [ARGUMENT...]: ka doctor ssh with that, given as printf has it
