@@ -75,17 +75,56 @@ static void report_hidden(char *const *arguments)
 	}
 }
 
-/* Where a value comes from: ssh is asked again, with less to read. */
-static const char *source(const char *keyword, const char *value, const struct output *none,
-	const struct output *user)
+/* What ssh answers with less to read, and so where a value comes from. */
+struct less {
+	const char *file; /* read in place of its own, for -F; or a null pointer */
+	struct output no_ka_ssh, no_system, no_file;
+};
+
+/* -F counts wherever it stands, and of two the last. */
+static const char *file_given(char *const *arguments)
+{
+	const char *file = NULL;
+
+	for (; *arguments; arguments++)
+		if (!strncmp(*arguments, "-F", 2))
+			file = (*arguments)[2] ? *arguments + 2 : arguments[1];
+	return file;
+}
+
+static int ask_less(struct less *l, char *const *arguments)
+{
+	char file[PATH_MAX] = "none";
+	const char *const front[] = { "-G", "-F", file, NULL };
+	const struct passwd *const me = getpwuid(getuid());
+
+	l->file = file_given(arguments);
+	if (doctor_ask(&l->no_file, "ssh", front, arguments, l->file ? front + 1 : nothing))
+		return -1;
+	if (me) snprintf(file, sizeof file, "%s/.ssh/config", me->pw_dir);
+	if (access(file, R_OK)) strcpy(file, "none");
+	return doctor_ask(&l->no_system, "ssh", front, arguments, nothing);
+}
+
+static int is_said(const struct output *o, const char *keyword, const char *value)
 {
 	char other[ASKED_VALUE];
 
-	asked_value(other, none->out, keyword);
-	if (!strcmp(other, value)) return "built in, or from the command line";
-	asked_value(other, user->out, keyword);
-	return strcmp(other, value) ? "from the system-wide configuration"
-				    : "from ~/.ssh/config";
+	asked_value(other, o->out, keyword);
+	return !strcmp(other, value);
+}
+
+static const char *source(const struct less *l, const char *keyword, const char *value)
+{
+	static char from[PATH_MAX];
+
+	if (!is_said(&l->no_ka_ssh, keyword, value)) return "from KA_SSH";
+	if (is_said(&l->no_file, keyword, value))
+		return "built in, or from the command line";
+	if (!is_said(&l->no_system, keyword, value))
+		return "from the system-wide configuration";
+	snprintf(from, sizeof from, "from %s", l->file ? l->file : "~/.ssh/config");
+	return from;
 }
 
 static void note_values(const struct output *o, char *const *arguments)
@@ -96,19 +135,21 @@ static void note_values(const struct output *o, char *const *arguments)
 		{ "TCPKeepAlive", "tcpkeepalive" },
 		{ "BatchMode", "batchmode" },
 	};
-	static struct output none, user;
-	char file[PATH_MAX] = "none", value[ASKED_VALUE];
-	const char *front[] = { "-G", "-F", file, NULL };
-	const struct passwd *const me = getpwuid(getuid());
+	static struct less less;
+	char value[ASKED_VALUE];
+	const char *const front[] = { "-G", NULL }, *const set = getenv("KA_SSH");
+	char *const ka_ssh = set ? strdup(set) : NULL;
+	int r = 0;
 
-	if (doctor_ask(&none, "ssh", front, arguments, nothing)) return;
-	if (me) snprintf(file, sizeof file, "%s/.ssh/config", me->pw_dir);
-	if (access(file, R_OK)) strcpy(file, "none");
-	if (doctor_ask(&user, "ssh", front, arguments, nothing)) return;
-	for (size_t i = 0; i < sizeof keyword / sizeof *keyword; i++) {
+	less.no_ka_ssh = *o;
+	unsetenv("KA_SSH");
+	if (ka_ssh) r = doctor_ask(&less.no_ka_ssh, "ssh", front, arguments, nothing);
+	if (!r) r = ask_less(&less, arguments);
+	if (ka_ssh) setenv("KA_SSH", ka_ssh, 1);
+	free(ka_ssh);
+	for (size_t i = 0; !r && i < sizeof keyword / sizeof *keyword; i++) {
 		asked_value(value, o->out, keyword[i][1]);
-		note(keyword[i][0], "%s, %s", value,
-			source(keyword[i][1], value, &none, &user));
+		note(keyword[i][0], "%s, %s", value, source(&less, keyword[i][1], value));
 	}
 }
 

@@ -280,6 +280,31 @@ asked() {
 	equal "$status" 0 "a false alarm"
 }
 
+@test "a value from the file of -F is said to come from there" {
+	asked 'ServerAliveInterval 60\n' -o ServerAliveCountMax=9
+	equal "$(value ServerAliveInterval)" "60, from config" "the wrong file would be mended"
+	equal "$(value ServerAliveCountMax)" "9, built in, or from the command line" "who set this?"
+	run bin/ka doctor ssh host.invalid -Fconfig
+	equal "$(value ServerAliveInterval)" "60, from config" "the wrong file would be mended"
+}
+
+@test "a value that KA_SSH sets is said to come from there" {
+	needs ssh
+	cp "${LIBKA%.so}-ssh.so" lib/
+	export KA_SSH=70/5
+	LD_PRELOAD=$T/lib/libka.so asked 'ServerAliveCountMax 4\n'
+	equal "$(value ServerAliveInterval)" "70, from KA_SSH" "the wrong place would be searched"
+	equal "$(value ServerAliveCountMax)" "4, from config" "who set this?"
+	LD_PRELOAD=$T/lib/libka.so asked 'ServerAliveInterval 60\n'
+	equal "$(value ServerAliveInterval)" "60, from config" "KA_SSH gives way to the user"
+	LD_PRELOAD=$T/lib/libka.so asked '' -o BatchMode=yes
+	equal "$(value ServerAliveInterval)" "70, from KA_SSH" "the wrong place would be searched"
+	silent BatchMode
+	asked ''
+	equal "$(value ServerAliveInterval)" "0, built in, or from the command line" \
+		"KA_SSH does nothing without libka.so"
+}
+
 @test "a word of sshd in the configuration of ssh is found, where it stands, and what to write" {
 	asked 'Host *\n  ClientAliveInterval 30\n  ClientAliveCountMax 3\n'
 	run ! ssh -G -F config host.invalid # so it is: every ssh fails
