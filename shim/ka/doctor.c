@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "asked.h"
 #include "doctor.h"
 #include "finding.h"
 #include "ka.h"
@@ -34,6 +35,27 @@ long doctor_sysctl(const char *name)
 	if (!f) return -1;
 	if (fscanf(f, "%ld", &n) != 1) n = -1;
 	fclose(f);
+	return n;
+}
+
+const char *doctor_line(const struct configuration *k, const char *unknown)
+{
+	return strstr(unknown, "count") ? k->count : k->interval;
+}
+
+int doctor_complaints(const struct configuration *k, const char *said)
+{
+	struct complaint c;
+	int n = 0;
+
+	for (; asked_complaint(&c, &said); n++) {
+		const int mixed = !strncmp(c.unknown, k->foreign, strlen(k->foreign));
+		char what[2 * ASKED_VALUE];
+
+		snprintf(what, sizeof what, "%s %s", c.unknown, k->mixed);
+		finding(&(struct finding){ mixed ? what : c.what, c.where, k->why,
+			mixed ? doctor_line(k, c.unknown) : k->write });
+	}
 	return n;
 }
 

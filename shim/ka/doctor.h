@@ -22,6 +22,20 @@ int doctor_sshd(char *const *arguments);
 int doctor_ask(struct output *o, const char *program, const char *const *front,
 	char *const *arguments, const char *const *behind);
 
+/* What to say of theirs. */
+struct configuration {
+	const char *interval, *count; /* the lines for keepalive */
+	const char *why, *write;      /* where it is not understood: see finding.h */
+	const char *foreign, *mixed;  /* what the other one's words begin with, and what
+				       * is so with one of them in it */
+};
+
+/* The line that belongs where that word about keepalive is, which is not known. */
+const char *doctor_line(const struct configuration *k, const char *unknown);
+
+/* A finding for each complaint (asked.h) in what was said on standard error: how many. */
+int doctor_complaints(const struct configuration *k, const char *said);
+
 /* Reads the settings of this environment. What ka run would refuse is a finding. */
 void doctor_settings(struct settings *s);
 

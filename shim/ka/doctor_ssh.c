@@ -17,39 +17,14 @@
 
 static const char *const nothing[] = { NULL };
 
-/* What belongs there instead of a word of sshd, or of a misspelt one. */
-static const char *right_line(const char *unknown)
-{
-	return strstr(unknown, "count") ? "ServerAliveCountMax 3"
-					: "ServerAliveInterval 60";
-}
-
-/* About a configuration that ssh did not read to the end. */
-static int report_complaints(const char *said)
-{
-	struct complaint c;
-	int n = 0;
-
-	for (; asked_complaint(&c, &said); n++) {
-		char what[2 * ASKED_VALUE];
-		struct finding f = { c.what, c.where,
-			"ssh ends right there, for every host: nobody who reads it gets "
-			"out.",
-			"a line that ssh_config(5) knows, or none" };
-
-		if (!strncmp(c.unknown, "clientalive", 11)) {
-			snprintf(what, sizeof what, "%s is a word of sshd: every ssh fails",
-				c.unknown);
-			f.what = what;
-			f.why = "ssh ends at a word that it does not know, before it "
-				"connects. Its\n"
-				"own words begin with ServerAlive.";
-			f.write = right_line(c.unknown);
-		}
-		finding(&f);
-	}
-	return n;
-}
+static const struct configuration ssh_config = {
+	.interval = "ServerAliveInterval 60",
+	.count = "ServerAliveCountMax 3",
+	.why = "ssh ends right there, for every host: nobody who reads it gets out.",
+	.write = "a line that ssh_config(5) knows, or none",
+	.foreign = "clientalive",
+	.mixed = "is a word of sshd: every ssh fails",
+};
 
 /* IgnoreUnknown hides words that ssh does not know. The first value counts, so
  * one in front makes ssh name them. */
@@ -71,7 +46,7 @@ static void report_hidden(char *const *arguments)
 			"ssh does not know the word, and was told not to say so: whoever "
 			"wrote\n"
 			"it believes in a keepalive that is not there.",
-			right_line(c.unknown) });
+			doctor_line(&ssh_config, c.unknown) });
 	}
 }
 
@@ -235,7 +210,7 @@ int doctor_ssh(char *const *arguments)
 
 	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return KA_SYSTEM;
 	if (o.status) {
-		if (report_complaints(o.err)) return findings_status();
+		if (doctor_complaints(&ssh_config, o.err)) return findings_status();
 		o.err[strcspn(o.err, "\r\n")] = 0;
 		return fail(KA_SYSTEM, "ssh -G", o.err);
 	}

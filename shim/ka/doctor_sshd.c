@@ -15,30 +15,15 @@
 
 static const char *const nothing[] = { NULL };
 
-static int report_complaints(const char *said)
-{
-	struct complaint c;
-	int n = 0;
-
-	for (; asked_complaint(&c, &said); n++) {
-		char what[2 * ASKED_VALUE];
-		struct finding f = { c.what, c.where,
-			"sshd goes on with what it read when it started, but does not "
-			"start\n"
-			"again: after a restart or a reboot nobody can log in.",
-			"a line that sshd_config(5) knows, or none; then: sshd -t" };
-
-		if (!strncmp(c.unknown, "serveralive", 11)) {
-			snprintf(what, sizeof what,
-				"%s is a word of ssh: sshd will lock you out", c.unknown);
-			f.what = what;
-			f.write = strstr(c.unknown, "count") ? "ClientAliveCountMax 3"
-							     : "ClientAliveInterval 60";
-		}
-		finding(&f);
-	}
-	return n;
-}
+static const struct configuration sshd_config = {
+	.interval = "ClientAliveInterval 60",
+	.count = "ClientAliveCountMax 3",
+	.why = "sshd goes on with what it read when it started, but does not start\n"
+	       "again: after a restart or a reboot nobody can log in.",
+	.write = "a line that sshd_config(5) knows, or none; then: sshd -t",
+	.foreign = "serveralive",
+	.mixed = "is a word of ssh: sshd will lock you out",
+};
 
 static void report_values(const struct output *o, char *const *arguments)
 {
@@ -90,7 +75,7 @@ int doctor_sshd(char *const *arguments)
 		report_values(&o, arguments);
 		return findings_status();
 	}
-	if (report_complaints(o.err)) return findings_status();
+	if (doctor_complaints(&sshd_config, o.err)) return findings_status();
 	o.err[strcspn(o.err, "\r\n")] = 0;
 	fail(KA_SYSTEM, "sshd -T", o.err);
 	if (geteuid()) fputs("    as root it can read its keys\n", stderr);
