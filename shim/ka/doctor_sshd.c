@@ -67,8 +67,9 @@ static void report_values(const struct output *o, char *const *arguments)
 
 int doctor_sshd(char *const *arguments)
 {
+	static const char missing[] = "Missing privilege separation directory: ";
 	static struct output o;
-	const char *const front[] = { "-T", NULL };
+	const char *const front[] = { "-T", NULL }, *directory;
 
 	if (doctor_ask(&o, "sshd", front, arguments, nothing)) return KA_SYSTEM;
 	if (!o.status) {
@@ -78,6 +79,11 @@ int doctor_sshd(char *const *arguments)
 	if (doctor_complaints(&sshd_config, o.err)) return findings_status();
 	o.err[strcspn(o.err, "\r\n")] = 0;
 	fail(KA_SYSTEM, "sshd -T", o.err);
-	if (geteuid()) fputs("    as root it can read its keys\n", stderr);
+	directory = strstr(o.err, missing);
+	if (directory)
+		fprintf(stderr, "    mkdir %s; its service makes it at each start\n",
+			directory + strlen(missing));
+	else if (geteuid())
+		fputs("    as root it can read its keys\n", stderr);
 	return KA_SYSTEM;
 }

@@ -441,6 +441,20 @@ served() {
 	[[ $output == *"ka: sshd -T: "*"as root"* ]] || { echo "$output"; false; }
 }
 
+@test "where the directory of sshd is missing, it says how to make it" {
+	needs_root
+	needs sshd ssh-keygen
+	ssh-keygen -q -t ed25519 -N '' -f key
+	echo "HostKey $T/key" >config
+	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run; exec bin/ka doctor sshd -f config'
+	equal "$status" 111 "nothing was examined, and that passes for healthy"
+	[[ $output == *"separation directory: "*"mkdir "/* ]] || { echo "no way out: $output"; false; }
+	local hint=${lines[-1]}
+	hint=${hint%%;*}
+	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run; $0; exec bin/ka doctor sshd -f config' "$hint"
+	equal "$status" 0 "what it says to do does not help: $output"
+}
+
 # --- that the warnings are true ----------------------------------------------
 
 @test "it is so: ServerAliveCountMax 0 ends a healthy session, a word of ssh ends sshd" {
