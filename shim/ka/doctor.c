@@ -137,6 +137,8 @@ int ka_doctor(int argc, char **argv)
 		return usage("doctor", c, argv);
 	}
 	argv += optind;
+	for (char **word = argv; *word; word++)
+		if (!strcmp(*word, "--help")) return help(help_text);
 	if (!*argv) return doctor_machine();
 	if (!strcmp(*argv, "ssh") && argv[1]) return doctor_ssh(argv + 1);
 	if (!strcmp(*argv, "sshd")) return doctor_sshd(argv + 1);

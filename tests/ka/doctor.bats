@@ -235,6 +235,16 @@ silent() {
 		{ echo "half of the words were answered: $output"; false; }
 }
 
+@test "--help is answered wherever it stands" {
+	local words
+	for words in "" ssh sshd "ssh host.invalid" "sshd -f x" cat "cat 127.0.0.1:22"; do
+		# shellcheck disable=SC2086 # words
+		run bin/ka doctor $words --help
+		[[ $status = 0 && $output == "usage: ka doctor"* ]] ||
+			{ echo "no help behind: $words"; echo "$output"; false; }
+	done
+}
+
 # --- ssh ---------------------------------------------------------------------
 
 # asked CONFIGURATION [ARGUMENT...]: ka doctor ssh with that, given as printf has it
