@@ -31,15 +31,15 @@ _ka_command() {
 	fi
 }
 
-# _ka_doctor CURRENT: ssh HOST, sshd -f FILE, or a command
+# _ka_doctor CURRENT: ssh HOST, sshd -f FILE -C CONNECTION, or a command
 _ka_doctor() {
 	if [ "$COMP_CWORD" = 2 ]; then
 		mapfile -t COMPREPLY < <(compgen -c -W 'ssh sshd' -- "$1")
 	elif [ "${COMP_WORDS[2]} ${COMP_WORDS[COMP_CWORD - 1]}" = 'sshd -f' ]; then
 		compopt -o filenames
 		mapfile -t COMPREPLY < <(compgen -f -- "$1")
-	elif [ "${COMP_WORDS[2]}" = sshd ]; then
-		COMPREPLY=(-f)
+	elif [ "${COMP_WORDS[2]}" = sshd ] && [ "${COMP_WORDS[COMP_CWORD - 1]}" != -C ]; then
+		mapfile -t COMPREPLY < <(compgen -W '-f -C' -- "$1")
 	elif [ "${COMP_WORDS[2]}" = ssh ] && declare -F _known_hosts_real >/dev/null; then
 		_known_hosts_real "$1"
 	elif [ "${COMP_WORDS[2]}" = ssh ]; then

@@ -99,6 +99,7 @@ complete -c ka -n '__ka_is doctor; and __ka_no_rest' -a sshd -d 'which keepalive
 complete -c ka -n '__ka_is doctor; and __ka_no_rest' -a '(__fish_complete_command)'
 complete -c ka -n '__ka_doctor_of ssh' -a '(__fish_print_hostnames)'
 complete -c ka -n '__ka_doctor_of sshd' -s f -r -F -d 'configuration file'
+complete -c ka -n '__ka_doctor_of sshd' -s C -x -d 'for Match blocks: user=USER,host=HOST,addr=ADDRESS'
 
 complete -c ka -n '__ka_is enable disable' -l dry-run -d 'only show it'
 complete -c ka -n '__ka_is enable disable' -l directory -x -a '(__fish_complete_directories)' -d 'where the units are'

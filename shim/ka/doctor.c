@@ -16,11 +16,12 @@ static const char help_text[] =
 	"usage: ka doctor\n"
 	"       ka doctor COMMAND [HOST[:PORT]]\n"
 	"       ka doctor ssh HOST [SSH-OPTION...]\n"
-	"       ka doctor sshd [-f FILE]\n"
+	"       ka doctor sshd [-f FILE] [-C user=USER,host=HOST,addr=ADDRESS]\n"
 	"\n"
 	"Examines this machine; or what ka run would make of a command; or which\n"
 	"keepalive ssh or sshd is configured to use, and the mistakes that lock people\n"
-	"out. Each finding says what, where, why it matters and what to write.\n"
+	"out. Each finding says what, where, why it matters and what to write. With -C\n"
+	"what sshd's Match blocks give to such a connection.\n"
 	"\n"
 	"Looks only, and changes nothing. Exits 1 if it found anything.\n";
 
@@ -79,6 +80,16 @@ void doctor_settings(struct settings *s)
 			(int)strcspn(what, "=:"), what);
 		finding(&(struct finding){ what, "the environment", why, instead });
 	}
+}
+
+const char *doctor_option(char *const *arguments, const char *option)
+{
+	const char *value = NULL;
+
+	for (; *arguments; arguments++)
+		if (!strncmp(*arguments, option, 2))
+			value = (*arguments)[2] ? *arguments + 2 : arguments[1];
+	return value;
 }
 
 static size_t count(char *const *list)

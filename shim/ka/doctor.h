@@ -39,6 +39,10 @@ int doctor_complaints(const struct configuration *k, const char *said);
 /* Reads the settings of this environment. What ka run would refuse is a finding. */
 void doctor_settings(struct settings *s);
 
+/* The argument of an option of theirs, as in "-F", wherever it stands: of two the last.
+ * A null pointer: it is not there. */
+const char *doctor_option(char *const *arguments, const char *option);
+
 /* A number of /proc/sys, as in "net/ipv4/tcp_retries2"; -1: there is none. */
 long doctor_sysctl(const char *name);
 

@@ -56,24 +56,13 @@ struct less {
 	struct output no_ka_ssh, no_system, no_file;
 };
 
-/* -F counts wherever it stands, and of two the last. */
-static const char *file_given(char *const *arguments)
-{
-	const char *file = NULL;
-
-	for (; *arguments; arguments++)
-		if (!strncmp(*arguments, "-F", 2))
-			file = (*arguments)[2] ? *arguments + 2 : arguments[1];
-	return file;
-}
-
 static int ask_less(struct less *l, char *const *arguments)
 {
 	char file[PATH_MAX] = "none";
 	const char *const front[] = { "-G", "-F", file, NULL };
 	const struct passwd *const me = getpwuid(getuid());
 
-	l->file = file_given(arguments);
+	l->file = doctor_option(arguments, "-F");
 	if (doctor_ask(&l->no_file, "ssh", front, arguments, l->file ? front + 1 : nothing))
 		return -1;
 	if (me) snprintf(file, sizeof file, "%s/.ssh/config", me->pw_dir);

@@ -48,7 +48,10 @@ static void report_values(const struct output *o, char *const *arguments)
 				? ", from the configuration"
 				: ", built in, or from an option");
 	}
-	note("Match", "left out; ka doctor sshd -C user=USER,host=HOST,addr=ADDRESS");
+	note("Match",
+		doctor_option(arguments, "-C")
+			? "as for the connection of -C"
+			: "left out; ka doctor sshd -C user=USER,host=HOST,addr=ADDRESS");
 	if (strcmp(value[0], "0") != 0 && !strcmp(value[1], "0"))
 		finding(&(struct finding){
 			"ClientAliveCountMax 0: no client is ever given up", "sshd -T",

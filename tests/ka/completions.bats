@@ -122,6 +122,7 @@ offers_commands_and_files() {
 	offers 'ka enable --directory units-h' units-here "a directory must be typed in full"
 	offers 'ka doctor ss' ssh "nobody finds ka doctor ssh"
 	offers 'ka doctor sshd -f logfile-h' logfile-here "sshd_config must be typed in full"
+	offers 'ka doctor sshd -' -C "nobody finds out what Match blocks do"
 }
 
 @test "bash offers the subcommands and options that there are, and no others" { offers_what_there_is bash; }

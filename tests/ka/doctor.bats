@@ -404,8 +404,11 @@ served() {
 	equal "$(value ClientAliveCountMax)" "3, built in, or from an option" "sshd uses another"
 	served 'Match User git\nClientAliveInterval 7\n'
 	equal "$(value ClientAliveInterval)" "0, built in, or from an option" "that is git's alone"
+	equal "$(value Match)" "left out; ka doctor sshd -C user=USER,host=HOST,addr=ADDRESS" \
+		"nobody learns that git gets another value"
 	served 'Match User git\nClientAliveInterval 7\n' -C user=git,host=h,addr=192.0.2.1
 	equal "$(value ClientAliveInterval)" "7, from the configuration" "that is what git gets"
+	equal "$(value Match)" "as for the connection of -C" "what git gets is not shown as such"
 }
 
 @test "a word of ssh in the configuration of sshd is found before it locks everybody out" {
