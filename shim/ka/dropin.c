@@ -81,3 +81,19 @@ int dropin_preload(char value[DROPIN_PRELOAD], const char *line)
 	value[n] = 0;
 	return 1;
 }
+
+int dropin_unsets_preload(const char *line)
+{
+	static const char key[] = "UnsetEnvironment", variable[] = "LD_PRELOAD";
+	static const char between[] = " \t\r\n\"'=";
+	size_t n;
+
+	line += strspn(line, " \t");
+	if (strncmp(line, key, sizeof key - 1) != 0) return 0;
+	for (line += sizeof key - 1; *line; line += n) {
+		line += strspn(line, between);
+		n = strcspn(line, between);
+		if (n == sizeof variable - 1 && !memcmp(line, variable, n)) return 1;
+	}
+	return 0;
+}

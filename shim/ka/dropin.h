@@ -25,4 +25,7 @@ void dropin_variable(struct text *t, const char *name, const char *value);
  * it gives none; -1 if it does so in a way that is not understood here. */
 int dropin_preload(char value[DROPIN_PRELOAD], const char *line);
 
+/* Whether a line takes LD_PRELOAD away, whatever gave it: UnsetEnvironment=. */
+int dropin_unsets_preload(const char *line);
+
 #endif

@@ -43,8 +43,12 @@ static int read_preload(
 	if (!f) return 0;
 	while (!r && getline(&line, &room, f) > 0) {
 		found = dropin_preload(value, line);
-		if (!found) continue;
-		if (found < 0 || (*preload && strcmp(preload, value) != 0)) {
+		if (dropin_unsets_preload(line)) {
+			r = refuse(u, file, "UnsetEnvironment= takes LD_PRELOAD away",
+				"take LD_PRELOAD out of that line");
+		} else if (!found) {
+			continue;
+		} else if (found < 0 || (*preload && strcmp(preload, value) != 0)) {
 			r = refuse(u, file, "sets LD_PRELOAD in a way that ka cannot read",
 				"add libka.so to it there");
 		} else if (strcmp(strrchr(file, '/') + 1, file_name) > 0

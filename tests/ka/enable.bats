@@ -179,6 +179,21 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	done
 }
 
+@test "a unit that takes LD_PRELOAD away is refused" {
+	mkdir units/foo.service.d
+	local file
+	for file in foo.service foo.service.d/z.conf; do
+		cp units/foo.service before
+		printf '[Service]\nUnsetEnvironment=A LD_PRELOAD\n' >>units/$file
+		run ka enable foo
+		equal "$status" 1 "enabled, to no effect"
+		[[ $output == *"units/$file: UnsetEnvironment= takes LD_PRELOAD away"* ]] ||
+			{ echo "no reason: $output"; false; }
+		[ ! -e $dropin ] || { echo "refused, but written"; false; }
+		mv before units/foo.service
+	done
+}
+
 @test "what is no service is refused, and nothing is written anywhere" {
 	for unit in ../foo /etc/foo.service foo.socket foo.timer '' 'a b' 'foo*' .foo; do
 		for command in enable disable; do

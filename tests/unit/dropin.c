@@ -101,6 +101,30 @@ static void what_a_unit_gives_to_ld_preload_is_seen(void **state)
 	}
 }
 
+static void a_unit_that_takes_ld_preload_away_is_seen(void **state)
+{
+	static const struct {
+		const char *line;
+		int unsets;
+	} row[] = {
+		{ "UnsetEnvironment=LD_PRELOAD\n", 1 },
+		{ " UnsetEnvironment=A LD_PRELOAD B", 1 },
+		{ "UnsetEnvironment=\"A\" \"LD_PRELOAD\"\r\n", 1 },
+		{ "UnsetEnvironment = 'LD_PRELOAD'\n", 1 },
+		{ "UnsetEnvironment=\n", 0 },
+		{ "UnsetEnvironment=MY_LD_PRELOAD LD_PRELOADS\n", 0 },
+		{ "Environment=A=LD_PRELOAD\n", 0 },
+		{ "PassEnvironment=LD_PRELOAD\n", 0 },
+		{ "#UnsetEnvironment=LD_PRELOAD\n", 0 },
+		{ "", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+		if (dropin_unsets_preload(row[i].line) != row[i].unsets)
+			fail_msg("misread: %s", row[i].line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +132,7 @@ int main(void)
 		cmocka_unit_test(what_names_no_service_is_refused),
 		cmocka_unit_test(a_value_is_quoted_for_systemd),
 		cmocka_unit_test(what_a_unit_gives_to_ld_preload_is_seen),
+		cmocka_unit_test(a_unit_that_takes_ld_preload_away_is_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
