@@ -113,14 +113,14 @@ int unit_preload(const struct unit *u, char preload[DROPIN_PRELOAD])
 	const char *const *const directory = u->directory ? given : systemd;
 	const char *const at = strchr(u->name, '@');
 	/* foo@bar.service is made from foo@.service */
-	char of[DROPIN_UNIT + 16], file[2 * PATH_MAX];
-	const char *const name[] = { u->name, of, "service", NULL };
+	char of[DROPIN_UNIT], file[2 * PATH_MAX];
+	const char *const name[] = { "service", u->name, at ? of : NULL, NULL };
 	int r = 0;
 
 	*preload = 0;
-	snprintf(of, sizeof of, "%.*s.service", at ? (int)(at + 1 - u->name) : 0, u->name);
+	if (at) snprintf(of, sizeof of, "%.*s.service", (int)(at + 1 - u->name), u->name);
 	if (find_fragment(file, sizeof file, directory, u->name)
-		|| find_fragment(file, sizeof file, directory, of))
+		|| (at && find_fragment(file, sizeof file, directory, of)))
 		r = read_preload(u, file, preload);
 	else if (!u->directory)
 		fprintf(stderr,

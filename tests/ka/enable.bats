@@ -179,6 +179,14 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	done
 }
 
+@test "a directory that systemd does not read makes no difference" {
+	mkdir units/.service.d
+	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/no.so\n' | tee units/.service >units/.service.d/a.conf
+	rm units/foo.service
+	run -0 ka enable --dry-run foo
+	[[ $output != */opt/no.so* ]] || { echo "the service gets what is not its own: $output"; false; }
+}
+
 @test "a unit that takes LD_PRELOAD away is refused" {
 	mkdir units/foo.service.d
 	local file
