@@ -117,10 +117,17 @@ static int refuse(const struct unit *u)
 	return KA_NO;
 }
 
+/* A template is restarted by way of its instances: foo@*.service are those that run. */
 static int say_next(const struct wish *w)
 {
-	printf("%s: systemctl daemon-reload && systemctl restart %s\n",
-		w->dry_run ? "then" : "now", w->unit.name);
+	const char *const name = w->unit.name, *const at = strchr(name, '@');
+
+	printf("%s: systemctl daemon-reload && systemctl restart ",
+		w->dry_run ? "then" : "now");
+	if (at && !strcmp(at, "@.service"))
+		printf("'%.*s@*.service'\n", (int)(at - name), name);
+	else
+		puts(name);
 	return KA_OK;
 }
 

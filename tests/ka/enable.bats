@@ -202,6 +202,19 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	done
 }
 
+@test "what it says to do next can be done, for a template too" {
+	printf '[Service]\nExecStart=/bin/true\n' >units/bar@.service
+	local command
+	for command in enable disable; do
+		run -0 ka $command bar@
+		equal "${lines[-1]#now: }" "systemctl daemon-reload && systemctl restart 'bar@*.service'" \
+			"a template cannot be restarted"
+		run -0 ka $command bar@1
+		equal "${lines[-1]#now: }" "systemctl daemon-reload && systemctl restart bar@1.service" \
+			"the instance is not restarted"
+	done
+}
+
 @test "what is no service is refused, and nothing is written anywhere" {
 	for unit in ../foo /etc/foo.service foo.socket foo.timer '' 'a b' 'foo*' .foo; do
 		for command in enable disable; do
