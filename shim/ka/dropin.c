@@ -57,11 +57,12 @@ void dropin_variable(struct text *t, const char *name, const char *value)
 }
 
 /* Only what means itself, quoted or not, is understood. */
+static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789/._+:-";
+
 int dropin_preload(char value[DROPIN_PRELOAD], const char *line)
 {
 	static const char variable[] = "LD_PRELOAD=", key[] = "Environment=";
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789/._+:-";
 	const char *at, *quote = NULL;
 	size_t n;
 
@@ -96,4 +97,19 @@ int dropin_unsets_preload(const char *line)
 		if (n == sizeof variable - 1 && !memcmp(line, variable, n)) return 1;
 	}
 	return 0;
+}
+
+void dropin_program(char program[DROPIN_PROGRAM], const char *line)
+{
+	static const char key[] = "ExecStart=";
+	size_t n;
+
+	line += strspn(line, " \t");
+	if (strncmp(line, key, sizeof key - 1) != 0) return;
+	line += sizeof key - 1;
+	line += strspn(line, " \t@-:+!|");
+	n = strspn(line, plain);
+	if (n >= DROPIN_PROGRAM || (line[n] && !strchr(" \t\r\n", line[n]))) n = 0;
+	memcpy(program, line, n);
+	program[n] = 0;
 }

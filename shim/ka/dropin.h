@@ -1,14 +1,14 @@
 /* dropin.h - the systemd drop-in that puts a service under libka.so. Pure.
  *
- * See systemd.unit(5) for names of units, systemd.exec(5) for Environment=, and
- * systemd.syntax(7) for quoting.
+ * See systemd.unit(5) for names of units, systemd.exec(5) for Environment=,
+ * systemd.service(5) for ExecStart=, and systemd.syntax(7) for quoting.
  */
 #ifndef DROPIN_H
 #define DROPIN_H
 
 #include "../common/text.h"
 
-enum { DROPIN_UNIT = 256, DROPIN_PRELOAD = 4096 };
+enum { DROPIN_UNIT = 256, DROPIN_PRELOAD = 4096, DROPIN_PROGRAM = 4096 };
 
 /* The first line of the file, by which ka knows its own again. */
 extern const char dropin_mark[];
@@ -27,5 +27,9 @@ int dropin_preload(char value[DROPIN_PRELOAD], const char *line);
 
 /* Whether a line takes LD_PRELOAD away, whatever gave it: UnsetEnvironment=. */
 int dropin_unsets_preload(const char *line);
+
+/* Puts there what a line says that is started, by ExecStart=: "" for nothing, and for
+ * what is not understood here. Of any other line nothing is taken. */
+void dropin_program(char program[DROPIN_PROGRAM], const char *line);
 
 #endif

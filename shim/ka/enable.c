@@ -11,6 +11,7 @@
 
 #include "find.h"
 #include "ka.h"
+#include "obstacle.h"
 #include "unit.h"
 #include "wanted.h"
 
@@ -131,6 +132,18 @@ static int say_next(const struct wish *w)
 	return KA_OK;
 }
 
+/* It is enabled all the same: what the program starts may be reached. */
+static void look_at_program(const struct unit *u, const char *program)
+{
+	static struct program p;
+	char why[OBSTACLE_TEXT], instead[OBSTACLE_TEXT];
+
+	if (!*program || program_look(&p, program) || !p.obstacle) return;
+	obstacle_why(why, &p);
+	obstacle_instead(instead, &p);
+	fprintf(stderr, "ka: %s: %s: %s; instead: %s\n", u->name, program, why, instead);
+}
+
 static int find_library(struct library *l, const struct unit *u)
 {
 	library_find_own(l);
@@ -162,7 +175,7 @@ int ka_enable(int argc, char **argv)
 	static struct library library;
 	struct text t = { text, text + sizeof text - 1 };
 	struct wish w = { 0 };
-	char present[DROPIN_PRELOAD];
+	struct said said;
 	struct settings settings;
 	int r;
 
@@ -171,8 +184,9 @@ int ka_enable(int argc, char **argv)
 	if (r >= 0) return r;
 	if (wanted_read(&settings)) return KA_USAGE;
 	if (unit_is_enabled(&w.unit) < 0) return refuse(&w.unit);
-	if (unit_preload(&w.unit, present) || find_library(&library, &w.unit)) return KA_NO;
-	compose(&t, present, library.name);
+	if (unit_read(&w.unit, &said) || find_library(&library, &w.unit)) return KA_NO;
+	look_at_program(&w.unit, said.program);
+	compose(&t, said.preload, library.name);
 	printf("# %s\n%s", w.unit.file, text);
 	fflush(stdout);
 	if (!w.dry_run && unit_write(&w.unit, text, (size_t)(t.at - text)))

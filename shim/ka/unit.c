@@ -31,9 +31,8 @@ static int refuse(const struct unit *u, const char *file, const char *why, const
 	return KA_NO;
 }
 
-/* Looks for LD_PRELOAD in one of the service's files. */
-static int read_preload(
-	const struct unit *u, const char *file, char preload[DROPIN_PRELOAD])
+/* One of the service's files. */
+static int read_file(const struct unit *u, const char *file, struct said *s)
 {
 	FILE *const f = fopen(file, "re");
 	char value[DROPIN_PRELOAD], *line = NULL;
@@ -42,13 +41,14 @@ static int read_preload(
 
 	if (!f) return 0;
 	while (!r && getline(&line, &room, f) > 0) {
+		dropin_program(s->program, line);
 		found = dropin_preload(value, line);
 		if (dropin_unsets_preload(line)) {
 			r = refuse(u, file, "UnsetEnvironment= takes LD_PRELOAD away",
 				"take LD_PRELOAD out of that line");
 		} else if (!found) {
 			continue;
-		} else if (found < 0 || (*preload && strcmp(preload, value) != 0)) {
+		} else if (found < 0 || (*s->preload && strcmp(s->preload, value) != 0)) {
 			r = refuse(u, file, "sets LD_PRELOAD in a way that ka cannot read",
 				"add libka.so to it there");
 		} else if (strcmp(strrchr(file, '/') + 1, file_name) > 0
@@ -58,7 +58,7 @@ static int read_preload(
 		} else {
 			fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which stays\n",
 				u->name, file, value);
-			strcpy(preload, value);
+			strcpy(s->preload, value);
 		}
 	}
 	free(line);
@@ -74,8 +74,8 @@ static int is_drop_in(const struct dirent *e)
 		&& strcmp(e->d_name, file_name) != 0;
 }
 
-static int read_drop_ins(const struct unit *u, const char *directory, const char *name,
-	char preload[DROPIN_PRELOAD])
+static int read_drop_ins(
+	const struct unit *u, const char *directory, const char *name, struct said *s)
 {
 	char path[2 * PATH_MAX], file[3 * PATH_MAX];
 	struct dirent *e;
@@ -88,7 +88,7 @@ static int read_drop_ins(const struct unit *u, const char *directory, const char
 	while (!r && (e = readdir(d))) {
 		if (!is_drop_in(e)) continue;
 		snprintf(file, sizeof file, "%s/%s", path, e->d_name);
-		r = read_preload(u, file, preload);
+		r = read_file(u, file, s);
 	}
 	closedir(d);
 	return r;
@@ -105,7 +105,7 @@ static int find_fragment(
 	return 0;
 }
 
-int unit_preload(const struct unit *u, char preload[DROPIN_PRELOAD])
+int unit_read(const struct unit *u, struct said *s)
 {
 	static const char *const systemd[] = { "/etc/systemd/system", "/run/systemd/system",
 		"/usr/local/lib/systemd/system", "/usr/lib/systemd/system", NULL };
@@ -117,11 +117,11 @@ int unit_preload(const struct unit *u, char preload[DROPIN_PRELOAD])
 	const char *const name[] = { "service", u->name, at ? of : NULL, NULL };
 	int r = 0;
 
-	*preload = 0;
+	*s->preload = *s->program = 0;
 	if (at) snprintf(of, sizeof of, "%.*s.service", (int)(at + 1 - u->name), u->name);
 	if (find_fragment(file, sizeof file, directory, u->name)
 		|| (at && find_fragment(file, sizeof file, directory, of)))
-		r = read_preload(u, file, preload);
+		r = read_file(u, file, s);
 	else if (!u->directory)
 		fprintf(stderr,
 			"ka: %s: systemd has no such unit\n"
@@ -129,7 +129,7 @@ int unit_preload(const struct unit *u, char preload[DROPIN_PRELOAD])
 			u->name);
 	for (int i = 0; name[i]; i++)
 		for (int j = 0; !r && directory[j]; j++)
-			r = read_drop_ins(u, directory[j], name[i], preload);
+			r = read_drop_ins(u, directory[j], name[i], s);
 	return r;
 }
 

@@ -13,13 +13,18 @@ struct unit {
 	char file[2 * PATH_MAX]; /* the drop-in */
 };
 
+/* What the service's other files say, where ka understands it; "": nothing. */
+struct said {
+	char preload[DROPIN_PRELOAD]; /* by Environment=LD_PRELOAD= */
+	char program[DROPIN_PROGRAM]; /* by ExecStart= */
+};
+
 /* 0, or KA_USAGE after saying what is wrong with the name. */
 int unit_name(struct unit *u, const char *name, const char *directory);
 
-/* What the service's other files give to LD_PRELOAD ("": nothing), where that is
- * seen in lines of Environment=. Says on standard error what it found. 0, or
- * KA_NO if the drop-in would lose it, or be overruled by it. */
-int unit_preload(const struct unit *u, char preload[DROPIN_PRELOAD]);
+/* Reads those files. Says on standard error what it found of LD_PRELOAD. 0, or KA_NO
+ * if the drop-in would lose that, or be overruled by it. */
+int unit_read(const struct unit *u, struct said *s);
 
 /* Whether the drop-in is there: 1, if ka enable wrote it; 0; or -1 and errno,
  * EEXIST: somebody else's. */

@@ -202,6 +202,21 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	done
 }
 
+@test "a program that libka.so does not get into is mentioned" {
+	cc -static -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o static 2>/dev/null ||
+		skip "no static programs here"
+	run -0 ka enable --dry-run foo
+	[[ $output != *instead* ]] || { echo "a false alarm: $output"; false; }
+	printf '[Service]\nExecStart=-@%s/static zero one\n' "$T" >units/foo.service
+	run -0 ka enable foo
+	[[ $output == *"ka: foo.service: $T/static: linked statically"*"instead: ka attach static"* ]] ||
+		{ echo "enabled to no effect, and not a word: $output"; false; }
+	[ -e $dropin ] || { echo "not enabled, though it may start other programs"; false; }
+	printf '[Service]\nExecStart=\nExecStart=/bin/true\n' >units/foo.service.d/other.conf
+	run -0 ka enable foo
+	[[ $output != *instead* ]] || { echo "that is not what is started: $output"; false; }
+}
+
 @test "what it says to do next can be done, for a template too" {
 	printf '[Service]\nExecStart=/bin/true\n' >units/bar@.service
 	local command

@@ -125,6 +125,37 @@ static void a_unit_that_takes_ld_preload_away_is_seen(void **state)
 			fail_msg("misread: %s", row[i].line);
 }
 
+static void the_program_that_a_unit_starts_is_the_last_one_said(void **state)
+{
+	static const char *const row[][2] = {
+		{ "ExecStart=/usr/sbin/sshd -D $OPTS\n", "/usr/sbin/sshd" },
+		{ "Environment=A=b\n", "/usr/sbin/sshd" },
+		{ "ExecStartPre=/bin/true\n", "/usr/sbin/sshd" },
+		{ "#ExecStart=/bin/true\n", "/usr/sbin/sshd" },
+		{ " ExecStart= -@+/opt/a.b/c++ c\r\n", "/opt/a.b/c++" },
+		{ "ExecStart=\n", "" },
+		{ "ExecStart=!!true", "true" },
+		/* what it means would take systemd to say */
+		{ "ExecStart=%h/bin/x\n", "" },
+		{ "ExecStart=/opt/x\\x20y\n", "" },
+		{ "ExecStart=\"/opt/x\" y\n", "" },
+		{ "", "" },
+	};
+	char program[DROPIN_PROGRAM] = "", line[2 * DROPIN_PROGRAM] = "ExecStart=";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		dropin_program(program, row[i][0]);
+		assert_string_equal(program, row[i][1]);
+	}
+	memset(line + strlen(line), 'x', DROPIN_PROGRAM - 1);
+	dropin_program(program, line);
+	assert_int_equal(strlen(program), DROPIN_PROGRAM - 1);
+	line[strlen(line)] = 'x';
+	dropin_program(program, line);
+	assert_string_equal(program, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +164,7 @@ int main(void)
 		cmocka_unit_test(a_value_is_quoted_for_systemd),
 		cmocka_unit_test(what_a_unit_gives_to_ld_preload_is_seen),
 		cmocka_unit_test(a_unit_that_takes_ld_preload_away_is_seen),
+		cmocka_unit_test(the_program_that_a_unit_starts_is_the_last_one_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
