@@ -113,14 +113,17 @@ int unit_read(const struct unit *u, struct said *s)
 	const char *const *const directory = u->directory ? given : systemd;
 	const char *const at = strchr(u->name, '@');
 	/* foo@bar.service is made from foo@.service */
+	const int is_instance = at && strcmp(at, "@.service") != 0;
 	char of[DROPIN_UNIT], file[2 * PATH_MAX];
-	const char *const name[] = { "service", u->name, at ? of : NULL, NULL };
+	const char *const name[] = { "service", is_instance ? of : u->name,
+		is_instance ? u->name : NULL, NULL };
 	int r = 0;
 
 	*s->preload = *s->program = 0;
-	if (at) snprintf(of, sizeof of, "%.*s.service", (int)(at + 1 - u->name), u->name);
+	if (is_instance)
+		snprintf(of, sizeof of, "%.*s.service", (int)(at + 1 - u->name), u->name);
 	if (find_fragment(file, sizeof file, directory, u->name)
-		|| (at && find_fragment(file, sizeof file, directory, of)))
+		|| (is_instance && find_fragment(file, sizeof file, directory, of)))
 		r = read_file(u, file, s);
 	else if (!u->directory)
 		fprintf(stderr,

@@ -159,6 +159,12 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/t.so\n' >units/bar@.service
 	run -0 ka enable --dry-run bar@1
 	[[ $output == *'"LD_PRELOAD=/opt/t.so:'* ]] || { echo "lost: $output"; false; }
+	mkdir units/bar@.service.d
+	mv units/bar@.service units/bar@.service.d/a.conf
+	for unit in bar@1 bar@; do
+		run -0 ka enable --dry-run $unit
+		equal "$(grep -c 'a.conf: sets LD_PRELOAD=/opt/t.so' <<<"$output")" 1 "one file seems two: $output"
+	done
 }
 
 @test "a preload that would win over ours, or that ka cannot read, is refused" {
