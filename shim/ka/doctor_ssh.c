@@ -133,15 +133,21 @@ static void report_values(const struct output *o, char *const *arguments, const 
 {
 	char interval[ASKED_VALUE], count[ASKED_VALUE], tcp[ASKED_VALUE],
 		batch[ASKED_VALUE];
-	const int shim = preload_names_libka(getenv("LD_PRELOAD"));
 	const long kernel = doctor_sysctl("net/ipv4/tcp_keepalive_time");
+	struct settings s;
 	char why[512];
+	int shim;
 
+	doctor_settings(&s);
+	shim = !s.disable && preload_names_libka(getenv("LD_PRELOAD"));
 	asked_value(interval, o->out, "serveraliveinterval");
 	asked_value(count, o->out, "serveralivecountmax");
 	asked_value(tcp, o->out, "tcpkeepalive");
 	asked_value(batch, o->out, "batchmode");
-	note("libka.so", shim ? "in LD_PRELOAD" : "not in LD_PRELOAD");
+	note("libka.so",
+		s.disable      ? "off, by KA_DISABLE=1"
+			: shim ? "in LD_PRELOAD"
+			       : "not in LD_PRELOAD");
 
 	if (strcmp(interval, "0") != 0) {
 		if (!strcmp(count, "0"))
@@ -195,7 +201,6 @@ int doctor_ssh(char *const *arguments)
 	static struct output o;
 	const char *const front[] = { "-G", NULL };
 	char hides[ASKED_VALUE];
-	struct settings s;
 
 	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return KA_SYSTEM;
 	if (o.status) {
@@ -204,7 +209,6 @@ int doctor_ssh(char *const *arguments)
 		return fail(KA_SYSTEM, "ssh -G", o.err);
 	}
 	note_values(&o, arguments);
-	doctor_settings(&s);
 	report_values(&o, arguments, command(arguments));
 	asked_value(hides, o.out, "ignoreunknown");
 	if (*hides) report_hidden(arguments);

@@ -265,6 +265,9 @@ asked() {
 	equal "$status" 0 "the line to write does not help: $output"
 	LD_PRELOAD=$T/lib/libka.so asked ''
 	equal "$status" 0 "libka.so does not help: $output"
+	LD_PRELOAD=$T/lib/libka.so KA_DISABLE=1 asked ''
+	found "nothing keeps an idle session alive"
+	equal "$(value libka.so)" "off, by KA_DISABLE=1" "it is taken to be at work"
 	asked 'TCPKeepAlive no\n'
 	found "nothing keeps an idle session alive"
 	[[ $output == *"TCPKeepAlive is no"* ]]
