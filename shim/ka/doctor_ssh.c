@@ -14,6 +14,7 @@
 #include "finding.h"
 #include "find.h"
 #include "ka.h"
+#include "policy.h"
 
 static const char *const nothing[] = { NULL };
 
@@ -129,23 +130,21 @@ static int is_implied(const char *interval, char *const *arguments)
 	return strcmp(other, interval) != 0;
 }
 
-static void report_values(const struct output *o, char *const *arguments, const char *where)
+static void report_values(const struct output *o, char *const *arguments, const char *where,
+	const struct settings *s)
 {
 	char interval[ASKED_VALUE], count[ASKED_VALUE], tcp[ASKED_VALUE],
 		batch[ASKED_VALUE];
 	const long kernel = doctor_sysctl("net/ipv4/tcp_keepalive_time");
-	struct settings s;
+	const int shim = !s->disable && preload_names_libka(getenv("LD_PRELOAD"));
 	char why[512];
-	int shim;
 
-	doctor_settings(&s);
-	shim = !s.disable && preload_names_libka(getenv("LD_PRELOAD"));
 	asked_value(interval, o->out, "serveraliveinterval");
 	asked_value(count, o->out, "serveralivecountmax");
 	asked_value(tcp, o->out, "tcpkeepalive");
 	asked_value(batch, o->out, "batchmode");
 	note("libka.so",
-		s.disable      ? "off, by KA_DISABLE=1"
+		s->disable     ? "off, by KA_DISABLE=1"
 			: shim ? "in LD_PRELOAD"
 			       : "not in LD_PRELOAD");
 
@@ -185,6 +184,21 @@ static void report_values(const struct output *o, char *const *arguments, const 
 		"ServerAliveInterval 60\nin ~/.ssh/config; or start it as: ka run ssh" });
 }
 
+/* Which rule holds for the connection, as far as ssh makes it itself. A host without an
+ * address is said to be one; the rest is examined all the same. */
+static void explain_rules(const struct output *o)
+{
+	char host[ASKED_VALUE], port[ASKED_VALUE], command[ASKED_VALUE], jump[ASKED_VALUE];
+	char to[2 * ASKED_VALUE + 8];
+
+	asked_value(host, o->out, "hostname");
+	asked_value(port, o->out, "port");
+	asked_value(command, o->out, "proxycommand");
+	asked_value(jump, o->out, "proxyjump");
+	snprintf(to, sizeof to, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
+	policy_explain("ssh", *command || *jump ? NULL : to);
+}
+
 /* The command that shows what was found. */
 static const char *command(char *const *arguments)
 {
@@ -201,6 +215,7 @@ int doctor_ssh(char *const *arguments)
 	static struct output o;
 	const char *const front[] = { "-G", NULL };
 	char hides[ASKED_VALUE];
+	struct settings s;
 
 	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return KA_SYSTEM;
 	if (o.status) {
@@ -209,7 +224,9 @@ int doctor_ssh(char *const *arguments)
 		return fail(KA_SYSTEM, "ssh -G", o.err);
 	}
 	note_values(&o, arguments);
-	report_values(&o, arguments, command(arguments));
+	doctor_settings(&s);
+	if (!s.disable && s.rules) explain_rules(&o);
+	report_values(&o, arguments, command(arguments), &s);
 	asked_value(hides, o.out, "ignoreunknown");
 	if (*hides) report_hidden(arguments);
 	return findings_status();

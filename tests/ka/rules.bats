@@ -37,6 +37,19 @@ PAIR=$BATS_TEST_DIRNAME/hosts/pair.py
 	[[ "${stderr_lines[-1]}" = 'ka: KA_RULES: "no'*'": expected =' ]] || { echo "${stderr_lines[-1]}"; false; }
 }
 
+@test "ka doctor ssh says which rule applies to the host that ssh would connect to" {
+	needs ssh
+	printf 'Host alias\nHostName 127.0.0.1\nPort 2200\nHost six\nHostName ::1\nHost behind\nProxyJump alias\n' \
+		>"$BATS_TEST_TMPDIR/config"
+	export KA_RULES='ssh@127.0.0.1:2200=30 ssh@[::1]=off ssh=7'
+	run "$KA" doctor ssh alias -F "$BATS_TEST_TMPDIR/config"
+	[[ $output == *"127.0.0.1:2200"*"ssh@127.0.0.1:2200=30: the first probe after 30s"* ]] || { echo "$output"; false; }
+	run "$KA" doctor ssh six -F "$BATS_TEST_TMPDIR/config"
+	[[ $output == *"[::1]:22"*"ssh@[::1]=off: left alone"* ]] || { echo "$output"; false; }
+	run "$KA" doctor ssh behind -F "$BATS_TEST_TMPDIR/config"
+	[[ $output == *"at birth"*"ssh=7: the first probe after 7s"* && $output != *":22"* ]] || { echo "$output"; false; }
+}
+
 @test "ka doctor says which rule applies to a program, and to a host" {
 	export KA_RULES='ssh@127.0.0.1:22=30 ssh@[::1]=off =9'
 	run "$KA" doctor ssh.no-such-program
