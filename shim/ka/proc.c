@@ -31,16 +31,25 @@ static int read_program(int dir, struct process *p)
 	return 0;
 }
 
+/* Whether that is the last part of a path, as /proc shows it: behind the path of a
+ * file that has no name any more, as after an upgrade, it says so. */
+static int has_basename(const char *path, const char *name)
+{
+	const char *const slash = strrchr(path, '/');
+	const char *const base = slash ? slash + 1 : path;
+	const size_t n = strlen(name);
+
+	return !strncmp(base, name, n) && (!base[n] || !strcmp(base + n, " (deleted)"));
+}
+
 static int runs_executable(int dir, const char *name)
 {
 	char path[4096];
 	const ssize_t n = readlinkat(dir, "exe", path, sizeof path - 1);
-	const char *slash;
 
 	if (n <= 0) return 0;
 	path[n] = 0;
-	slash = strrchr(path, '/');
-	return !strcmp(slash ? slash + 1 : path, name);
+	return has_basename(path, name);
 }
 
 static int is_chosen(const struct choice *who, const struct process *p, int dir)
@@ -180,18 +189,16 @@ void holders_free(struct holders *h)
 
 int process_has_mapped(pid_t pid, const char *basename)
 {
-	char path[32], line[4352], end[64];
+	char path[32], line[4352];
 	FILE *f;
 	int found = 0;
 
 	snprintf(path, sizeof path, "/proc/%d/maps", pid);
-	snprintf(end, sizeof end, "/%s\n", basename);
 	f = fopen(path, "re");
 	if (!f) return -1;
 	while (!found && fgets(line, sizeof line, f)) {
-		const size_t n = strlen(line), m = strlen(end);
-
-		found = n >= m && !strcmp(line + n - m, end);
+		line[strcspn(line, "\n")] = 0;
+		found = has_basename(line, basename);
 	}
 	fclose(f);
 	return found;

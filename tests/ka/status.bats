@@ -72,6 +72,23 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 	between 1000 60000 "$(field keepalive.next_ms)" "libka armed nothing"
 }
 
+@test "a program that was started before libka was upgraded is still under it" {
+	cp "$LIBKA" "$BATS_TEST_TMPDIR/libka.so"
+	LD_PRELOAD=$BATS_TEST_TMPDIR/libka.so pair
+	cp "$LIBKA" "$BATS_TEST_TMPDIR/new"
+	mv "$BATS_TEST_TMPDIR/new" "$BATS_TEST_TMPDIR/libka.so"
+	equal "$(field shim)" true "an upgrade seems to take libka out of the programs that run"
+}
+
+@test "a program is found by its file also when that has been replaced" {
+	local file=$BATS_TEST_TMPDIR/program-of-a-long-name
+	cp /usr/bin/python3 "$file"
+	start "$file" "$BATS_TEST_DIRNAME/hosts/pair.py"
+	rm "$file"
+	equal "$("$KA" status --json program-of-a-long-name | jq -c 'map(.pid) | unique')" "[$pid]" \
+		"after an upgrade a program that runs is not found by its name"
+}
+
 @test "IPv6 connections are shown, with their addresses in brackets" {
 	[ -e /proc/net/if_inet6 ] || skip "no IPv6 here"
 	pair 1 0 v6
