@@ -52,14 +52,12 @@ int network_changed(int fd, int family)
 
 	for (;;) {
 		const struct nlmsghdr *h = (const void *)buffer;
-		const ssize_t n = recv(fd, buffer, sizeof buffer, 0);
-		unsigned left = n > 0 ? (unsigned)n : 0;
+		long long n = recv(fd, buffer, sizeof buffer, 0);
 
 		if (n < 0 && errno == ENOBUFS) changed = 1; /* more than it could keep */
 		if (n < 0 && (errno == EINTR || errno == ENOBUFS)) continue;
 		if (n <= 0) return changed;
-		for (; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left))
-			changed |= matters(h, family);
+		for (; NLMSG_OK(h, n); h = NLMSG_NEXT(h, n)) changed |= matters(h, family);
 	}
 }
 

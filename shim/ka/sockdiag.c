@@ -109,21 +109,13 @@ static int ask(int fd, int flags, const struct inet_diag_req_v2 *what)
 	return send(fd, &request, sizeof request, 0) == sizeof request ? 0 : -1;
 }
 
-/* Hands the messages that come in to each(). 1: that was all; 0: there may be
- * more; -1 and errno. */
-static int answers(int fd, void (*each)(const struct connection *, void *), void *data)
+int sockdiag_take(const void *buffer, size_t size,
+	void (*each)(const struct connection *c, void *data), void *data)
 {
-	/* The kernel fills 32 kB at a time if it may. */
-	_Alignas(struct nlmsghdr) char buffer[32768];
 	struct connection c;
-	ssize_t n;
+	long long n = (long long)size; /* below zero behind a last one of odd length */
 
-	do n = recv(fd, buffer, sizeof buffer, 0);
-	while (n < 0 && errno == EINTR);
-	if (n < 0) return -1;
-
-	for (struct nlmsghdr *h = (void *)buffer; NLMSG_OK(h, (size_t)n);
-		h = NLMSG_NEXT(h, n)) {
+	for (const struct nlmsghdr *h = buffer; NLMSG_OK(h, n); h = NLMSG_NEXT(h, n)) {
 		if (h->nlmsg_type == NLMSG_DONE) return 1;
 		if (h->nlmsg_type == NLMSG_ERROR) {
 			const struct nlmsgerr *const e = NLMSG_DATA(h);
@@ -135,6 +127,18 @@ static int answers(int fd, void (*each)(const struct connection *, void *), void
 			each(&c, data);
 	}
 	return 0;
+}
+
+/* As sockdiag_take, of what comes in. */
+static int answers(int fd, void (*each)(const struct connection *, void *), void *data)
+{
+	/* The kernel fills 32 kB at a time if it may. */
+	_Alignas(struct nlmsghdr) char buffer[32768];
+	ssize_t n;
+
+	do n = recv(fd, buffer, sizeof buffer, 0);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -1 : sockdiag_take(buffer, (size_t)n, each, data);
 }
 
 int sockdiag_each(int fd, unsigned states,

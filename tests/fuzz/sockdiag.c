@@ -1,5 +1,5 @@
-/* Any bytes at all as an answer of the kernel's: decoded within their bounds or
- * refused, and what comes out of it can be shown. */
+/* Any bytes at all as an answer of the kernel's, or as all that it sent at once: decoded
+ * within their bounds or refused, and what comes out of them can be shown. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,19 +7,25 @@
 #include "../../shim/ka/idle.h"
 #include "../../shim/ka/show.h"
 
+static void show(const struct connection *c, void *data)
+{
+	char endpoint[SHOW_ENDPOINT], keepalive[SHOW_KEEPALIVE];
+
+	(void)data;
+	if (!strchr(show_endpoint(endpoint, &c->peer, c->peer_size), ':')) abort();
+	if (!*show_keepalive(keepalive, c) || !*show_state(c->state)) abort();
+	if (idle_ms(c) > c->last_received) abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char endpoint[SHOW_ENDPOINT], keepalive[SHOW_KEEPALIVE];
 	uint8_t *const exact = malloc(size ? size : 1); /* so that ASan sees the end */
 	struct connection c;
 
 	memcpy(exact, data, size);
-	if (!sockdiag_decode(exact, size, &c)) {
-		if (!strchr(show_endpoint(endpoint, &c.peer, c.peer_size), ':')) abort();
-		if (!*show_keepalive(keepalive, &c) || !*show_state(c.state)) abort();
-		if (idle_ms(&c) > c.last_received) abort();
-	}
+	if (!sockdiag_decode(exact, size, &c)) show(&c, NULL);
+	sockdiag_take(exact, size, show, NULL);
 	free(exact);
 	return 0;
 }

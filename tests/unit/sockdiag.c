@@ -1,0 +1,121 @@
+/* The kernel's answers, whole and cut short. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <errno.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/sockdiag.h"
+
+static void count(const struct connection *c, void *data)
+{
+	assert_int_equal(c->family, AF_INET);
+	++*(int *)data;
+}
+
+struct answer {
+	struct nlmsghdr header;
+	struct inet_diag_msg socket;
+	struct rtattr attribute;
+};
+
+/* Answers of that length, each about a socket, until the buffer is full. It is of
+ * exactly that size, so that ASan sees its end. */
+static char *answers(size_t size, unsigned length)
+{
+	char *const buffer = calloc(1, size);
+	const struct answer a = { .header = { .nlmsg_len = length, .nlmsg_type = 20 },
+		.socket = { .idiag_family = AF_INET },
+		.attribute.rta_len =
+			(uint16_t)(length - offsetof(struct answer, attribute)) };
+
+	for (size_t at = 0; at < size; at += NLMSG_ALIGN(length))
+		memcpy(buffer + at, &a, size - at < sizeof a ? size - at : sizeof a);
+	return buffer;
+}
+
+static void every_answer_is_handed_on(void **state)
+{
+	int n = 0;
+	char *const buffer = answers(3 * 400, 400);
+
+	(void)state;
+	assert_int_equal(sockdiag_take(buffer, 3 * 400, count, &n), 0);
+	assert_int_equal(n, 3);
+	free(buffer);
+}
+
+static void an_answer_that_is_cut_short_is_the_last(void **state)
+{
+	(void)state;
+	for (size_t size = 0; size < 1000; size++) {
+		int n = 0;
+		char *const buffer = answers(size, 400);
+
+		assert_int_equal(sockdiag_take(buffer, size, count, &n), 0);
+		assert_int_equal(n, size / 400);
+		free(buffer);
+	}
+}
+
+/* What is behind it, to the next multiple of four, may not be there. */
+static void an_answer_of_an_odd_length_may_end_the_buffer(void **state)
+{
+	int n = 0;
+	char *const buffer = answers(32765, 32765);
+
+	(void)state;
+	assert_int_equal(sockdiag_take(buffer, 32765, count, &n), 0);
+	assert_int_equal(n, 1);
+	free(buffer);
+}
+
+static void the_kernels_refusal_is_told(void **state)
+{
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+	} refusal = { { .nlmsg_len = sizeof refusal, .nlmsg_type = NLMSG_ERROR },
+		{ .error = -ENOENT } };
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(sockdiag_take(&refusal, sizeof refusal, count, &n), -1);
+	assert_int_equal(errno, ENOENT);
+	refusal.header.nlmsg_len = NLMSG_LENGTH(0);
+	assert_int_equal(sockdiag_take(&refusal, NLMSG_LENGTH(0), count, &n), -1);
+	assert_int_equal(errno, EPROTO);
+}
+
+static void the_end_of_the_table_is_told(void **state)
+{
+	char *const buffer = answers(800, 400);
+	const uint16_t done = NLMSG_DONE;
+	int n = 0;
+
+	(void)state;
+	memcpy(buffer + 400 + offsetof(struct nlmsghdr, nlmsg_type), &done, sizeof done);
+	assert_int_equal(sockdiag_take(buffer, 800, count, &n), 1);
+	assert_int_equal(n, 1);
+	free(buffer);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_answer_is_handed_on),
+		cmocka_unit_test(an_answer_that_is_cut_short_is_the_last),
+		cmocka_unit_test(an_answer_of_an_odd_length_may_end_the_buffer),
+		cmocka_unit_test(the_kernels_refusal_is_told),
+		cmocka_unit_test(the_end_of_the_table_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
