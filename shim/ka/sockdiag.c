@@ -109,6 +109,15 @@ static int ask(int fd, int flags, const struct inet_diag_req_v2 *what)
 	return send(fd, &request, sizeof request, 0) == sizeof request ? 0 : -1;
 }
 
+/* What a refusal begins with, and the end of a table, which may have broken off: an
+ * errno below zero. */
+static int error(const struct nlmsghdr *h)
+{
+	const int *const code = NLMSG_DATA(h);
+
+	return h->nlmsg_len < NLMSG_LENGTH(sizeof *code) ? 0 : *code;
+}
+
 int sockdiag_take(const void *buffer, size_t size,
 	void (*each)(const struct connection *c, void *data), void *data)
 {
@@ -116,11 +125,9 @@ int sockdiag_take(const void *buffer, size_t size,
 	long long n = (long long)size; /* below zero behind a last one of odd length */
 
 	for (const struct nlmsghdr *h = buffer; NLMSG_OK(h, n); h = NLMSG_NEXT(h, n)) {
-		if (h->nlmsg_type == NLMSG_DONE) return 1;
-		if (h->nlmsg_type == NLMSG_ERROR) {
-			const struct nlmsgerr *const e = NLMSG_DATA(h);
-
-			errno = h->nlmsg_len < NLMSG_LENGTH(sizeof *e) ? EPROTO : -e->error;
+		if (h->nlmsg_type == NLMSG_DONE && error(h) >= 0) return 1;
+		if (h->nlmsg_type == NLMSG_DONE || h->nlmsg_type == NLMSG_ERROR) {
+			errno = error(h) < 0 && error(h) > -4096 ? -error(h) : EPROTO;
 			return -1;
 		}
 		if (!sockdiag_decode(NLMSG_DATA(h), h->nlmsg_len - NLMSG_HDRLEN, &c))

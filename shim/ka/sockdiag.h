@@ -42,8 +42,8 @@ struct connection {
 int sockdiag_decode(const void *message, size_t size, struct connection *c);
 
 /* What one recv(2) brought: calls each() for every answer in it. 1: that was all;
- * 0: there may be more; -1 and errno: the kernel refused. Aligned as a struct nlmsghdr,
- * it is trusted no more than what is in it. */
+ * 0: there may be more; -1 and errno: the kernel refused, or broke off. Aligned as a struct
+ * nlmsghdr, it is trusted no more than what is in it. */
 int sockdiag_take(const void *buffer, size_t size,
 	void (*each)(const struct connection *c, void *data), void *data);
 

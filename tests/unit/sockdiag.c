@@ -77,34 +77,52 @@ static void an_answer_of_an_odd_length_may_end_the_buffer(void **state)
 	free(buffer);
 }
 
-static void the_kernels_refusal_is_told(void **state)
+/* What is made of a message of the kernel's about the answer as a whole. */
+static int verdict(int type, int code, unsigned length)
 {
 	struct {
 		struct nlmsghdr header;
-		struct nlmsgerr error;
-	} refusal = { { .nlmsg_len = sizeof refusal, .nlmsg_type = NLMSG_ERROR },
-		{ .error = -ENOENT } };
+		int code;
+	} m = { { .nlmsg_len = NLMSG_LENGTH(length), .nlmsg_type = (uint16_t)type }, code };
 	int n = 0;
 
-	(void)state;
-	assert_int_equal(sockdiag_take(&refusal, sizeof refusal, count, &n), -1);
-	assert_int_equal(errno, ENOENT);
-	refusal.header.nlmsg_len = NLMSG_LENGTH(0);
-	assert_int_equal(sockdiag_take(&refusal, NLMSG_LENGTH(0), count, &n), -1);
-	assert_int_equal(errno, EPROTO);
+	errno = 0;
+	return sockdiag_take(&m, NLMSG_LENGTH(length), count, &n);
 }
 
 static void the_end_of_the_table_is_told(void **state)
 {
-	char *const buffer = answers(800, 400);
-	const uint16_t done = NLMSG_DONE;
-	int n = 0;
+	(void)state;
+	assert_int_equal(verdict(NLMSG_DONE, 0, 4), 1);
+	assert_int_equal(verdict(NLMSG_DONE, 0, 0), 1);
+}
+
+static void the_kernels_refusal_is_an_error(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict(NLMSG_ERROR, -ENOENT, 4), -1);
+	assert_int_equal(errno, ENOENT);
+}
+
+/* So it is where the kernel was built without tcp_diag. */
+static void a_table_that_breaks_off_is_not_taken_for_a_whole_one(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict(NLMSG_DONE, -ENOENT, 4), -1);
+	assert_int_equal(errno, ENOENT);
+}
+
+static void a_refusal_that_makes_no_sense_is_an_error_too(void **state)
+{
+	static const int codes[] = { 0, 1, INT32_MAX, INT32_MIN, -4096 };
 
 	(void)state;
-	memcpy(buffer + 400 + offsetof(struct nlmsghdr, nlmsg_type), &done, sizeof done);
-	assert_int_equal(sockdiag_take(buffer, 800, count, &n), 1);
-	assert_int_equal(n, 1);
-	free(buffer);
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		assert_int_equal(verdict(NLMSG_ERROR, codes[i], 4), -1);
+		assert_int_equal(errno, EPROTO);
+	}
+	assert_int_equal(verdict(NLMSG_ERROR, 0, 0), -1);
+	assert_int_equal(errno, EPROTO);
 }
 
 int main(void)
@@ -113,8 +131,10 @@ int main(void)
 		cmocka_unit_test(every_answer_is_handed_on),
 		cmocka_unit_test(an_answer_that_is_cut_short_is_the_last),
 		cmocka_unit_test(an_answer_of_an_odd_length_may_end_the_buffer),
-		cmocka_unit_test(the_kernels_refusal_is_told),
 		cmocka_unit_test(the_end_of_the_table_is_told),
+		cmocka_unit_test(the_kernels_refusal_is_an_error),
+		cmocka_unit_test(a_table_that_breaks_off_is_not_taken_for_a_whole_one),
+		cmocka_unit_test(a_refusal_that_makes_no_sense_is_an_error_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
