@@ -119,9 +119,7 @@ static int search(struct look *l)
 	if (rows_find(&rows, l->who)) return -1;
 	if (rows.count) qsort(rows.row, rows.count, sizeof *rows.row, by_cookie);
 	for (size_t i = 0; i < rows.count; i++)
-		if (rows.row[i].connection.inode
-			&& !(kept && !by_cookie(&rows.row[kept - 1], &rows.row[i])))
-			rows.row[kept++] = rows.row[i];
+		if (rows.row[i].connection.inode) rows.row[kept++] = rows.row[i];
 	rows.count = kept;
 	rows_free(&l->rows);
 	l->rows = rows;

@@ -46,12 +46,26 @@ static void take(const struct connection *c, void *data)
 	if (h || (s->who->all && !*s->who->names)) add_row(s, c, h);
 }
 
-static int by_pid_and_fd(const void *a, const void *b)
+static int in_order(const void *a, const void *b)
 {
 	const struct row *const x = a, *const y = b;
+	const uint64_t c = x->connection.cookie, d = y->connection.cookie;
 
 	if (x->pid != y->pid) return x->pid < y->pid ? -1 : 1;
-	return (x->fd > y->fd) - (x->fd < y->fd);
+	if (x->fd != y->fd) return x->fd < y->fd ? -1 : 1;
+	return (c > d) - (c < d);
+}
+
+/* While others come and go, the kernel may send a connection twice. */
+static void sort(struct rows *r)
+{
+	size_t kept = 0;
+
+	if (r->count) qsort(r->row, r->count, sizeof *r->row, in_order);
+	for (size_t i = 0; i < r->count; i++)
+		if (!kept || in_order(&r->row[kept - 1], &r->row[i]))
+			r->row[kept++] = r->row[i];
+	r->count = kept;
 }
 
 static void find_policy(struct row *row)
@@ -97,7 +111,7 @@ int rows_find(struct rows *r, const struct choice *who)
 		rows_free(r);
 		return -1;
 	}
-	if (r->count) qsort(r->row, r->count, sizeof *r->row, by_pid_and_fd);
+	sort(r);
 	find_shims(r);
 	return 0;
 }

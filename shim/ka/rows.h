@@ -20,8 +20,8 @@ struct rows {
 	pid_t found; /* the first process that was chosen, connections or not; or 0 */
 };
 
-/* In the order of pid and fd. Needs memory for the chosen connections alone.
- * 0, or -1 and errno. */
+/* In the order of pid and fd, each connection once. Needs memory for the chosen ones
+ * alone. 0, or -1 and errno. */
 int rows_find(struct rows *r, const struct choice *who);
 
 void rows_free(struct rows *r);

@@ -173,6 +173,35 @@ sys.stdin.read()"'
 	wait $!
 }
 
+# The kernel sends its table in pieces, and goes on by counting: in a table of one
+# bucket it often sends again what a new connection has moved.
+@test "while others come and go, a connection is shown once" {
+	needs_root
+	unshare --net true 2>/dev/null || skip "may not make a network namespace here"
+	local buckets=/proc/sys/net/ipv4/tcp_child_ehash_entries
+	[ -e $buckets ] || skip "this kernel has one table for all"
+	start unshare --net sh -c "echo 1 >$buckets; exec unshare --net sh -c 'ip link set lo up; exec \"\$@\"' sh \"\$@\"" sh \
+		/usr/bin/python3 -c '
+import socket, sys, threading
+l = socket.create_server(("127.0.0.1", 0))
+def pair():
+    c = socket.create_connection(l.getsockname())
+    return c, l.accept()[0]
+def churn():
+    while True:
+        for s in pair():
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            s.close()
+held = [pair() for _ in range(500)]
+threading.Thread(target=churn, daemon=True).start()
+print(0, 0, flush=True)
+sys.stdin.read()'
+	nsenter --net="/proc/$pid/ns/net" bash -c "for _ in {1..60}; do '$KA' status --json --all; done" |
+		jq -c 'map(.cookie) | length - (unique | length)' >"$BATS_TEST_TMPDIR/twice"
+	equal "$(sort -u "$BATS_TEST_TMPDIR/twice")" 0 "connections are shown twice, and OpenMetrics is not valid"
+	equal "$(wc -l <"$BATS_TEST_TMPDIR/twice")" 60 "it fails while connections come and go"
+}
+
 @test "with /proc mounted hidepid, own connections are still shown" {
 	needs_root
 	needs setpriv unshare
