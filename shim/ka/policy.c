@@ -1,7 +1,6 @@
 /* policy.c - see policy.h */
 #include "policy.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -29,31 +28,28 @@ static int first_match(struct rule *r, const char *rules, const char *program,
 	return 0;
 }
 
-/* The value of a variable in the environment of a process, to be freed. */
-static char *variable_of(pid_t pid, const char *name)
+/* Takes the variables from the environment that the process was started with. -1: it may
+ * not be read, or the program has written over it, as with setproctitle(3). */
+static int read_environment(struct policy *p, pid_t pid)
 {
-	char path[32], *entry = NULL, *value = NULL;
-	const size_t n = strlen(name);
+	char path[32], *entry = NULL;
 	size_t room = 0;
+	int r = 0;
 	FILE *f;
 
 	snprintf(path, sizeof path, "/proc/%d/environ", pid);
 	f = fopen(path, "re");
-	if (!f) return NULL;
-	while (!value && getdelim(&entry, &room, 0, f) > 0)
-		if (!strncmp(entry, name, n) && entry[n] == '=')
-			value = strdup(entry + n + 1);
+	if (!f) return -1;
+	while (!r && getdelim(&entry, &room, 0, f) > 0) {
+		if (!strchr(entry, '=')) r = -1;
+		if (!strcmp(entry, "KA_DISABLE=1")) p->off = 1;
+		if (p->text || strncmp(entry, "KA_RULES=", 9)) continue;
+		p->text = strdup(entry + 9);
+		if (!p->text) r = -1;
+	}
 	free(entry);
 	fclose(f);
-	return value;
-}
-
-static int is_readable(pid_t pid)
-{
-	char path[32];
-
-	snprintf(path, sizeof path, "/proc/%d/environ", pid);
-	return !access(path, R_OK);
+	return r;
 }
 
 /* comm is the basename too, but cut to 15 bytes. */
@@ -73,23 +69,69 @@ static void find_name(char name[PATH_MAX], pid_t pid, const char *comm)
 	snprintf(name, PATH_MAX, "%s", slash ? slash + 1 : target);
 }
 
-const char *policy_of(char out[POLICY_TEXT], pid_t pid, const char *name, const void *peer,
-	unsigned long size)
+/* The rules for a program, to `kept` if there is room, and their number. */
+static size_t select_rules(const char *rules, const char *name, struct rule *kept)
 {
-	char program[PATH_MAX];
-	char *const rules = variable_of(pid, "KA_RULES");
-	char *const disable = variable_of(pid, "KA_DISABLE");
+	struct text nowhere = { NULL, NULL };
+	size_t n = 0;
 	struct rule r;
+	int found;
 
-	snprintf(out, POLICY_TEXT, "default");
-	find_name(program, pid, name);
-	if (disable && !strcmp(disable, "1"))
-		snprintf(out, POLICY_TEXT, "off");
-	else if (rules && first_match(&r, rules, program, peer, size))
-		snprintf(out, POLICY_TEXT, "%.*s", (int)r.length, r.text);
-	free(rules);
-	free(disable);
-	return is_readable(pid) ? out : NULL;
+	while ((found = rules_next(&rules, &r, &nowhere))) {
+		if (found < 0 || !rules_match_program(&r, name)) continue;
+		if (kept) kept[n] = r;
+		n++;
+	}
+	return n;
+}
+
+static int read_rules(struct policy *p, pid_t pid, const char *program)
+{
+	char name[PATH_MAX];
+
+	if (!p->text) return 0;
+	find_name(name, pid, program);
+	p->rules = select_rules(p->text, name, NULL);
+	p->rule = calloc(p->rules + 1, sizeof *p->rule);
+	if (!p->rule) return -1;
+	select_rules(p->text, name, p->rule);
+	for (size_t i = 0; i < p->rules; i++) {
+		const struct rule *const r = &p->rule[i];
+
+		p->text[(size_t)(r->text - p->text) + r->length] = 0;
+	}
+	return 0;
+}
+
+struct policy *policy_read(pid_t pid, const char *program)
+{
+	struct policy *const p = calloc(1, sizeof *p);
+
+	if (p && !read_environment(p, pid) && !read_rules(p, pid, program)) return p;
+	policy_free(p);
+	return NULL;
+}
+
+const char *policy_for(const struct policy *p, const void *peer, unsigned long size)
+{
+	if (p->off) return "off";
+	for (size_t i = 0; i < p->rules; i++)
+		if (rules_any_address(&p->rule[i])
+			|| rules_match_address(&p->rule[i], peer, size))
+			return p->rule[i].text;
+	return "default";
+}
+
+void policy_free(struct policy *p)
+{
+	while (p) {
+		struct policy *const next = p->next;
+
+		free(p->text);
+		free(p->rule);
+		free(p);
+		p = next;
+	}
 }
 
 static void explain(

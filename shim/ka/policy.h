@@ -8,13 +8,27 @@
 
 #include <sys/types.h>
 
-enum { POLICY_TEXT = 64 };
+struct rule;
 
-/* The rule that holds in a process with libka.so for a peer, as it is written; "default"
- * if none does, "off" with KA_DISABLE=1. A null pointer: it cannot be told, because its
- * environment may not be read. name: the program's, as in /proc/PID/comm. */
-const char *policy_of(char out[POLICY_TEXT], pid_t pid, const char *name, const void *peer,
-	unsigned long size);
+/* What the environment of a process with libka.so says of its connections. */
+struct policy {
+	struct policy *next;
+	char *text;        /* KA_RULES, with a NUL behind each rule */
+	struct rule *rule; /* those for its program */
+	size_t rules;
+	int off; /* KA_DISABLE=1 */
+};
+
+/* program: its name as in /proc/PID/comm. A null pointer: that environment may not be
+ * read, or the program has written over it. */
+struct policy *policy_read(pid_t pid, const char *program);
+
+/* The rule that holds for a peer, as it is written; "default" if none does, "off" if
+ * libka.so is. A null pointer: it cannot be told. Lives as long as p. */
+const char *policy_for(const struct policy *p, const void *peer, unsigned long size);
+
+/* With all that follow it. */
+void policy_free(struct policy *p);
 
 /* Explains on standard output what the rules of this environment say of a program and,
  * if `to` is not a null pointer, of each address of HOST[:PORT]. An exit status. */

@@ -52,7 +52,7 @@ static void print_json_row(const struct row *row)
 		fputs(",\"keepalive\":null", stdout);
 	printf(",\"unacked\":%u,\"rtt_us\":%u,\"shim\":%s", c->unacked, c->rtt_us,
 		shim[row->shim + 1]);
-	if (*row->policy) {
+	if (row->policy) {
 		fputs(",\"policy\":\"", stdout);
 		print_escaped(row->policy, 1);
 		fputs("\"}", stdout);

@@ -68,15 +68,6 @@ static void sort(struct rows *r)
 	r->count = kept;
 }
 
-static void find_policy(struct row *row)
-{
-	const struct connection *const c = &row->connection;
-
-	if (row->shim > 0
-		&& !policy_of(row->policy, row->pid, row->program, &c->peer, c->peer_size))
-		*row->policy = 0;
-}
-
 static void find_shims(struct rows *r)
 {
 	for (size_t i = 0; i < r->count; i++) {
@@ -86,7 +77,6 @@ static void find_shims(struct rows *r)
 		row->shim = i && row[-1].pid == row->pid
 			? row[-1].shim
 			: process_has_mapped(row->pid, "libka.so");
-		find_policy(row);
 	}
 }
 
@@ -116,10 +106,29 @@ int rows_find(struct rows *r, const struct choice *who)
 	return 0;
 }
 
+/* Once for each process, since the rows are in the order of their numbers. */
+void rows_read_policies(struct rows *r)
+{
+	struct policy *p = NULL;
+
+	for (size_t i = 0; i < r->count; i++) {
+		struct row *const row = &r->row[i];
+		const struct connection *const c = &row->connection;
+
+		if (row->shim <= 0) continue;
+		if (!i || row[-1].pid != row->pid) {
+			p = policy_read(row->pid, row->program);
+			if (p) p->next = r->policy, r->policy = p;
+		}
+		if (p) row->policy = policy_for(p, &c->peer, c->peer_size);
+	}
+}
+
 void rows_free(struct rows *r)
 {
 	const int saved = errno;
 
+	policy_free(r->policy);
 	free(r->row);
 	memset(r, 0, sizeof *r);
 	errno = saved;

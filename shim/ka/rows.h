@@ -11,18 +11,23 @@ struct row {
 	int fd;
 	int shim; /* libka.so is in that process: 1, 0; -1: unknown */
 	char program[16];
-	char policy[64]; /* the rule that holds there (policy.h); "": unknown */
+	const char *policy; /* the rule that holds there (policy.h), once that is read;
+			       a null pointer: none, or unknown */
 };
 
 struct rows {
 	struct row *row;
 	size_t count;
 	pid_t found; /* the first process that was chosen, connections or not; or 0 */
+	struct policy *policy; /* of the processes whose was read */
 };
 
 /* In the order of pid and fd, each connection once. Needs memory for the chosen ones
  * alone. 0, or -1 and errno. */
 int rows_find(struct rows *r, const struct choice *who);
+
+/* Finds the policy of each row. */
+void rows_read_policies(struct rows *r);
 
 void rows_free(struct rows *r);
 

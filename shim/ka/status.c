@@ -67,10 +67,14 @@ static const char *printable(char out[16], const char *program)
 	return n ? out : "-";
 }
 
-/* Under a rule, which is then shown instead of yes. */
-static int is_ruled(const struct row *row)
+/* No, yes, or the rule that it is under. A rule may have anything in it, too. */
+static void print_libka(const struct row *row)
 {
-	return *row->policy && strcmp(row->policy, "default");
+	const char *s = row->shim < 0 ? "?" : row->shim ? "yes" : "no";
+
+	if (row->policy && strcmp(row->policy, "default")) s = row->policy;
+	for (; *s; s++) putchar(*s < ' ' || *s > '~' ? '?' : *s);
+	putchar('\n');
 }
 
 static void print_row(const struct row *row, const struct widths *w)
@@ -80,17 +84,14 @@ static void print_row(const struct row *row, const struct widths *w)
 	char keepalive[SHOW_KEEPALIVE], program[16], pid[16] = "-";
 
 	if (row->pid) snprintf(pid, sizeof pid, "%d", row->pid);
-	printf("%c %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7u  %s\n",
+	printf("%c %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7u  ",
 		show_is_at_risk(c) ? '!' : ' ', w->pid, pid, w->program,
 		printable(program, row->program), w->peer,
 		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state),
 		c->has_info ? show_duration(idle, idle_ms(c)) : "-",
 		c->has_info ? show_duration(silent, silent_ms(c)) : "-", w->keepalive,
-		show_keepalive(keepalive, c), c->unacked,
-		row->shim < 0           ? "?"
-			: !row->shim    ? "no"
-			: is_ruled(row) ? row->policy
-					: "yes");
+		show_keepalive(keepalive, c), c->unacked);
+	print_libka(row);
 }
 
 static void print_table(const struct rows *r)
@@ -140,6 +141,7 @@ int ka_status(int argc, char **argv)
 	who.names = argv + optind;
 	if (rows_find(&rows, &who))
 		return fail(KA_SYSTEM, "the kernel's table of sockets", NULL);
+	if (format != 'o') rows_read_policies(&rows);
 	if (format == 'j')
 		report_json(&rows);
 	else if (format == 'o')

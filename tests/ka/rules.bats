@@ -26,6 +26,43 @@ PAIR=$BATS_TEST_DIRNAME/hosts/pair.py
 	equal "$("$KA" status --json "$pid" | jq -r '.[0].policy')" null "a program without libka seems ruled"
 }
 
+# policy: as ka status shows it, of the process that was started last
+policy() { "$KA" status --json "$pid" | jq -r '.[0].policy'; }
+
+@test "a program that has written over its environment is under a rule that nobody can tell" {
+	start "$KA" run --rules '@127.0.0.0/8=300' /usr/bin/python3 -c "
+import ctypes
+begin, end = map(int, open('/proc/self/stat').read().split(')')[1].split()[47:49])
+ctypes.memset(begin, 0, end - begin)
+exec(open('$PAIR').read())"
+	equal "$(policy)" null "a guess is shown as the rule that holds"
+}
+
+@test "a rule is shown whole, however long it is, and cannot write on the terminal" {
+	local rule stars
+	stars=$(printf '%0100d' 0)
+	rule=python3${stars//0/*}=300
+	start "$KA" run --rules "$rule" /usr/bin/python3 "$PAIR"
+	equal "$(policy)" "$rule" "the end of the rule is missing"
+	"$KA" status "$pid" | grep -qF "  $rule" || { echo "the table shows another rule"; false; }
+	ln -s /usr/bin/python3 "$BATS_TEST_TMPDIR/"$'odd\e[31m'
+	start "$KA" run --rules $'odd\e[31m=300' "$BATS_TEST_TMPDIR/"$'odd\e[31m' "$PAIR"
+	equal "$(policy)" $'odd\e[31m=300' "a rule for an odd name is not shown"
+	"$KA" status "$pid" | grep -q '  odd?\[31m=300$' || { echo "any user can take over the terminal of root"; false; }
+}
+
+@test "the environment of a program is read once, and by ka watch not at all" {
+	needs strace
+	start "$KA" run --rules '@127.0.0.0/8=300' /usr/bin/python3 "$PAIR" 10
+	strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$KA" status "$pid" >"$BATS_TEST_TMPDIR/out"
+	equal "$(grep -c '@127.0.0.0/8=300$' "$BATS_TEST_TMPDIR/out")" 20 "rules are missing from the table"
+	equal "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" 1 "many connections make ka status slow"
+	strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$KA" watch "$pid" |
+		head -n 20 >"$BATS_TEST_TMPDIR/out"
+	equal "$(grep -c "python3\[$pid\]" "$BATS_TEST_TMPDIR/out")" 20 "nothing is watched: the test is broken"
+	equal "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" 0 "ka watch reads what it does not show"
+}
+
 @test "ka run refuses rules that do not parse, and shows the spot" {
 	run -100 --separate-stderr "$KA" run --rules 'ssh=30 x@10.0.0.0/33=1' true
 	equal "$stderr" 'ka: KA_RULES: "x@10.0.0.0/33=1", at "33=1": not in 0..32' "the mistake is not shown"
