@@ -1,15 +1,14 @@
 /* policy.c - see policy.h */
 #include "policy.h"
 
-#include <limits.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../common/address.h"
 #include "../common/rules.h"
+#include "execfn.h"
 #include "finding.h"
 #include "ka.h"
 
@@ -52,24 +51,8 @@ static int read_environment(struct policy *p, pid_t pid)
 	return r;
 }
 
-/* comm is the basename too, but cut to 15 bytes. */
-static void find_name(char name[PATH_MAX], pid_t pid, const char *comm)
-{
-	char path[32], target[PATH_MAX];
-	const char *slash;
-	ssize_t n;
-
-	snprintf(name, PATH_MAX, "%s", comm);
-	if (strlen(comm) < 15) return;
-	snprintf(path, sizeof path, "/proc/%d/exe", pid);
-	n = readlink(path, target, sizeof target - 1);
-	if (n <= 0) return;
-	target[n] = 0;
-	slash = strrchr(target, '/');
-	snprintf(name, PATH_MAX, "%s", slash ? slash + 1 : target);
-}
-
-/* The rules for a program, to `kept` if there is room, and their number. */
+/* The rules for a program, to `kept` if there is room, and their number. name: "": it is
+ * not known, so that only a rule for any program is certain to be for it. */
 static size_t select_rules(const char *rules, const char *name, struct rule *kept)
 {
 	struct text nowhere = { NULL, NULL };
@@ -78,8 +61,11 @@ static size_t select_rules(const char *rules, const char *name, struct rule *kep
 	int found;
 
 	while ((found = rules_next(&rules, &r, &nowhere))) {
-		if (found < 0 || !rules_match_program(&r, name)) continue;
+		const int matches = found > 0 && rules_match_program(&r, name);
+
+		if (found < 0 || (!matches && *name)) continue;
 		if (kept) kept[n] = r;
+		if (kept && !matches) kept[n].text = NULL;
 		n++;
 	}
 	return n;
@@ -87,10 +73,10 @@ static size_t select_rules(const char *rules, const char *name, struct rule *kep
 
 static int read_rules(struct policy *p, pid_t pid, const char *program)
 {
-	char name[PATH_MAX];
+	char name[EXECFN_NAME];
 
 	if (!p->text) return 0;
-	find_name(name, pid, program);
+	if (execfn_of(name, pid, program)) *name = 0;
 	p->rules = select_rules(p->text, name, NULL);
 	p->rule = calloc(p->rules + 1, sizeof *p->rule);
 	if (!p->rule) return -1;
@@ -98,7 +84,7 @@ static int read_rules(struct policy *p, pid_t pid, const char *program)
 	for (size_t i = 0; i < p->rules; i++) {
 		const struct rule *const r = &p->rule[i];
 
-		p->text[(size_t)(r->text - p->text) + r->length] = 0;
+		if (r->text) p->text[(size_t)(r->text - p->text) + r->length] = 0;
 	}
 	return 0;
 }

@@ -14,7 +14,8 @@ struct rule;
 struct policy {
 	struct policy *next;
 	char *text;        /* KA_RULES, with a NUL behind each rule */
-	struct rule *rule; /* those for its program */
+	struct rule *rule; /* those for its program; text: a null pointer if it may be
+			      another's */
 	size_t rules;
 	int off; /* KA_DISABLE=1 */
 };

@@ -42,10 +42,10 @@ static int has_basename(const char *path, const char *name)
 	return !strncmp(base, name, n) && (!base[n] || !strcmp(base + n, " (deleted)"));
 }
 
-static int runs_executable(int dir, const char *name)
+static int links_to(int dir, const char *link, const char *name)
 {
 	char path[4096];
-	const ssize_t n = readlinkat(dir, "exe", path, sizeof path - 1);
+	const ssize_t n = readlinkat(dir, link, path, sizeof path - 1);
 
 	if (n <= 0) return 0;
 	path[n] = 0;
@@ -57,7 +57,7 @@ static int is_chosen(const struct choice *who, const struct process *p, int dir)
 	if (!*who->names) return who->all || p->uid == who->uid;
 	for (char *const *n = who->names; *n; n++)
 		if (number(*n) == p->pid || !strcmp(*n, p->program)
-			|| runs_executable(dir, *n))
+			|| links_to(dir, "exe", *n))
 			return 1;
 	return 0;
 }
@@ -185,6 +185,14 @@ void holders_free(struct holders *h)
 	free(h->place);
 	memset(h, 0, sizeof *h);
 	errno = saved;
+}
+
+int process_runs(pid_t pid, const char *basename)
+{
+	char link[32];
+
+	snprintf(link, sizeof link, "/proc/%d/exe", pid);
+	return links_to(AT_FDCWD, link, basename);
 }
 
 int process_has_mapped(pid_t pid, const char *basename)

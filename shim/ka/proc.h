@@ -47,6 +47,9 @@ const struct holder *holders_of(const struct holders *h, uint32_t inode);
 
 void holders_free(struct holders *h);
 
+/* Whether a file of that name is what the process runs; 0 also if that cannot be told. */
+int process_runs(pid_t pid, const char *basename);
+
 /* Whether the process has a file of that name mapped: 1, 0, or -1 if that
  * cannot be told. */
 int process_has_mapped(pid_t pid, const char *basename);

@@ -29,6 +29,54 @@ PAIR=$BATS_TEST_DIRNAME/hosts/pair.py
 # policy: as ka status shows it, of the process that was started last
 policy() { "$KA" status --json "$pid" | jq -r '.[0].policy'; }
 
+@test "a program that gives itself another name is shown under the rules for its own" {
+	start "$KA" run --rules 'other=300 python3=off' /usr/bin/python3 -c "
+open('/proc/self/comm', 'w').write('other')
+exec(open('$PAIR').read())"
+	equal "$(policy)" 'python3=off' "the rule of another program is shown"
+}
+
+@test "a script is shown under the rules for its own name, be it long or short" {
+	local name
+	for name in script script-of-a-long-name; do
+		printf '#!/usr/bin/python3\n%s' "$(<"$PAIR")" >"$BATS_TEST_TMPDIR/$name"
+		chmod +x "$BATS_TEST_TMPDIR/$name"
+		start "$KA" run --rules "python*=off $name=300" "$BATS_TEST_TMPDIR/$name"
+		equal "$(policy)" "$name=300" "the rule of another program is shown"
+	done
+}
+
+@test "a 32-bit program is shown under the rules for its own name, too" {
+	needs cc
+	local m32=(-m32 -idirafter "/usr/include/$(cc -print-multiarch)") t=$BATS_TEST_TMPDIR
+	cc "${m32[@]}" -D_GNU_SOURCE -o "$t/talk" "$BATS_TEST_DIRNAME/hosts/talk.c" 2>/dev/null ||
+		skip "32-bit programs cannot be made here"
+	env -u MAKEFLAGS make -s -C "$ROOT" BUILD="$t/32" CC="gcc ${m32[*]}" "$t/32/libka.so"
+	ln -s talk "$t/talk-by-another-name"
+	start "$t/talk" serve || skip "32-bit programs do not run here"
+	start env LD_PRELOAD="$t/32/libka.so" KA_RULES='talk=off talk-by-another-name=300' \
+		"$t/talk-by-another-name" 127.0.0.1 "$line"
+	equal "$(policy)" 'talk-by-another-name=300' "the rule of another program is shown"
+}
+
+@test "where a program's own name is not certain, no rule for a program is shown" {
+	needs strace
+	# without the right to read its memory, as under Yama
+	seen() { strace -qq -o /dev/null -e trace=openat -P "/proc/$pid/mem" -e inject=openat:error=EACCES \
+		"$KA" status --json "$pid" | jq -r '.[0].policy'; }
+	cp /usr/bin/python3 "$BATS_TEST_TMPDIR/talk"
+	start "$KA" run --rules 'other=off talk=300' "$BATS_TEST_TMPDIR/talk" "$PAIR"
+	equal "$(seen)" 'talk=300' "the rule is hidden though it is certain"
+	start "$KA" run --rules 'other@10.0.0.0/8=off *=9 other=300' "$BATS_TEST_TMPDIR/talk" -c "
+open('/proc/self/comm', 'w').write('other')
+exec(open('$PAIR').read())"
+	equal "$(seen)" '*=9' "the rule is hidden though it is certain"
+	start "$KA" run --rules 'other=off *=9' "$BATS_TEST_TMPDIR/talk" -c "
+open('/proc/self/comm', 'w').write('other')
+exec(open('$PAIR').read())"
+	equal "$(seen)" null "a guess is shown as the rule that holds"
+}
+
 @test "a program that has written over its environment is under a rule that nobody can tell" {
 	start "$KA" run --rules '@127.0.0.0/8=300' /usr/bin/python3 -c "
 import ctypes

@@ -1,0 +1,64 @@
+/* execfn.c - see execfn.h */
+#define _FILE_OFFSET_BITS 64 /* any process's addresses are offsets in its mem */
+#include "execfn.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proc.h"
+
+/* What /proc/PID/NAME holds at that place: the number of bytes, or -1. */
+static ssize_t read_at(pid_t pid, const char *name, void *to, size_t size, uint64_t place)
+{
+	char path[32];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) return -1;
+	n = pread(fd, to, size, (off_t)place);
+	close(fd);
+	return n;
+}
+
+/* Where the name lies in the process, or 0. An entry of the auxiliary vector is a type
+ * and a value, of 32 bits each or of 64. No type needs more than 32, and the first
+ * value is never 0: so that tells which. */
+static uint64_t address_of(pid_t pid)
+{
+	uint32_t a[256] = { 0 };
+	const ssize_t n = read_at(pid, "auxv", a, sizeof a, 0);
+	const int words = n > 0 ? (int)n / 4 : 0, size = a[1] ? 1 : 2;
+
+	for (int i = 0; i + 2 * size <= words; i += 2 * size)
+		if (a[i] == AT_EXECFN)
+			return size == 1 ? a[i + 1] : a[i + 2] | (uint64_t)a[i + 3] << 32;
+	return 0;
+}
+
+int execfn_of(char name[EXECFN_NAME], pid_t pid, const char *program)
+{
+	const uint64_t at = address_of(pid);
+	char path[PATH_MAX + 1];
+	const ssize_t n = at ? read_at(pid, "mem", path, PATH_MAX, at) : -1;
+	const char *slash;
+
+	if (n > 0) {
+		path[n] = 0;
+		slash = strrchr(path, '/');
+		snprintf(name, EXECFN_NAME, "%s", slash ? slash + 1 : path);
+		return 0;
+	}
+	/* To read a process's memory may take more than to read its environment, under
+	 * Yama for one. Then what ps shows is believed if it is the file's name, too,
+	 * and whole. */
+	if (strlen(program) > 14 || !process_runs(pid, program)) return -1;
+	snprintf(name, EXECFN_NAME, "%s", program);
+	return 0;
+}

@@ -1,0 +1,16 @@
+/* execfn.h - the name by which a process was executed, which PROGRAM in KA_RULES means.
+ *
+ * For a script its own, not the interpreter's, and never the one that a program gives
+ * itself (PR_SET_NAME): AT_EXECFN, see getauxval(3), as libka.so takes it.
+ */
+#ifndef EXECFN_H
+#define EXECFN_H
+
+#include <sys/types.h>
+
+enum { EXECFN_NAME = 64 }; /* libka.so compares no more of it */
+
+/* Its basename: 0, or -1: it cannot be told for certain. program: as in /proc/PID/comm. */
+int execfn_of(char name[EXECFN_NAME], pid_t pid, const char *program);
+
+#endif
