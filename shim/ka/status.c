@@ -104,18 +104,59 @@ static void print_table(const struct rows *r)
 	for (size_t i = 0; i < r->count; i++) print_row(&r->row[i], &w);
 }
 
-/* Processes were named, and nothing is there to be shown. */
-static int why_nothing(const char *name, pid_t found)
+/* Whether a row is of a process of that number or name. */
+static int is_shown(const struct rows *r, const char *word)
+{
+	char pid[16];
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct row *const row = &r->row[i];
+
+		if (i && row->pid == row[-1].pid) continue;
+		snprintf(pid, sizeof pid, "%d", row->pid);
+		if (!strcmp(word, pid) || !strcmp(word, row->program)) return 1;
+	}
+	return 0;
+}
+
+static int why_nothing(const char *word, pid_t found)
 {
 	const int shares = found ? process_shares_network(found) : 1;
 
-	if (!found) return fail(KA_NO, name, "no such process, or not yours to see");
-	if (shares > 0) return fail(KA_NO, name, "has no TCP connection");
+	if (!found) return fail(KA_NO, word, "no such process, or not yours to see");
+	if (shares > 0) return fail(KA_NO, word, "has no TCP connection");
 	if (shares < 0)
-		return fail(KA_NO, name, "is another user's: its connections are hidden");
-	fail(KA_NO, name, "is in another network namespace");
+		return fail(KA_NO, word, "is another user's: its connections are hidden");
+	fail(KA_NO, word, "is in another network namespace");
 	fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka status %d\n", found, found);
 	return KA_NO;
+}
+
+/* By itself: it may still name a process by the file that it runs. */
+static int look_for(const char *word)
+{
+	char *names[] = { (char *)word, NULL };
+	const struct choice who = { .names = names };
+	struct rows rows;
+	int r = KA_OK;
+
+	if (rows_find(&rows, &who)) return fail(KA_SYSTEM, word, NULL);
+	if (!rows.count) r = why_nothing(word, rows.found);
+	rows_free(&rows);
+	return r;
+}
+
+/* Says of each word for which there is no connection why. */
+static int check_words(const struct rows *r, char *const *words)
+{
+	int status = KA_OK;
+
+	for (; *words; words++) {
+		const int s = is_shown(r, *words) ? KA_OK : look_for(*words);
+
+		if (s > status) status = s;
+	}
+	return status;
 }
 
 int ka_status(int argc, char **argv)
@@ -148,7 +189,7 @@ int ka_status(int argc, char **argv)
 		report_openmetrics(&rows);
 	else
 		print_table(&rows);
-	c = rows.count || !*who.names ? KA_OK : why_nothing(*who.names, rows.found);
+	c = check_words(&rows, who.names);
 	rows_free(&rows);
 	return c;
 }

@@ -104,6 +104,34 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 	[[ $stderr == "ka: nosuchpeer: "* ]] || { echo "no reason given: $stderr"; false; }
 }
 
+@test "of several names, each that has no connection is named, and the others are shown" {
+	pair
+	local with=$pid
+	cp /bin/sleep "$BATS_TEST_TMPDIR/quiet"
+	"$BATS_TEST_TMPDIR/quiet" 1000 3>&- &
+	pids+=($!)
+	run -1 --separate-stderr "$KA" status --json quiet "$with" nosuchprogram 4194304
+	equal "$(jq -c 'map(.pid) | unique' <<<"$output")" "[$with]" "what there is is not shown"
+	equal "$stderr" "ka: quiet: has no TCP connection
+ka: nosuchprogram: no such process, or not yours to see
+ka: 4194304: no such process, or not yours to see" "a name without a connection is passed over in silence"
+	cp /usr/bin/python3 "$BATS_TEST_TMPDIR/program-of-a-long-name"
+	start "$BATS_TEST_TMPDIR/program-of-a-long-name" "$BATS_TEST_DIRNAME/hosts/pair.py"
+	run -0 --separate-stderr "$KA" status "$with" "00$with" program-of-a-long-name python3
+	equal "$stderr" "" "a name that has a connection is called one that has none"
+}
+
+@test "of several names, the one in another network namespace is named as such" {
+	needs_root
+	unshare --net true 2>/dev/null || skip "may not make a network namespace here"
+	pair
+	local here=$pid
+	start unshare --net bash -c "ip link set lo up; exec /usr/bin/python3 $BATS_TEST_DIRNAME/hosts/pair.py"
+	run -1 --separate-stderr "$KA" status "$here" "$pid"
+	equal "$stderr" "ka: $pid: is in another network namespace
+    nsenter --net=/proc/$pid/ns/net ka status $pid" "it does not say why nothing is shown"
+}
+
 @test "own connections alone are shown by default, with --all those of others too" {
 	needs_root
 	needs setpriv
