@@ -21,12 +21,14 @@ static uint32_t since_first_sent(const struct connection *c)
 	return total;
 }
 
+uint32_t sent_ms(const struct connection *c)
+{
+	return c->unacked && c->retransmits ? since_first_sent(c) : c->last_sent;
+}
+
 uint32_t idle_ms(const struct connection *c)
 {
-	const uint32_t sent =
-		c->unacked && c->retransmits ? since_first_sent(c) : c->last_sent;
-
-	return least(sent, c->last_received);
+	return least(sent_ms(c), c->last_received);
 }
 
 uint32_t silent_ms(const struct connection *c)

@@ -8,9 +8,12 @@
 
 #include "sockdiag.h"
 
-/* ms since application data moved, in either direction. While data is being
- * retransmitted, since the oldest of it was first sent, as far as the kernel's
- * timers tell; the kernel takes each retransmission for activity. */
+/* ms since application data was sent. While data is being retransmitted, since the
+ * oldest of it was first sent, as far as the kernel's timers tell; the kernel takes
+ * each retransmission for activity. */
+uint32_t sent_ms(const struct connection *c);
+
+/* ms since application data moved, in either direction. */
 uint32_t idle_ms(const struct connection *c);
 
 /* ms since the peer's last sign of life: an acknowledgement, be it of data or of

@@ -41,12 +41,10 @@ static void take_info(struct connection *c, const void *data, size_t size)
 	c->last_ack = info.tcpi_last_ack_recv;
 	c->unacked = info.tcpi_unacked;
 	c->retransmits = info.tcpi_retransmits;
-	c->backoff = info.tcpi_backoff;
 	c->rto_ms = info.tcpi_rto / 1000;
 	c->rtt_us = info.tcpi_rtt;
 	c->rttvar_us = info.tcpi_rttvar;
-	c->bytes_sent = info.tcpi_bytes_sent;
-	c->bytes_resent = info.tcpi_bytes_retrans;
+	c->bytes_sent = info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
 	c->bytes_received = info.tcpi_bytes_received;
 }
 

@@ -32,9 +32,10 @@ struct connection {
 	uint32_t last_sent, last_received, last_ack; /* ms ago; see idle.h */
 	uint32_t unacked;                            /* segments in flight */
 	uint32_t retransmits;                        /* of the first of them */
-	uint32_t backoff, rto_ms; /* how often its timeout doubled; to what */
+	uint32_t rto_ms;                             /* to what its timeout has grown */
 	uint32_t rtt_us, rttvar_us;
-	uint64_t bytes_sent, bytes_resent, bytes_received; /* 0 before Linux 4.19 */
+	uint64_t bytes_sent; /* each counted once; 0 before Linux 4.19 */
+	uint64_t bytes_received;
 };
 
 /* An answer of the kernel's: the payload of one netlink message. 0, or -1 if

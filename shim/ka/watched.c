@@ -34,12 +34,24 @@ static uint64_t ago(uint64_t before, uint32_t now, uint64_t elapsed, int moved)
 		+ (grown + TICK > elapsed && grown < elapsed + TICK ? elapsed : grown);
 }
 
+/* The kernel's time begins again also with data that is sent again; ours goes on, where
+ * the count of bytes, each counted once, shows that it was that. */
+static uint64_t since_sent(
+	const struct connection *c, const struct watched *before, uint64_t elapsed)
+{
+	const int moved = c->bytes_sent != before->row.connection.bytes_sent;
+	const uint64_t now = ago(before->sent, sent_ms(c), elapsed, moved);
+	const uint64_t on = before->sent + elapsed;
+
+	return c->bytes_sent && !moved && now + SLACK < on ? on : now;
+}
+
 static void take_times(struct watched *w, const struct watched *before, uint64_t elapsed)
 {
 	const struct connection *const c = &w->row.connection;
 	const struct connection *const b = &before->row.connection;
 
-	w->sent = ago(before->sent, c->last_sent, elapsed, c->bytes_sent != b->bytes_sent);
+	w->sent = since_sent(c, before, elapsed);
 	w->received = ago(before->received, c->last_received, elapsed,
 		c->bytes_received != b->bytes_received);
 	w->silent = ago(before->silent, c->last_ack, elapsed, 0);
@@ -153,13 +165,13 @@ void watched_look(struct watched *w, const struct row *row, const struct watched
 	w->known = c->has_info && c->state != TCP_SYN_SENT;
 	if (!w->known) return;
 	if (before && !before->known) before = NULL;
-	w->sent = c->last_sent;
+	w->sent = sent_ms(c);
 	w->received = c->last_received;
 	w->silent = c->last_ack;
 	if (before) take_times(w, before, elapsed);
 	take_silence(w, before, elapsed, !before || w->silent < before->silent);
 	take_next(w, before, elapsed);
-	w->idle = c->unacked && c->retransmits ? idle_ms(c) : least(w->sent, w->received);
+	w->idle = least(w->sent, w->received);
 	w->quiet = least(w->idle, w->silent);
 	w->longest = most(w->idle, before ? before->longest : 0);
 	w->risk = risk(w, limit);

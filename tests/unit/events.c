@@ -195,6 +195,39 @@ static void repeated_data_does_not_end_idleness(void **state)
 	assert_true(w.idle >= 1000);
 }
 
+/* Nor when they have been acknowledged, and only the count of bytes tells. */
+static void repeated_data_does_not_end_idleness_afterwards(void **state)
+{
+	(void)state;
+	look(0);
+	for (int i = 0; i < 60; i++) pass(1000);
+	c.bytes_sent++; /* from here on the peer is out of reach for a minute */
+	c.last_sent = 0;
+	c.unacked = 1;
+	c.timer = TIMER_RETRANSMIT;
+	look(0);
+	assert_true(w.idle == 0);
+	c.rto_ms = 120000;
+	for (uint32_t i = 1; i <= 60; i++) {
+		c.retransmits = i / 10;
+		if (i % 10 == 0) c.last_sent = 0;
+		pass(1000);
+		assert_true(w.idle >= 1000 * i - 1000 && w.idle <= 1000 * i + 1000);
+	}
+	c.unacked = c.retransmits = 0;
+	c.timer = TIMER_NONE;
+	hear();
+	for (uint64_t i = 61; i < 70; i++) {
+		pass(1000);
+		assert_true(w.idle == 1000 * i);
+		assert_true(w.quiet <= 10000);
+	}
+	c.bytes_sent++;
+	c.last_sent = 0;
+	look(1000);
+	assert_true(w.idle == 0);
+}
+
 static void data_on_its_way_ends_idleness(void **state)
 {
 	(void)state;
@@ -694,6 +727,7 @@ static void what_stands_at_the_beginning(void **state)
 	c.timer = TIMER_RETRANSMIT;
 	c.unacked = 1;
 	c.last_sent = 0;
+	c.bytes_sent++;
 	look(0);
 	assert_string_equal(event_standing(s, &w), "idle 0.0s, in flight");
 	c.state = TCP_SYN_SENT;
@@ -713,6 +747,7 @@ int main(void)
 		TEST(data_ends_idleness_also_where_bytes_are_not_counted),
 		TEST(a_long_pause_between_looks_is_no_harm),
 		TEST(repeated_data_does_not_end_idleness),
+		TEST(repeated_data_does_not_end_idleness_afterwards),
 		TEST(times_of_a_connection_that_is_being_made_are_not_believed),
 		TEST(arming_and_disarming_are_told),
 		TEST(a_connection_that_is_born_with_keepalive_says_so),

@@ -7,6 +7,7 @@
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <linux/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -125,9 +126,27 @@ static void a_refusal_that_makes_no_sense_is_an_error_too(void **state)
 	assert_int_equal(errno, EPROTO);
 }
 
+static void what_is_sent_again_is_counted_once(void **state)
+{
+	struct __attribute__((packed)) {
+		struct inet_diag_msg socket;
+		struct rtattr attribute;
+		struct tcp_info info;
+	} m = { .socket.idiag_family = AF_INET,
+		.attribute = { sizeof m - offsetof(__typeof__(m), attribute),
+			INET_DIAG_INFO },
+		.info = { .tcpi_bytes_sent = 1000, .tcpi_bytes_retrans = 300 } };
+	struct connection c;
+
+	(void)state;
+	assert_int_equal(sockdiag_decode(&m, sizeof m, &c), 0);
+	assert_true(c.has_info && c.bytes_sent == 700);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_sent_again_is_counted_once),
 		cmocka_unit_test(every_answer_is_handed_on),
 		cmocka_unit_test(an_answer_that_is_cut_short_is_the_last),
 		cmocka_unit_test(an_answer_of_an_odd_length_may_end_the_buffer),
