@@ -39,13 +39,24 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 	between 0 2500 "$(field silent_ms)" "a peer that answers probes is called silent"
 }
 
-@test "the idle time agrees with the one that ss computes from the kernel's figures" {
-	pair
-	sleep 1
-	local ss_ms
-	ss_ms=$(ss -tniHO "dport = :${line% *}" | sed -n 's/.*lastsnd:\([0-9]*\).*/\1/p')
-	between $((ss_ms - 50)) $((ss_ms + 3000)) "$(field idle_ms)" "the idle time is wrong"
+@test "idle time, silence and round trip are what ss says they are, before and after" {
+	pair 1 2
+	sleep 3
+	local before after row
+	for _ in {1..20}; do
+		before=$(ss_says) row=$("$KA" status --json "$pid") after=$(ss_says)
+		[ "$(figure lastack "$before")" -gt "$(figure lastack "$after")" ] || break # a probe
+	done
+	row=$(jq -c ".[] | select(.fd == ${line#* })" <<<"$row")
+	between $(($(figure lastsnd "$before") - 10)) $(($(figure lastsnd "$after") + 10)) \
+		"$(jq .idle_ms <<<"$row")" "the idle time is wrong"
+	between $(($(figure lastack "$before") - 10)) $(($(figure lastack "$after") + 10)) \
+		"$(jq .silent_ms <<<"$row")" "the peer's silence is wrong"
+	equal "$(jq .rtt_us <<<"$row")" "$(jq -n "$(figure rtt "$after") * 1000 | round")" \
+		"the round trip is wrong"
 }
+ss_says() { ss -tniHO "dport = :${line% *}"; }
+figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 
 @test "a keepalive shows when the next probe is due, no keepalive shows as null" {
 	pair 1 300

@@ -457,6 +457,29 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	! LC_ALL=C grep '[^ -~]' "$log" || { echo "control characters are in the log"; false; }
 }
 
+@test "a program that gets the number of one that has ended is not taken for it" {
+	local last=/proc/sys/kernel/ns_last_pid log=$BATS_TEST_TMPDIR/log
+	[ -w $last ] || skip "may not choose the number of a process here"
+	serve
+	connect
+	"$KA" watch "$client" >"$log" 3>&- &
+	pids+=($!)
+	soon grep -q "python3\[$client\]" "$log"
+	kill -KILL "$client"
+	wait "$client" 2>/dev/null || :
+	for _ in {1..100}; do
+		echo $((client - 1)) >$last
+		bash -c 'exec 5<>"/dev/tcp/127.0.0.1/$0" && read -r _ <&5' "$port" 3>&- &
+		pids+=($!)
+		[ $! != "$client" ] || break
+	done
+	[ $! = "$client" ] || skip "the number is taken again and again"
+	soon grep -q "  bash\[$client\] 127.0.0.1:$port  new" "$log" ||
+		{ echo "a connection is shown as another program's, or not at all"; cat "$log"; false; }
+	soon grep -q "  python3\[$client\] 127.0.0.1:$port  gone" "$log" ||
+		{ echo "the end of a connection is missed"; cat "$log"; false; }
+}
+
 @test "in a pipe it ends when nobody reads any more" {
 	serve
 	connect
