@@ -138,11 +138,15 @@ static void begin(struct helper *h, int over, const char *why)
 		h->has_connection ? (int)(h->connection.rtt_us / 1000) : 0);
 }
 
-/* The network has settled. Without one, nothing that is sent could be answered. */
+/* The network has settled. Without one, nothing that is sent could be answered. Where ssh
+ * has no TCP connection of its own, or it is not known, the path cannot be asked about. */
 static void look_at_path(struct helper *h)
 {
 	is_changed = 0;
-	if (helper_look(h)) return;
+	if (helper_look(h)) {
+		if (!h->has_connection) begin(h, PACE_SAME, "network");
+		return;
+	}
 	switch (network_path(&h->connection)) {
 	case PATH_NONE: pace_end(&h->pace); break;
 	case PATH_MOVED: begin(h, PACE_MOVED, "moved"); break;
@@ -181,6 +185,11 @@ static int act(struct helper *h, long long changed_at)
 	return until;
 }
 
+static int family(const struct helper *h)
+{
+	return h->has_connection ? h->connection.family : AF_UNSPEC;
+}
+
 static void watch(struct helper *h, struct pollfd *p)
 {
 	long long changed_at = 0;
@@ -193,8 +202,7 @@ static void watch(struct helper *h, struct pollfd *p)
 		if (p[PIPE].revents && !hear(h)) return;
 		if (p[LISTENER].fd >= 0 && p[LISTENER].revents) helper_accept(h);
 		if (p[RESUME].revents) look_at_clock(h, p[RESUME].fd);
-		if (p[NETWORK].revents && h->has_connection
-			&& network_changed(p[NETWORK].fd, h->connection.family)) {
+		if (p[NETWORK].revents && network_changed(p[NETWORK].fd, family(h))) {
 			is_changed = 1;
 			changed_at = helper_now();
 		}

@@ -25,6 +25,12 @@ int network_open(void)
 	return -1;
 }
 
+static int is_of(int family, const struct nlmsghdr *h, int its)
+{
+	if (family != AF_UNSPEC) return family == its;
+	return h->nlmsg_type == RTM_NEWADDR || h->nlmsg_type == RTM_NEWROUTE;
+}
+
 /* Routes that the kernel keeps for itself come with their address. */
 static int matters(const struct nlmsghdr *h, int family)
 {
@@ -35,11 +41,12 @@ static int matters(const struct nlmsghdr *h, int family)
 	case RTM_NEWADDR:
 	case RTM_DELADDR:
 		return h->nlmsg_len >= NLMSG_LENGTH(sizeof *address)
-			&& address->ifa_family == family;
+			&& is_of(family, h, address->ifa_family);
 	case RTM_NEWROUTE:
 	case RTM_DELROUTE:
 		return h->nlmsg_len >= NLMSG_LENGTH(sizeof *route)
-			&& route->rtm_family == family && route->rtm_type == RTN_UNICAST
+			&& is_of(family, h, route->rtm_family)
+			&& route->rtm_type == RTN_UNICAST
 			&& !(route->rtm_flags & RTM_F_CLONED);
 	default: return 0;
 	}

@@ -7,7 +7,9 @@
 /* rtnetlink(7): a descriptor that is ready when addresses or routes change, or -1. */
 int network_open(void);
 
-/* Reads what is there. Whether any of it can matter to a connection of that family. */
+/* Reads what is there. Whether any of it can matter to a connection of that family.
+ * AF_UNSPEC: of a family, and by a path, that nobody knows. Then what comes can matter,
+ * and what goes cannot be told from an outage. */
 int network_changed(int fd, int family);
 
 enum network_path {

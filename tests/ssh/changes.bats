@@ -1,0 +1,33 @@
+#!/usr/bin/env bats
+# changes.bats - what the helper does when the network changes: enough, and never too much.
+
+# shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
+load helper
+
+# helped NAME RELEASE KA_SSH [SSH-OPTION...]: a session, and its helper is there
+helped() {
+	session "$@"
+	ready "$1"
+	eventually 5 has_helper "$1" || fail "$1: no helper"
+}
+
+# change N: a new address, of the client's
+change() { ip -n "$LAB-client" addr add "10.77.0.$1/32" dev lo; }
+
+logged() { grep -q "event=$2" "$T/$1.log"; }
+
+# ticks NAME: processor time that its helper has used, in 1/100 s
+ticks() { awk '{ print $14 + $15 }' "/proc/$(helper_of "$1")/stat"; }
+
+@test "after a change, the helper of a session through a ProxyCommand has it probed, and rests" {
+	need nc netcat-openbsd
+	own_lab 300
+	local used
+	helped it own 60/3 -o 'ProxyCommand=nc %h %p'
+	change 1
+	used=$(ticks it)
+	sleep 1
+	used=$(($(ticks it) - used))
+	[ "$used" -lt 20 ] || fail "it takes $used % of a processor, for ever"
+	eventually 5 logged it reply || fail 'nobody asks for a probe'
+}
