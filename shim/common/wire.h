@@ -11,13 +11,15 @@
 enum { WIRE_VERSION = 1 };
 
 enum wire_kind {
-	WIRE_PROBE = 1, /* to ssh: a probe, please. Each of the rest is from ssh */
+	WIRE_PROBE = 1, /* to ssh: a probe, please; us: but not so soon after one without
+			 * an answer. Each of the rest is from ssh */
 	WIRE_HELLO,     /* first, and when ssh has gone to the background */
 	WIRE_SENT,  /* as asked; or, with is_native, ssh's own with no answer to the last */
 	WIRE_REPLY, /* us: the round trip, from the first that had no answer */
 	WIRE_BUSY,  /* not now: something else is going on */
-	WIRE_NEVER, /* the user switched ServerAliveInterval off */
-	WIRE_IDLE,  /* an idle spell ended; us: how long it was */
+	WIRE_UNDER_WAY, /* not now: one has no answer yet; us: it was sent so long ago */
+	WIRE_NEVER,     /* the user switched ServerAliveInterval off */
+	WIRE_IDLE,      /* an idle spell ended; us: how long it was */
 };
 
 struct wire {

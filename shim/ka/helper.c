@@ -67,9 +67,11 @@ long long helper_idle(struct helper *h)
 	return h->replied_at && moved + 100 >= since_reply ? known : moved;
 }
 
-static void ask(struct helper *h)
+static void ask(struct helper *h, int spacing)
 {
-	const struct wire w = { .version = WIRE_VERSION, .kind = WIRE_PROBE };
+	const struct wire w = {
+		.version = WIRE_VERSION, .kind = WIRE_PROBE, .us = spacing * 1000LL
+	};
 
 	if (send(0, &w, sizeof w, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)sizeof w) return;
 	helper_answer(h, SSHPROBE_BUSY, 0);
@@ -107,6 +109,10 @@ static void heed(struct helper *h, const struct wire *w)
 	case WIRE_BUSY:
 		helper_answer(h, SSHPROBE_BUSY, 0);
 		pace_busy(&h->pace, now);
+		break;
+	case WIRE_UNDER_WAY:
+		/* a ms more, for both clocks are rounded */
+		pace_under_way(&h->pace, now - w->us / 1000 + 1);
 		break;
 	case WIRE_NEVER:
 		helper_answer(h, SSHPROBE_NEVER, 0);
@@ -173,12 +179,12 @@ static int act(struct helper *h, long long changed_at)
 	if (is_changed) look_at_path(h);
 	if (h->wants && (h->missed || now - h->sent_at >= PACE_AGAIN || !h->sent_at)) {
 		h->wants = 0;
-		if (!h->missed) ask(h);
+		if (!h->missed) ask(h, PACE_SPACING_MIN);
 	}
 	until = pace_until(&h->pace, now);
 	if (!until) {
 		pace_asked(&h->pace, now);
-		ask(h);
+		ask(h, h->pace.spacing);
 		until = pace_until(&h->pace, now);
 	}
 	if (h->wants && (until < 0 || until > PACE_AGAIN)) until = PACE_AGAIN;
@@ -202,7 +208,8 @@ static void watch(struct helper *h, struct pollfd *p)
 		if (p[PIPE].revents && !hear(h)) return;
 		if (p[LISTENER].fd >= 0 && p[LISTENER].revents) helper_accept(h);
 		if (p[RESUME].revents) look_at_clock(h, p[RESUME].fd);
-		if (p[NETWORK].revents && network_changed(p[NETWORK].fd, family(h))) {
+		if (p[NETWORK].revents && network_changed(p[NETWORK].fd, family(h))
+			&& !is_changed) {
 			is_changed = 1;
 			changed_at = helper_now();
 		}

@@ -43,6 +43,14 @@ void pace_busy(struct pace *p, long long now)
 	p->due = now + PACE_AGAIN;
 }
 
+void pace_under_way(struct pace *p, long long sent)
+{
+	if (!p->is_waiting) return;
+	p->left++;
+	p->is_waiting = 0;
+	p->due = sent + p->spacing;
+}
+
 void pace_end(struct pace *p)
 {
 	p->left = 0;

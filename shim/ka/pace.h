@@ -5,7 +5,8 @@
  * never so fast that a slow path which works would be taken for a dead one: spread over
  * PACE_MOVED ms where our address has changed, and over PACE_SAME where it has not and
  * TCP may still be waiting for its next retransmission; and never within twice the
- * round trip. The first sign of life ends it.
+ * round trip. ssh does none within the spacing of another that has no answer, which may
+ * be its own, or asked for before. The first sign of life ends it.
  */
 #ifndef PACE_H
 #define PACE_H
@@ -35,6 +36,7 @@ int pace_until(const struct pace *p, long long now);
 void pace_asked(struct pace *p, long long now);
 void pace_sent(struct pace *p, long long now);
 void pace_busy(struct pace *p, long long now);
+void pace_under_way(struct pace *p, long long sent); /* another is, since then */
 
 /* The peer lives, or ssh will never do it, or there is no network. */
 void pace_end(struct pace *p);

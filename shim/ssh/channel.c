@@ -88,7 +88,7 @@ int channel_fd(int connection)
 	return us.fd;
 }
 
-int channel_take(void)
+int channel_take(long long *spacing)
 {
 	struct wire w;
 	long n;
@@ -96,5 +96,8 @@ int channel_take(void)
 	if (!is_ours()) return 0;
 	n = sys_recv(us.fd, &w, sizeof w, MSG_DONTWAIT);
 	if (n == 0 || (n < 0 && n != -EAGAIN && n != -EINTR)) end();
-	return n == (long)sizeof w && w.version == WIRE_VERSION && w.kind == WIRE_PROBE;
+	if (n != (long)sizeof w || w.version != WIRE_VERSION || w.kind != WIRE_PROBE)
+		return 0;
+	*spacing = w.us;
+	return 1;
 }

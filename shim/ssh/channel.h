@@ -16,7 +16,8 @@ int channel_fd(int connection);
 /* Fills in the rest of it. What does not get through is lost. */
 void channel_say(struct wire w);
 
-/* Whether a probe is asked for. Ends the channel if the helper has. */
-int channel_take(void);
+/* Whether a probe is asked for; if so, *spacing is `us` of the request, see wire.h.
+ * Ends the channel if the helper has. */
+int channel_take(long long *spacing);
 
 #endif

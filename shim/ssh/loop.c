@@ -27,10 +27,12 @@ enum { MOST = 512 }; /* descriptors; ssh with more of them is left alone */
 /* How it came out, for ssh and for us: r without the pipe. */
 static int settle(int r, int is_heard, int is_active, int is_asked)
 {
+	long long spacing;
+
 	if (r < 0) return r;
 	pulse_after(r, is_heard, is_active);
 	if (!is_asked) return r;
-	if (channel_take() && pulse_ask(r)) return 0;
+	if (channel_take(&spacing) && pulse_ask(r, spacing)) return 0;
 	return r ? r : next_fails(EINTR);
 }
 

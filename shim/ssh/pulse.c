@@ -111,13 +111,20 @@ void pulse_after(int ready, int is_heard, int is_active)
 	}
 }
 
-int pulse_ask(int ready)
+/* ssh's own probes count too, and of the first of them the helper has not heard. */
+int pulse_ask(int ready, long long spacing)
 {
+	const long long age = now() - ssh.sent;
+
 	if (ssh.is_known && !ssh.interval) {
 		say(WIRE_NEVER, 0, 0);
 		return 0;
 	}
-	if (ready || !ssh.interval || (ssh.sent && now() - ssh.sent < SPACING)) {
+	if (ssh.missed && age < spacing) {
+		say(WIRE_UNDER_WAY, 0, age);
+		return 0;
+	}
+	if (ready || !ssh.interval || (ssh.sent && age < SPACING)) {
 		say(WIRE_BUSY, 0, 0);
 		return 0;
 	}

@@ -12,9 +12,10 @@ void pulse_before(int ms);
  * be read; is_active: one that is no part of the connection. */
 void pulse_after(int ready, int is_heard, int is_active);
 
-/* The helper wants a probe. 1: the wait is to end as if nothing was ready, and the next
- * look at the clock is to be pulse_ahead(). Else the helper has been told why not. */
-int pulse_ask(int ready);
+/* The helper wants a probe, but not within `spacing` us of one without an answer. 1: the
+ * wait is to end as if nothing was ready, and the next look at the clock is to be
+ * pulse_ahead(). Else the helper has been told why not. */
+int pulse_ask(int ready, long long spacing);
 
 /* By how many seconds a clock is to be ahead of itself, this once; mostly 0. */
 long pulse_ahead(void);

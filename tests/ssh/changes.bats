@@ -31,3 +31,21 @@ ticks() { awk '{ print $14 + $15 }' "/proc/$(helper_of "$1")/stat"; }
 	[ "$used" -lt 20 ] || fail "it takes $used % of a processor, for ever"
 	eventually 5 logged it reply || fail 'nobody asks for a probe'
 }
+
+@test "changes one after another give the session no less time to answer" {
+	own_lab 300
+	local release i
+	for release in $(releases); do
+		helped "$release" "$release" 60/2
+		kill -STOP "$(server_of "$release")"
+	done
+	for i in 1 2 3 4 5 6; do
+		change "$i"
+		sleep 1.2
+	done
+	for release in $(releases); do
+		logged "$release" network || fail "$release: the changes went unnoticed: nothing is proven"
+		! has_ended "$release" || fail "$release: a session is given up within seconds of a change"
+		kill -KILL "$(server_of "$release")"
+	done
+}

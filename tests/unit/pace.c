@@ -72,6 +72,20 @@ static void a_busy_ssh_is_asked_again(void **state)
 	assert_int_equal(p.left, 5);
 }
 
+static void one_that_is_under_way_is_waited_for(void **state)
+{
+	struct pace p;
+
+	(void)state;
+	pace_begin(&p, 9000, PACE_MOVED, 3, 0);
+	pace_asked(&p, 9500);
+	pace_under_way(&p, 8000);
+	assert_int_equal(pace_until(&p, 9500), 8000 + PACE_SPACING_MIN - 9500);
+	assert_int_equal(p.left, 5);
+	pace_under_way(&p, 1000); /* the answer to somebody else */
+	assert_int_equal(pace_until(&p, 9500), 8000 + PACE_SPACING_MIN - 9500);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -79,6 +93,7 @@ int main(void)
 		cmocka_unit_test(a_dead_session_ends_within_seconds),
 		cmocka_unit_test(the_first_answer_ends_it),
 		cmocka_unit_test(a_busy_ssh_is_asked_again),
+		cmocka_unit_test(one_that_is_under_way_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,138 @@
+/* What ssh is asked for, and what is told of it, beside an ssh that is only its rules:
+ * client_wait_until_can_do_something() and server_alive_check() of OpenSSH. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "../../shim/ssh/pulse.c"
+
+static long long t; /* of the clock, in us */
+static struct asked wish;
+static struct wire said[1000];
+static int says;
+
+static struct { /* what is really so */
+	int interval, probes, unanswered;
+	long long due; /* s */
+} real;
+
+static int clock_of_t(clockid_t id, struct timespec *to)
+{
+	(void)id;
+	to->tv_sec = t / SECOND;
+	to->tv_nsec = t % SECOND * 1000;
+	return 0;
+}
+
+const struct next *next(void)
+{
+	static const struct next those = { .clock_gettime = clock_of_t };
+
+	return &those;
+}
+
+const struct asked *asked(void)
+{
+	return &wish;
+}
+
+void channel_say(struct wire w)
+{
+	said[says++ % 1000] = w;
+}
+
+static int told(enum wire_kind kind)
+{
+	int n = 0;
+
+	for (int i = 0; i < says; i++) n += said[i].kind == kind;
+	return n;
+}
+
+static long long seconds_that_ssh_sees(void)
+{
+	return t / SECOND + pulse_ahead();
+}
+
+static void schedule(void)
+{
+	real.due = t / SECOND + real.interval;
+}
+
+/* ssh's loop begins at that time. */
+static void start(long long at, int wanted, int interval)
+{
+	memset(&ssh, 0, sizeof ssh);
+	memset(&real, 0, sizeof real);
+	says = 0;
+	wish.interval = wanted;
+	real.interval = interval;
+	t = at;
+	schedule();
+}
+
+enum { NOTHING, ASKED = 1, READABLE = 2, TYPED = 4 };
+
+/* One wait, in which that happens `after` us; or it ends after `other` ms, for which
+ * ssh has a reason of its own, if >= 0. */
+static void wait_for(int what, long long after, long long other, long long spacing)
+{
+	long long ms = real.interval ? (real.due * SECOND - t) / 1000 : -1;
+	int ready, is_readable = 0, is_typed = 0;
+
+	if (real.interval && ms < 0) ms = 0;
+	if (other >= 0 && (ms < 0 || other < ms)) ms = other;
+	pulse_before((int)ms);
+	if (what && (ms < 0 || after <= ms * 1000)) {
+		t += after;
+		is_readable = !!(what & READABLE);
+		is_typed = !!(what & TYPED);
+	} else {
+		t += ms * 1000;
+		what = NOTHING;
+	}
+	t += 100;
+	ready = is_readable + is_typed;
+	pulse_after(ready, is_readable, is_typed);
+	if (what & ASKED && !pulse_ask(ready, spacing) && !ready) return; /* EINTR */
+	if (!is_readable && real.interval && seconds_that_ssh_sees() >= real.due) {
+		real.probes++;
+		real.unanswered++;
+		schedule();
+	}
+	if (!is_readable) return;
+	real.unanswered = 0;
+	schedule();
+}
+
+static void a_probe_of_its_own_is_one_that_has_no_answer(void **state)
+{
+	(void)state;
+	start(1000 * SECOND + 300000, 60, 60);
+	for (int i = 0; i < 3 && !real.probes; i++) wait_for(NOTHING, 0, -1, 0);
+	assert_int_equal(real.probes, 1);
+	assert_int_equal(says, 0); /* nobody is woken for the first */
+	wait_for(ASKED, 1 * SECOND, -1, 3334000);
+	assert_int_equal(real.probes, 1);
+	assert_int_equal(told(WIRE_UNDER_WAY), 1);
+	assert_in_range(said[0].us, 1 * SECOND, 1 * SECOND + 2000);
+	wait_for(ASKED, 3 * SECOND, -1, 3334000);
+	assert_int_equal(real.probes, 2);
+	assert_int_equal(told(WIRE_SENT), 1);
+	assert_int_equal(said[1].missed, 2);
+	wait_for(READABLE, 1000, -1, 0);
+	assert_int_equal(told(WIRE_REPLY), 1);
+	assert_in_range(said[2].us, 4 * SECOND, 4 * SECOND + 10000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_probe_of_its_own_is_one_that_has_no_answer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
