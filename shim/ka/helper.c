@@ -19,7 +19,7 @@
 #include "network.h"
 #include "sshprobe.h"
 
-enum { PIPE, LISTENER, NETWORK, RESUME, WATCHED };
+enum { PIPE, LISTENER, NETWORK, RESUME, CLIENTS, WATCHED = CLIENTS + HELPER_CLIENTS };
 
 static long long suspended; /* ms, as of the last look */
 static int is_changed;      /* the network has, and is given time to settle */
@@ -204,7 +204,9 @@ static void watch(struct helper *h, struct pollfd *p)
 		const int until = act(h, changed_at);
 
 		p[LISTENER].fd = h->listener;
+		helper_watch(h, p + CLIENTS);
 		if (poll(p, WATCHED, until) < 0 && errno != EINTR) return;
+		helper_forget(h, p + CLIENTS);
 		if (p[PIPE].revents && !hear(h)) return;
 		if (p[LISTENER].fd >= 0 && p[LISTENER].revents) helper_accept(h);
 		if (p[RESUME].revents) look_at_clock(h, p[RESUME].fd);

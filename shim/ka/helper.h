@@ -2,11 +2,13 @@
 #ifndef HELPER_H
 #define HELPER_H
 
+#include <poll.h>
+
 #include "../common/wire.h"
 #include "pace.h"
 #include "sockdiag.h"
 
-enum { HELPER_CLIENTS = 4, HELPER_CLIENT_MS = 60000 };
+enum { HELPER_CLIENTS = 16 };
 
 struct helper {
 	struct wire last;     /* what ssh said last */
@@ -33,10 +35,13 @@ int helper_look(struct helper *h);
 /* How long nothing but probes has gone either way, in ms. */
 long long helper_idle(struct helper *h);
 
-/* helper_ask.c: who asks, see sshprobe.h. It is renamed when ssh's pid changes. */
+/* helper_ask.c: who asks, see sshprobe.h. It is renamed when ssh's pid changes. Those that
+ * wait are watched, for one that goes away is forgotten. */
 void helper_listen(struct helper *h, int pid);
 void helper_accept(struct helper *h);
 void helper_answer(struct helper *h, int outcome, long long us);
+void helper_watch(const struct helper *h, struct pollfd p[HELPER_CLIENTS]);
+void helper_forget(struct helper *h, const struct pollfd p[HELPER_CLIENTS]);
 
 /* helper_log.c: a line in KA_LOG, if there is one. */
 void helper_log(const struct helper *h, const char *event, const char *figure, long long n);

@@ -45,6 +45,7 @@ static void say(const struct helper *h, int fd, int outcome, long long us, long 
 	close(fd);
 }
 
+/* Where as many wait as can, there has been no answer for long. */
 static void wait_for_reply(struct helper *h, int fd)
 {
 	for (int i = 0; i < HELPER_CLIENTS; i++) {
@@ -53,7 +54,7 @@ static void wait_for_reply(struct helper *h, int fd)
 		h->wants = 1;
 		return;
 	}
-	close(fd);
+	say(h, fd, SSHPROBE_SILENT, 0, -1);
 }
 
 /* Who has connected has sent its byte by then, or is not waited for. */
@@ -85,4 +86,19 @@ void helper_answer(struct helper *h, int outcome, long long us)
 		h->client[i] = -1;
 	}
 	h->wants = 0;
+}
+
+void helper_watch(const struct helper *h, struct pollfd p[HELPER_CLIENTS])
+{
+	for (int i = 0; i < HELPER_CLIENTS; i++)
+		p[i] = (struct pollfd){ .fd = h->client[i] };
+}
+
+void helper_forget(struct helper *h, const struct pollfd p[HELPER_CLIENTS])
+{
+	for (int i = 0; i < HELPER_CLIENTS; i++) {
+		if (!p[i].revents) continue;
+		close(h->client[i]);
+		h->client[i] = -1;
+	}
 }

@@ -59,6 +59,23 @@ answers() {
 	grep -q 'ServerAliveInterval is 0' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 }
 
+@test "who asked and gave up is in nobody's way, and not waited for" {
+	echoing frozen own 60/9
+	eventually 5 has_helper frozen
+	kill -STOP "$(server_of frozen)"
+	local i
+	for i in {1..20}; do
+		lab on client timeout 0.1 "$BUILD/ka" probe "${pid[frozen]}" >"$T/probe.out" 2>&1 || :
+	done
+	lab on client "$BUILD/ka" probe --timeout 1s "${pid[frozen]}" >"$T/probe.out" || :
+	grep -q 'no ssh-level reply' "$T/probe.out" || fail "nobody can ask any more: $(cat "$T/probe.out")"
+	[ "$(find "/proc/$(helper_of frozen)/fd" -lname 'socket:*' | wc -l)" -le 4 ] ||
+		fail 'it keeps the sockets of those who went away'
+	kill -CONT "$(server_of frozen)"
+	probe frozen >"$T/probe.out" || fail "$(cat "$T/probe.out")"
+	grep -q 'ssh-level reply in' "$T/probe.out" || fail "$(cat "$T/probe.out")"
+}
+
 @test "the helper is small, and gone within a second of the connection" {
 	echoing small own 60/3
 	eventually 5 has_helper small
