@@ -16,8 +16,9 @@ enum wire_kind {
 	WIRE_HELLO,     /* first, and when ssh has gone to the background */
 	WIRE_SENT,  /* as asked; or, with is_native, ssh's own with no answer to the last */
 	WIRE_REPLY, /* us: the round trip, from the first that had no answer */
-	WIRE_BUSY,  /* not now: something else is going on */
+	WIRE_BUSY,  /* not now: data of the server's is arriving */
 	WIRE_UNDER_WAY, /* not now: one has no answer yet; us: it was sent so long ago */
+	WIRE_UNKNOWN,   /* not yet: the interval of ssh has not shown */
 	WIRE_NEVER,     /* the user switched ServerAliveInterval off */
 	WIRE_IDLE,      /* an idle spell ended; us: how long it was */
 };

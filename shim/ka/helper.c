@@ -74,8 +74,14 @@ static void ask(struct helper *h, int spacing)
 	};
 
 	if (send(0, &w, sizeof w, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)sizeof w) return;
-	helper_answer(h, SSHPROBE_BUSY, 0);
-	pace_busy(&h->pace, helper_now());
+	helper_answer(h, SSHPROBE_SILENT, 0);
+}
+
+/* Nothing is left to be asked for: the server lives, or ssh cannot. */
+static void settle(struct helper *h, int outcome, long long us)
+{
+	helper_answer(h, outcome, us);
+	pace_end(&h->pace);
 }
 
 static void heed(struct helper *h, const struct wire *w)
@@ -103,21 +109,15 @@ static void heed(struct helper *h, const struct wire *w)
 	case WIRE_REPLY:
 		h->replied_at = now;
 		helper_log(h, "reply", "us", w->us);
-		helper_answer(h, SSHPROBE_REPLY, w->us);
-		pace_end(&h->pace);
+		settle(h, SSHPROBE_REPLY, w->us);
 		break;
-	case WIRE_BUSY:
-		helper_answer(h, SSHPROBE_BUSY, 0);
-		pace_busy(&h->pace, now);
-		break;
+	case WIRE_BUSY: settle(h, SSHPROBE_BUSY, 0); break;
 	case WIRE_UNDER_WAY:
 		/* a ms more, for both clocks are rounded */
 		pace_under_way(&h->pace, now - w->us / 1000 + 1);
 		break;
-	case WIRE_NEVER:
-		helper_answer(h, SSHPROBE_NEVER, 0);
-		pace_end(&h->pace);
-		break;
+	case WIRE_UNKNOWN: settle(h, SSHPROBE_UNKNOWN, 0); break;
+	case WIRE_NEVER: settle(h, SSHPROBE_NEVER, 0); break;
 	case WIRE_IDLE:
 		if (w->us > h->longest_us) h->longest_us = w->us;
 		helper_log(h, "idle", "seconds", w->us / 1000000);

@@ -35,14 +35,6 @@ void pace_sent(struct pace *p, long long now)
 	p->due = now + p->spacing;
 }
 
-void pace_busy(struct pace *p, long long now)
-{
-	if (p->left <= 0 && !p->is_waiting) return;
-	if (p->is_waiting) p->left++;
-	p->is_waiting = 0;
-	p->due = now + PACE_AGAIN;
-}
-
 void pace_under_way(struct pace *p, long long sent)
 {
 	if (!p->is_waiting) return;

@@ -16,7 +16,7 @@ enum {
 	PACE_SAME = 30000,
 	PACE_SPACING_MIN = 3334, /* a path of 3 s is a healthy one */
 	PACE_SETTLE = 500,       /* for a network that is just changing */
-	PACE_AGAIN = 1000,       /* where ssh was busy */
+	PACE_AGAIN = 1000,       /* between those that people ask for */
 };
 
 struct pace {
@@ -32,13 +32,12 @@ void pace_begin(struct pace *p, long long now, int over, int count, int rtt);
 /* How long until one is due: 0: now; -1: none is. */
 int pace_until(const struct pace *p, long long now);
 
-/* One has been asked for; ssh sent it, or could not. */
+/* One has been asked for; ssh sent it, or will later. */
 void pace_asked(struct pace *p, long long now);
 void pace_sent(struct pace *p, long long now);
-void pace_busy(struct pace *p, long long now);
 void pace_under_way(struct pace *p, long long sent); /* another is, since then */
 
-/* The peer lives, or ssh will never do it, or there is no network. */
+/* The peer lives, or ssh cannot ask it, or there is no network. */
 void pace_end(struct pace *p);
 
 #endif

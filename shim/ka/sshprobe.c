@@ -82,6 +82,10 @@ int sshprobe_report(const struct sshprobe_answer *a, int timeout_ms)
 	case SSHPROBE_NEVER:
 		puts("no ssh-level probe is possible: its ServerAliveInterval is 0");
 		return KA_NO;
+	case SSHPROBE_UNKNOWN:
+		puts("no ssh-level probe is possible yet: its ServerAliveInterval will "
+		     "show when the server says something");
+		return KA_NO;
 	default: printf("no ssh-level reply in %d s\n", timeout_ms / 1000); return KA_NO;
 	}
 }

@@ -19,10 +19,11 @@ enum sshprobe_what { SSHPROBE_PROBE = 1, SSHPROBE_IDLE };
 enum sshprobe_outcome {
 	SSHPROBE_ABSENT, /* no helper: no ssh, or none with KA_SSH */
 	SSHPROBE_REPLY,
-	SSHPROBE_BUSY,   /* data is arriving all the time: that is an answer too */
+	SSHPROBE_BUSY,   /* data of the server's is arriving: an answer too */
 	SSHPROBE_NEVER,  /* ServerAliveInterval is 0, by the user */
 	SSHPROBE_SILENT, /* within the time given */
 	SSHPROBE_IDLE_FOR,
+	SSHPROBE_UNKNOWN, /* ssh has not yet shown which interval it has */
 };
 
 struct sshprobe_answer {

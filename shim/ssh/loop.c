@@ -3,8 +3,8 @@
  * client_loop() of OpenSSH waits in poll (8.9 to 9.4), ppoll (from 9.5) or select (to
  * 8.8). Then it looks at the clock, and sends a keepalive if it is time for one. So the
  * pipe to the helper is waited for as well, and where a probe is asked for, the wait
- * ends as if nothing had happened in time, and the next look at the clock finds it to be
- * late enough. All the rest, the packet, the counting and the giving up, is ssh's.
+ * ends as it would without that, and the next look at the clock finds it to be late
+ * enough. All the rest, the packet, the counting and the giving up, is ssh's.
  *
  * The time that ssh would wait shows which interval it has; without one nothing is ever
  * asked of it. Other waits and looks at the clock are passed on: poll(2), ppoll(2),
@@ -12,6 +12,7 @@
  * ready: ssh then begins anew, as after any signal.
  */
 #define _GNU_SOURCE /* fds_bits */
+#include <asm/ioctls.h>
 #include <errno.h>
 
 #include "../common/sys.h"
@@ -24,15 +25,28 @@
 
 enum { MOST = 512 }; /* descriptors; ssh with more of them is left alone */
 
+/* A connection that has ended is ready to be read as well. is_over: by HUP or ERR. What
+ * tells no number of bytes is taken at its word. */
+static enum pulse look_at(int connection, int is_ready, int is_over)
+{
+	int bytes;
+
+	if (!is_ready) return PULSE_QUIET;
+	if (is_over) return PULSE_ENDED;
+	return sys3(SYS_ioctl, connection, FIONREAD, (long)&bytes) || bytes > 0
+		? PULSE_HEARD
+		: PULSE_ENDED;
+}
+
 /* How it came out, for ssh and for us: r without the pipe. */
-static int settle(int r, int is_heard, int is_active, int is_asked)
+static int settle(int r, enum pulse connection, int is_active, int is_asked)
 {
 	long long spacing;
 
 	if (r < 0) return r;
-	pulse_after(r, is_heard, is_active);
+	pulse_after(connection, is_active);
 	if (!is_asked) return r;
-	if (channel_take(&spacing) && pulse_ask(r, spacing)) return 0;
+	if (channel_take(&spacing) && pulse_ask(connection, spacing)) return r;
 	return r ? r : next_fails(EINTR);
 }
 
@@ -63,7 +77,7 @@ static int main_poll(const struct wait *w, struct pollfd *f, nfds_t n)
 {
 	const int pipe = channel_fd(f[0].fd);
 	struct pollfd more[MOST];
-	int r, is_asked = 0, is_active = 0;
+	int r, revents, is_asked = 0, is_active = 0;
 
 	pulse_before(w->ms);
 	if (pipe < 0) {
@@ -77,7 +91,9 @@ static int main_poll(const struct wait *w, struct pollfd *f, nfds_t n)
 		r -= is_asked;
 	}
 	for (nfds_t i = 2; i < n && r > 0; i++) is_active |= f[i].revents;
-	return settle(r, r > 0 && f[0].revents, is_active, is_asked);
+	revents = r > 0 ? f[0].revents : 0;
+	return settle(r, look_at(f[0].fd, revents, revents & (POLLHUP | POLLERR)),
+		is_active, is_asked);
 }
 
 HOOK int poll(struct pollfd *f, nfds_t n, int ms)
@@ -145,7 +161,7 @@ static int main_select(int n, fd_set *r, fd_set *w, struct timeval *t, int conne
 	ready -= is_asked;
 	copy(r, &in, n);
 	copy(w, &out, n);
-	return settle(ready, FD_ISSET(connection, &in),
+	return settle(ready, look_at(connection, FD_ISSET(connection, &in), 0),
 		is_any_but(&in, n, connection) || is_any_but(&out, n, connection),
 		is_asked);
 }

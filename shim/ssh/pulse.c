@@ -7,22 +7,25 @@
 #include "next.h"
 #include "start.h"
 
-enum { SECOND = 1000000, SPACING = SECOND, SLACK_MS = 1500 };
+enum { SECOND = 1000000, SLACK_MS = 1500, ROUNDED_MS = 2, TICK_MS = 500 };
 
 static struct {
 	int is_known, interval;                   /* of ssh; 0: it has none, if is_known */
-	int waits, was_heard, wait_ms;            /* of the present one */
-	long long until_ms;                       /* the end of the wait before */
+	long long due;                            /* its next probe, in s */
+	int waits, was_read;                      /* the connection, in the present one */
+	int anew_seconds;                         /* of the last that ssh began anew */
+	long long anew_until;                     /* ms */
 	long long active, sent, first_unanswered; /* us */
 	int missed;
 	long ahead;
 } ssh;
 
+/* By the clock that ssh goes by. */
 static long long now(void)
 {
 	struct timespec t;
 
-	if (!next()->clock_gettime || next()->clock_gettime(CLOCK_MONOTONIC, &t)) return 0;
+	if (!next()->clock_gettime || next()->clock_gettime(CLOCK_BOOTTIME, &t)) return 0;
 	return (long long)t.tv_sec * SECOND + t.tv_nsec / 1000;
 }
 
@@ -44,29 +47,39 @@ static int is_within_second(int ms, int seconds)
 	return ms <= seconds * 1000 && ms >= (seconds - 1) * 1000;
 }
 
-/* ssh counts from the start, and anew when it hears anything: so its first wait is one
- * interval, unless the user has set another; then a wait that is as long as before,
- * though time has passed and something was heard. Waits for rekeying and ControlPersist
- * do not begin anew before they are over. */
+static void take(int seconds, long long until)
+{
+	ssh.interval = seconds;
+	ssh.is_known = 1;
+	ssh.due = (until + ROUNDED_MS) / 1000;
+}
+
+/* ssh counts from the start, and anew when it has read from the connection: so its first
+ * wait is one interval, to the end of a second. Whole seconds are not that of poll and
+ * ppoll, but RekeyLimit's; unless it is what was asked for. Else it is the length of two
+ * waits that were begun anew, for those for RekeyLimit and ControlPersist are not before
+ * they are over; and those between keystrokes (ObscureKeystrokeTiming) are short. */
 static void learn(int ms, long long t)
 {
 	const long long until = t / 1000 + ms;
+	const int seconds = ms / 1000 + (ms % 1000 > 0);
+	const int is_anew = !ssh.waits || ssh.was_read;
 
 	if (ms < 0) {
 		ssh.interval = 0;
 		ssh.is_known = 1;
 		return;
 	}
-	if (!ssh.waits && is_within_second(ms, asked()->interval)) {
-		ssh.interval = asked()->interval;
-		ssh.is_known = 1;
-	}
-	if (ssh.waits && !ssh.interval && ssh.was_heard
-		&& until > ssh.until_ms + SLACK_MS) {
-		ssh.interval = (ms + 999) / 1000;
-		ssh.is_known = 1;
-	}
-	ssh.until_ms = until;
+	if (!ssh.waits && is_within_second(ms, asked()->interval))
+		take(asked()->interval, until);
+	else if (!ssh.waits && ms % 1000)
+		take(seconds, until);
+	else if (!ssh.interval && is_anew && seconds == ssh.anew_seconds && ms > TICK_MS
+		&& until > ssh.anew_until + SLACK_MS)
+		take(seconds, until);
+	if (!is_anew) return;
+	ssh.anew_seconds = seconds;
+	ssh.anew_until = until;
 }
 
 void pulse_before(int ms)
@@ -75,33 +88,36 @@ void pulse_before(int ms)
 
 	if (!ssh.waits) ssh.active = t;
 	ssh.ahead = 0;
-	ssh.wait_ms = ms;
 	learn(ms, t);
-	ssh.was_heard = 0;
-	if (!ssh.waits) ssh.waits = 1;
+	ssh.was_read = 0;
+	ssh.waits = 1;
 }
 
 static void sent(int is_native)
 {
+	long long second;
+
 	ssh.sent = now();
+	second = ssh.sent / SECOND;
+	if (is_native && second < ssh.due) second = ssh.due; /* a wait is rounded down */
+	ssh.due = second + ssh.interval;
 	if (!ssh.missed++) ssh.first_unanswered = ssh.sent;
 	if (!is_native || ssh.missed > 1) say(WIRE_SENT, is_native, 0);
 }
 
-void pulse_after(int ready, int is_heard, int is_active)
+void pulse_after(enum pulse connection, int is_active)
 {
 	const long long t = now();
 
-	/* Not after one of no length: those come in numbers when a session ends. */
-	if (!ready && ssh.interval && ssh.wait_ms > 0
-		&& t / 1000 + SLACK_MS / 10 >= ssh.until_ms)
+	if (connection != PULSE_QUIET) {
+		ssh.was_read = 1;
+		ssh.due = t / SECOND + ssh.interval;
+	} else if (ssh.interval && (t / 1000 + ROUNDED_MS) / 1000 >= ssh.due) {
 		sent(1);
-	if (is_heard) {
-		ssh.was_heard = 1;
-		if (ssh.missed) {
-			ssh.missed = 0;
-			say(WIRE_REPLY, 0, t - ssh.first_unanswered);
-		}
+	}
+	if (connection == PULSE_HEARD && ssh.missed) {
+		ssh.missed = 0;
+		say(WIRE_REPLY, 0, t - ssh.first_unanswered);
 	}
 	if (is_active) {
 		const long long idle = t - ssh.active;
@@ -111,23 +127,21 @@ void pulse_after(int ready, int is_heard, int is_active)
 	}
 }
 
+static int refuse(enum wire_kind why, long long us)
+{
+	say(why, 0, us);
+	return 0;
+}
+
 /* ssh's own probes count too, and of the first of them the helper has not heard. */
-int pulse_ask(int ready, long long spacing)
+int pulse_ask(enum pulse connection, long long spacing)
 {
 	const long long age = now() - ssh.sent;
 
-	if (ssh.is_known && !ssh.interval) {
-		say(WIRE_NEVER, 0, 0);
-		return 0;
-	}
-	if (ssh.missed && age < spacing) {
-		say(WIRE_UNDER_WAY, 0, age);
-		return 0;
-	}
-	if (ready || !ssh.interval || (ssh.sent && age < SPACING)) {
-		say(WIRE_BUSY, 0, 0);
-		return 0;
-	}
+	if (connection == PULSE_ENDED) return 0;
+	if (connection == PULSE_HEARD) return refuse(WIRE_BUSY, 0);
+	if (!ssh.interval) return refuse(ssh.is_known ? WIRE_NEVER : WIRE_UNKNOWN, 0);
+	if (ssh.missed && age < spacing) return refuse(WIRE_UNDER_WAY, age);
 	ssh.ahead = ssh.interval + 2;
 	return 1;
 }

@@ -8,14 +8,17 @@
 /* ssh is going to wait for so many ms, or without end if < 0. */
 void pulse_before(int ms);
 
-/* It has: so many descriptors were ready. is_heard: the connection was among them, to
- * be read; is_active: one that is no part of the connection. */
-void pulse_after(int ready, int is_heard, int is_active);
+/* What there is to be read from the connection: nothing; data of the server's; none, and
+ * there will be no more. */
+enum pulse { PULSE_QUIET, PULSE_HEARD, PULSE_ENDED };
+
+/* It has. is_active: a descriptor was ready that is no part of the connection. */
+void pulse_after(enum pulse connection, int is_active);
 
 /* The helper wants a probe, but not within `spacing` us of one without an answer. 1: the
- * wait is to end as if nothing was ready, and the next look at the clock is to be
- * pulse_ahead(). Else the helper has been told why not. */
-int pulse_ask(int ready, long long spacing);
+ * next look at the clock is to be pulse_ahead(), and the wait is not to end by a signal.
+ * Else the helper has been told why not, or there is no reason to ask any more. */
+int pulse_ask(enum pulse connection, long long spacing);
 
 /* By how many seconds a clock is to be ahead of itself, this once; mostly 0. */
 long pulse_ahead(void);

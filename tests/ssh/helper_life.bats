@@ -59,6 +59,38 @@ answers() {
 	grep -q 'ServerAliveInterval is 0' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 }
 
+@test "an idle session with an interval of the user's is probed, and never called busy" {
+	local release
+	for release in $(releases); do
+		session "$release" "$release" 60/3 -o ServerAliveInterval=300
+		ready "$release"
+		eventually 5 has_helper "$release" || fail "$release: no helper was started"
+		probe "$release" >"$T/probe.out" || :
+		# what select(2) waits for may be something else
+		grep -Eq '^ssh [0-9]+: (ssh-level reply in|no ssh-level probe is possible yet)' "$T/probe.out" ||
+			fail "$release: $(cat "$T/probe.out")"
+		[ "$release" != own ] || grep -q 'reply in' "$T/probe.out" || fail "$(cat "$T/probe.out")"
+		kill -STOP "$(server_of "$release")"
+		lab on client "$BUILD/ka" probe --timeout 2s "${pid[$release]}" >"$T/probe.out" || :
+		grep -Eq '^ssh [0-9]+: no ' "$T/probe.out" || fail "$release: a frozen server is called alive"
+		kill -KILL "$(server_of "$release")"
+	done
+}
+
+@test "what ends the connection is no reply" {
+	local release
+	for release in $(releases); do
+		session "$release" "$release" 60/9
+		ready "$release"
+		eventually 5 has_helper "$release" || fail "$release: no helper was started"
+		kill -STOP "$(server_of "$release")"
+		lab on client "$BUILD/ka" probe --timeout 1s "${pid[$release]}" >"$T/probe.out" || :
+		kill -KILL "$(server_of "$release")"
+		eventually 5 has_ended "$release" || fail "$release: this is no case"
+		! grep -q event=reply "$T/$release.log" || fail "$release: a server that is gone has answered"
+	done
+}
+
 @test "who asked and gave up is in nobody's way, and not waited for" {
 	echoing frozen own 60/9
 	eventually 5 has_helper frozen

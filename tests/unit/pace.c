@@ -60,18 +60,6 @@ static void the_first_answer_ends_it(void **state)
 	assert_int_equal(pace_until(&p, 500), -1);
 }
 
-static void a_busy_ssh_is_asked_again(void **state)
-{
-	struct pace p;
-
-	(void)state;
-	pace_begin(&p, 0, PACE_MOVED, 3, 0);
-	pace_asked(&p, 500);
-	pace_busy(&p, 500);
-	assert_int_equal(pace_until(&p, 500), PACE_AGAIN);
-	assert_int_equal(p.left, 5);
-}
-
 static void one_that_is_under_way_is_waited_for(void **state)
 {
 	struct pace p;
@@ -92,7 +80,6 @@ int main(void)
 		cmocka_unit_test(a_slow_path_has_time_to_answer),
 		cmocka_unit_test(a_dead_session_ends_within_seconds),
 		cmocka_unit_test(the_first_answer_ends_it),
-		cmocka_unit_test(a_busy_ssh_is_asked_again),
 		cmocka_unit_test(one_that_is_under_way_is_waited_for),
 	};
 

@@ -94,10 +94,13 @@ static void wait_for(int what, long long after, long long other, long long spaci
 		t += ms * 1000;
 		what = NOTHING;
 	}
-	t += 100;
+	t += 40;
 	ready = is_readable + is_typed;
-	pulse_after(ready, is_readable, is_typed);
-	if (what & ASKED && !pulse_ask(ready, spacing) && !ready) return; /* EINTR */
+	pulse_after(is_readable ? PULSE_HEARD : PULSE_QUIET, is_typed);
+	if (what & ASKED && !pulse_ask(is_readable ? PULSE_HEARD : PULSE_QUIET, spacing)
+		&& !ready)
+		return; /* EINTR */
+	t += 60;
 	if (!is_readable && real.interval && seconds_that_ssh_sees() >= real.due) {
 		real.probes++;
 		real.unanswered++;
@@ -128,10 +131,97 @@ static void a_probe_of_its_own_is_one_that_has_no_answer(void **state)
 	assert_in_range(said[2].us, 4 * SECOND, 4 * SECOND + 10000);
 }
 
+/* As long as it is idle, from its start. */
+static void an_interval_of_the_users_is_known_from_the_first_wait(void **state)
+{
+	static const int those[] = { 1, 2, 59, 60, 61, 300, 86400 };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof those / sizeof *those; i++) {
+		start(1000 * SECOND + 300000, 60, those[i]);
+		wait_for(ASKED, 400000, -1, 3334000);
+		assert_int_equal(told(WIRE_SENT), 1);
+		assert_int_equal(real.probes, 1);
+	}
+}
+
+static void without_an_interval_ssh_is_never_asked(void **state)
+{
+	(void)state;
+	start(1000 * SECOND, 60, 0);
+	wait_for(ASKED, SECOND, -1, 3334000);
+	assert_int_equal(told(WIRE_NEVER), 1);
+	assert_int_equal(pulse_ahead(), 0);
+}
+
+/* RekeyLimit: waits of whole seconds, which are no keepalive's. */
+static void a_wait_for_something_else_tells_no_interval(void **state)
+{
+	(void)state;
+	start(1000 * SECOND + 300000, 60, 300);
+	wait_for(ASKED, SECOND, 5000, 3334000);
+	assert_int_equal(told(WIRE_UNKNOWN), 1);
+	assert_int_equal(pulse_ahead(), 0);
+	wait_for(READABLE, 2 * SECOND, 4000, 0);
+	wait_for(ASKED, SECOND, 2000, 3334000);
+	assert_int_equal(told(WIRE_UNKNOWN), 2);
+	/* and those of an interval begin anew when something is heard */
+	wait_for(READABLE, 3 * SECOND, -1, 0);
+	wait_for(READABLE, 3 * SECOND, -1, 0);
+	wait_for(ASKED, SECOND, -1, 3334000);
+	assert_int_equal(told(WIRE_SENT), 1);
+	assert_int_equal(real.probes, 1);
+}
+
+static void busy_is_only_who_hears_the_server(void **state)
+{
+	(void)state;
+	start(1000 * SECOND + 300000, 60, 60);
+	wait_for(ASKED | TYPED, SECOND, -1, 3334000);
+	assert_int_equal(told(WIRE_BUSY), 0);
+	assert_int_equal(real.probes, 1);
+	wait_for(ASKED | READABLE, SECOND, -1, 3334000);
+	assert_int_equal(told(WIRE_BUSY), 1);
+	assert_int_equal(real.probes, 1);
+	wait_for(ASKED, SECOND, -1, 3334000);
+	assert_int_equal(real.probes, 2);
+	assert_int_equal(told(WIRE_SENT), 2);
+}
+
+/* Chaff for keystrokes, RekeyLimit, a forwarded port that is in use. */
+static void what_is_told_unanswered_is_what_ssh_counts(void **state)
+{
+	static const long long others[] = { 20, 333, 1000, 7000, 59999 };
+
+	(void)state;
+	for (int interval = 1; interval <= 61; interval += 20)
+		for (unsigned i = 0; i < sizeof others / sizeof *others; i++) {
+			start(1000 * SECOND + 700050, interval, interval);
+			for (int j = 0; j < 3; j++)
+				wait_for(READABLE, interval * 700000LL, -1, 0);
+			while (real.probes < 9) {
+				wait_for(TYPED, others[i] * 700, others[i], 0);
+				wait_for(NOTHING, 0, others[i], 0);
+				/* a wait may end by less than a ms too early for ssh */
+				assert_in_range(
+					ssh.missed, real.unanswered, real.unanswered + 1);
+			}
+			assert_int_equal(told(WIRE_SENT), ssh.missed - 1);
+			wait_for(READABLE, 0, -1, 0);
+			assert_int_equal(told(WIRE_REPLY), 1);
+			assert_int_equal(ssh.missed, 0);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_probe_of_its_own_is_one_that_has_no_answer),
+		cmocka_unit_test(an_interval_of_the_users_is_known_from_the_first_wait),
+		cmocka_unit_test(without_an_interval_ssh_is_never_asked),
+		cmocka_unit_test(a_wait_for_something_else_tells_no_interval),
+		cmocka_unit_test(busy_is_only_who_hears_the_server),
+		cmocka_unit_test(what_is_told_unanswered_is_what_ssh_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
