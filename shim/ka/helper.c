@@ -100,8 +100,8 @@ static void heed(struct helper *h, const struct wire *w)
 		helper_log(h, "start", "interval", w->interval);
 		break;
 	case WIRE_SENT:
-		if (w->is_native || w->missed > 1)
-			helper_log(h, "unanswered", "probes", w->missed);
+		if (!w->is_native) helper_log(h, "probe", NULL, 0);
+		if (w->missed > 1) helper_log(h, "unanswered", "probes", w->missed);
 		if (w->is_native) break;
 		h->sent_at = now;
 		pace_sent(&h->pace, now);

@@ -50,6 +50,24 @@ answers() {
 	kill -KILL "$(server_of one)"
 }
 
+@test "KA_LOG tells of the session, each probe that was asked for, and each answer" {
+	local release
+	for release in $(releases); do
+		echoing "$release" "$release" 2/3
+		eventually 5 has_helper "$release" || fail "$release: no helper was started"
+		probe "$release" >"$T/probe.out"
+		sleep 3
+		answers "$release" after
+		kill -KILL "${pid[$release]}"
+		eventually 2 has_no_helper "$release" || fail "$release: the helper stays"
+		sed -n 's/.* event=//p' "$T/$release.log" >"$T/$release.events"
+		[ "$(head -n 3 "$T/$release.events" | sed 's/us=[0-9]*$/us=/' | xargs)" = \
+			'start interval=2 probe reply us=' ] || fail "$release: $(cat "$T/$release.events")"
+		grep -Eqx 'idle seconds=[2-9]' "$T/$release.events" || fail "$release: no idle spell"
+		tail -n 1 "$T/$release.events" | grep -Eqx 'end longest_idle=[2-9]' || fail "$release: no end"
+	done
+}
+
 @test "ka probe says that none is possible where the user has set the interval to 0" {
 	echoing zero own 60/3
 	begin off own 60/3 ssh -F "$F" -o ServerAliveInterval=0 server 'echo ready; exec sleep 1000'
