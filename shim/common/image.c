@@ -56,3 +56,17 @@ int image_has(const struct image *i, const char *tail)
 {
 	return image_find(i, tail, found, 0);
 }
+
+int image_holds(const struct image *i, const void *p)
+{
+	const ElfW(Addr) at = (ElfW(Addr))p - displacement(i);
+
+	for (unsigned long n = 0; n < i->headers; n++) {
+		const ElfW(Phdr) *const h = &i->header[n];
+
+		if (h->p_type == PT_LOAD && !(h->p_flags & PF_W)
+			&& at - h->p_vaddr < h->p_filesz)
+			return 1;
+	}
+	return 0;
+}

@@ -7,10 +7,19 @@
 #include "../common/words.h"
 #include "start.h"
 
+static const char config_tail[] = "/ssh_config";
+
 static int equal(const char *a, const char *b)
 {
 	while (*a && *a == *b) a++, b++;
 	return *a == *b;
+}
+
+static int has_tail(const char *s, const char *tail)
+{
+	for (; *s; s++)
+		if (equal(s, tail)) return 1;
+	return 0;
 }
 
 /* A string in the program that is a path of its own. */
@@ -18,13 +27,6 @@ static const char *whole(const char *at, const char *from)
 {
 	while (at > from && at[-1]) at--;
 	return *at == '/' ? at : 0;
-}
-
-static int is_that(const char *at, const char *from, void *path)
-{
-	const char *const other = whole(at, from);
-
-	return other && equal(other, path);
 }
 
 static int is_another(const char *at, const char *from, void *path)
@@ -35,21 +37,20 @@ static int is_another(const char *at, const char *from, void *path)
 		&& !sys3(SYS_faccessat, AT_FDCWD, (long)other, 0);
 }
 
-static int find(int (*each)(const char *, const char *, void *), const char *path)
-{
-	return image_find(&asked()->image, "/ssh_config", each, (void *)path);
-}
-
+/* The system's file is opened by its name in the program, after the user's; by a copy of
+ * that it is only included. */
 int config_is_last(const char *path)
 {
 	const char *const named = asked()->file;
 
-	return named ? equal(path, named) : find(is_that, path);
+	if (named) return equal(path, named);
+	return image_holds(&asked()->image, path) && has_tail(path, config_tail);
 }
 
 int config_may_make(const char *path)
 {
-	return !asked()->file && !find(is_another, path);
+	return !asked()->file
+		&& !image_find(&asked()->image, config_tail, is_another, (void *)path);
 }
 
 /* "Include" is of OpenSSH 7.3, "Match final" of 8.0. */

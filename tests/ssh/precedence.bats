@@ -110,6 +110,14 @@ ours() {
 		>"$T/etc/conf.d/a.conf"
 	wins 35/3 host
 }
+@test "the user's file wins over what it includes, be it the system's file" {
+	configs
+	system 'Host other'
+	user 'Include /etc/ssh/ssh_config' 'Host *' 'ServerAliveInterval 77' 'ServerAliveCountMax 3'
+	wins 77/3 host
+	user 'Include /etc/ssh/ssh_config'
+	ours 15/2 host
+}
 @test "without a system's file: KA_SSH" {
 	configs
 	NO_SYSTEM=1
