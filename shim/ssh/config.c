@@ -9,8 +9,9 @@
  * been opened, which tells whether there will be a second pass over all of them ("Match
  * final", "Match canonical", CanonicalizeHostname): then ours have to wait for that.
  *
- * A file that is none, or belongs to somebody else, is not copied. What permissions it
- * has, the copy has. Everything else is opened as it would have been. fopen(3), fopen64.
+ * What is no file is not copied. What permissions a file has, the copy has; the owner of
+ * these two ssh does not look at. Everything else is opened as it would have been, and
+ * nothing is looked at after them. fopen(3), fopen64.
  */
 #include "config.h"
 
@@ -27,7 +28,7 @@
 
 static const char block[] = "/dev/./null";
 
-static int two_passes, copied;
+static int two_passes, copied, passed;
 
 /* inode(7); the kernel's header leaves them to libc's, which leaves statx out */
 enum { FORMAT = 0170000, REGULAR = 0100000, CHARACTER = 0020000 };
@@ -120,15 +121,6 @@ static FILE *stream(int fd, int failed)
 	return f;
 }
 
-/* ssh would refuse one of somebody else's; ours it would not. */
-static int may_copy(int fd, struct statx *s)
-{
-	const long self = sys3(SYS_geteuid, 0, 0, 0);
-
-	if (status(fd, s) || !is_plain(s)) return 0;
-	return !s->stx_uid || s->stx_uid == (unsigned long)self;
-}
-
 static int copy(int to, int from)
 {
 	char chunk[4096];
@@ -148,7 +140,8 @@ static FILE *longer(const char *path)
 	int to = -1, failed = 1;
 
 	if (from == -ENOENT ? !config_may_make(path) : from < 0) return 0;
-	if (from < 0 || may_copy(from, &s)) to = memory("ssh_config", s.stx_mode);
+	if (from < 0 || (!status(from, &s) && is_plain(&s)))
+		to = memory("ssh_config", s.stx_mode);
 	if (to >= 0)
 		failed = (from >= 0 && copy(to, from))
 			|| put(to, include, sizeof include - 1);
@@ -179,8 +172,12 @@ static FILE *instead_of(const char *path, const char *mode)
 	FILE *f = 0;
 
 	if (!a->interval || !path || !mode || *mode != 'r') return 0;
-	if (copied && equal(path, block)) return keywords();
-	look_for_second_pass(path);
+	if (copied && equal(path, block)) {
+		passed = 1;
+		return keywords();
+	}
+	if (passed && !two_passes) return 0;
+	if (!passed) look_for_second_pass(path);
 	if (a->is_canonical) two_passes = 1;
 	if (config_is_last(path) && config_knows_final(two_passes)) f = longer(path);
 	if (f) copied = 1;

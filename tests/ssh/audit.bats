@@ -37,6 +37,21 @@ executions() {
 	[ "$(KA_DISABLE=1 executions ssh -G host)" = 1 ] || fail "$(cat "$T/trace")"
 }
 
+# opened FILE VARIABLE...: how often ssh opens it
+opened() {
+	lab on client strace -e trace=openat -o "$T/trace" env "${@:2}" ssh -F "$F" server true \
+		>/dev/null 2>&1
+	grep -c "$1" "$T/trace"
+}
+
+@test "what is none of ssh's configuration is read by ssh alone" {
+	need strace strace
+	local plain probed
+	plain=$(opened known_hosts A=)
+	probed=$(opened known_hosts "LD_PRELOAD=$LIBKA" KA_SSH=60/3)
+	[ "$plain" = "$probed" ] || fail "known_hosts is read $probed times, and $plain without libka"
+}
+
 @test "without a libka-ssh.so that can be loaded ssh is as without KA_SSH, and a line says so" {
 	mkdir "$T/lib"
 	cp "$LIBKA" "$T/lib"

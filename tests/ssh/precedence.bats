@@ -132,6 +132,17 @@ ours() {
 	ours 15/2 -vF "$T/file" host
 	wins 3/3 -F "$T/file" -o ServerAliveCountMax=3 other
 }
+@test "in a user namespace, where root's files show as nobody's: KA_SSH" {
+	configs
+	system '# nothing'
+	local as=(setpriv --reuid 65534 --regid 65534 --clear-groups unshare --user --map-user=1 --map-group=1)
+	"${as[@]}" test -r "$LIBKA" || skip 'no user namespaces here, or libka.so is out of their reach'
+	ETC=$T/etc "$AS" own "${as[@]}" stat -c %u /etc/ssh/ssh_config >"$T/owner.out"
+	[ "$(cat "$T/owner.out")" = 65534 ] || fail "this is no case: $(cat "$T/owner.out")"
+	ETC=$T/etc "$AS" own "${as[@]}" env "LD_PRELOAD=$LIBKA" KA_SSH=15/2 ssh -G host </dev/null \
+		>"$T/values.out" 2>"$T/said.err"
+	grep -qx 'serveraliveinterval 15' "$T/values.out" || fail 'KA_SSH is not at work'
+}
 @test "-F none: ssh reads no file at all, and is left alone" {
 	configs
 	wins 0/3 -F none host
