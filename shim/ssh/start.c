@@ -79,12 +79,23 @@ static char **arguments(char **env)
 	return 0;
 }
 
+/* The helper is in another directory. */
 static void copy_log(const char *path)
 {
 	struct text t = { what.log, what.log + sizeof what.log - 1 };
+	long n;
 
 	if (!path) return;
 	text_put(&t, "KA_LOG=");
+	if (*path != '/') {
+		n = sys3(SYS_getcwd, (long)t.at, START_DIRECTORY, 0);
+		if (n <= 0 || *t.at != '/') { /* of no directory that has a path */
+			what.log[0] = 0;
+			return;
+		}
+		t.at += n - 1;
+		text_put(&t, "/");
+	}
 	text_put(&t, path);
 }
 

@@ -77,6 +77,13 @@ answers() {
 	grep -q 'ServerAliveInterval is 0' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 }
 
+@test "a KA_LOG without a slash in front is a file where ssh was started" {
+	mkdir "$T/there"
+	begin it own 60/3 sh -c "cd $T/there; KA_LOG=it.log exec ssh -F $F server 'echo ready; exec sleep 1000'"
+	ready it
+	eventually 5 grep -qs event=start "$T/there/it.log" || fail "its events are nowhere, or in /"
+}
+
 @test "an idle session with an interval of the user's is probed, and never called busy" {
 	local release
 	for release in $(releases); do
