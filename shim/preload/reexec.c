@@ -101,15 +101,13 @@ static int is_dbclient(const struct program_start *p, char **argv)
 	return image_has(&p->image, "DROPBEAR_PASSWORD");
 }
 
-/* -K in front: dbclient takes the last one, so the user's would win all the same. */
+/* -K in front: dbclient takes the last one, so that the user's wins. */
 static void run_dbclient(const struct program_start *p, char **argv, long count,
 	long entries, const struct settings *s)
 {
 	char *longer[count + OPTION_K + 1], seconds[16];
 	struct text t = { seconds, seconds + sizeof seconds - 1 };
 
-	for (long i = 1; i < count; i++)
-		if (argv[i][0] == '-' && argv[i][1] == 'K') return;
 	text_number(&t, (unsigned)s->ssh_interval);
 	*t.at = 0;
 	longer[0] = argv[0];

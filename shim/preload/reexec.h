@@ -2,7 +2,7 @@
  *
  * Before main(), by execve(2) of the same file with the same arguments; what it
  * adds to the environment libka-ssh.so takes away again (../common/reexec.h). A
- * dbclient gets -K instead, unless the user gave one. Never twice, and not where
+ * dbclient gets -K instead, in front of the user's, which wins. Never twice, and not where
  * libka-ssh.so does not lie next to libka.so or is made for another kind of program.
  * Not for AT_SECURE: there the caller never comes here. Keeps errno.
  */

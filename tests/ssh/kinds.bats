@@ -93,7 +93,7 @@ probed() {
 	[ "${status[killed]}" = 255 ] || fail "${status[killed]}"
 }
 
-@test "dbclient is given -K, unless the user gave one" {
+@test "dbclient is given -K, in front of the user's own" {
 	need dbclient dropbear-bin
 	need nc netcat-openbsd
 	start client server nc -l 127.0.0.1 2400 # which never says a word
@@ -101,10 +101,17 @@ probed() {
 	begin it own 7 dbclient -p 2400 -y 127.0.0.1 true
 	has_option() { tr '\0' ' ' <"/proc/${pid[it]}/cmdline" | grep -q '^dbclient -K 7 -p 2400'; }
 	eventually 5 has_option || fail "$(tr '\0' ' ' <"/proc/${pid[it]}/cmdline")"
-	kill "${pid[it]}"
-	start client again nc -l 127.0.0.1 2401
-	sleep 1
-	begin own own 7 dbclient -K 3 -p 2401 -y 127.0.0.1 true
-	sleep 1
-	! tr '\0' ' ' <"/proc/${pid[own]}/cmdline" | grep -q ' -K 7 ' || fail 'the user gave one'
+}
+
+@test "dbclient: a -K of the user's wins, and one for the command is none" {
+	need dbclient dropbear-bin
+	need dropbearconvert dropbear-bin
+	dropbearconvert openssh dropbear "/run/lab/$LAB/user_key" "$T/key" 2>/dev/null
+	begin own own 60 dbclient -i "$T/key" -y -K 1 -p 2222 root@10.99.2.2 'echo ready $PPID; exec sleep 1000'
+	begin command own 1 dbclient -i "$T/key" -y -p 2222 root@10.99.2.2 'echo ready $PPID; exec sleep 1000;' -K7
+	ready own command
+	kill -STOP "$(server_of own)" "$(server_of command)"
+	eventually 15 has_ended own || fail "KA_SSH overrides the user's -K"
+	eventually 15 has_ended command || fail 'KA_SSH is not at work'
+	kill -KILL "$(server_of own)" "$(server_of command)"
 }
