@@ -1,6 +1,8 @@
 /* image.c - see image.h */
 #include "image.h"
 
+enum { SEGMENT_MAX = 4 << 20 }; /* ten times what ssh has of data, and thrice its code */
+
 /* How far the program lies from where its headers say it does. */
 static ElfW(Addr) displacement(const struct image *i)
 {
@@ -28,18 +30,33 @@ static int find_in(const char *from, unsigned long size, const char *tail,
 	return 0;
 }
 
+/* A segment of data that is not written to. Some linkers (ld -z noseparate-code, the
+ * default on arm64) put all of it into that of the code. */
+static int is_apart(const ElfW(Phdr) *h)
+{
+	return h->p_type == PT_LOAD && (h->p_flags & (PF_R | PF_W | PF_X)) == PF_R;
+}
+
+static int is_together(const ElfW(Phdr) *h)
+{
+	return h->p_type == PT_LOAD && (h->p_flags & (PF_R | PF_W | PF_X)) == (PF_R | PF_X);
+}
+
 int image_find(const struct image *i, const char *tail,
 	int (*each)(const char *at, const char *from, void *data), void *data)
 {
 	const ElfW(Addr) moved = displacement(i);
+	int (*is_searched)(const ElfW(Phdr) *) = is_together;
 	unsigned long length = 0;
 	int r = 0;
 
 	while (tail[length]) length++;
+	for (unsigned long n = 0; n < i->headers; n++)
+		if (is_apart(&i->header[n])) is_searched = is_apart;
 	for (unsigned long n = 0; n < i->headers && !r; n++) {
 		const ElfW(Phdr) *const h = &i->header[n];
 
-		if (h->p_type != PT_LOAD || (h->p_flags & (PF_R | PF_W)) != PF_R) continue;
+		if (!is_searched(h) || h->p_filesz > SEGMENT_MAX) continue;
 		r = find_in((const char *)(moved + h->p_vaddr), h->p_filesz, tail, length,
 			each, data);
 	}

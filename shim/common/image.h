@@ -1,7 +1,8 @@
 /* image.h - what the main program of this process is made of.
  *
  * Looks at its read-only segments as they are mapped, by the program headers that
- * the auxiliary vector points to (getauxval(3), AT_PHDR and AT_PHNUM).
+ * the auxiliary vector points to (getauxval(3), AT_PHDR and AT_PHNUM): not at code, if
+ * that lies apart, and not at one of more than 4 MiB.
  * Async-signal-safe; keeps errno.
  */
 #ifndef IMAGE_H

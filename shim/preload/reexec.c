@@ -12,7 +12,8 @@
 enum {
 	ENTRIES_MAX = 16384, /* of the environment, or of the arguments */
 	PRELOAD_MAX = 65536, /* bytes in LD_PRELOAD */
-	OPTION_K = 2,        /* words: -K and its argument */
+	PATH_BYTES = 4096,
+	OPTION_K = 2, /* words: -K and its argument */
 };
 
 /* The kernel puts the arguments in front of the environment, and their number in
@@ -92,6 +93,21 @@ static int equal(const char *a, const char *b)
 	return *a == *b;
 }
 
+/* Whether its file, whatever it was started as, has ssh in its name: every program comes
+ * here, and to look through one costs more than its start. */
+static int may_be_ssh(void)
+{
+	char path[PATH_BYTES];
+	const long n = sys4(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)path,
+		sizeof path - 1);
+
+	if (n < 0) return 1;
+	path[n] = 0;
+	for (const char *p = basename_of(path); *p; p++)
+		if (reexec_value(p, "ssh")) return 1;
+	return 0;
+}
+
 /* dropbear may be one file for client and server. */
 static int is_dbclient(const struct program_start *p, char **argv)
 {
@@ -140,7 +156,7 @@ int reexec(const struct program_start *p, const struct settings *s)
 	if (!argv || !argv[0]) return 0;
 	while (entries <= ENTRIES_MAX && p->env[entries]) entries++;
 	if (entries > ENTRIES_MAX) return 0;
-	if (!image_has(&p->image, "serveraliveinterval")) {
+	if (!may_be_ssh() || !image_has(&p->image, "serveraliveinterval")) {
 		if (is_dbclient(p, argv) && is_own_file(p->file))
 			run_dbclient(p, argv, count, entries, s);
 		return 0;

@@ -37,6 +37,20 @@ executions() {
 	[ "$(KA_DISABLE=1 executions ssh -G host)" = 1 ] || fail "$(cat "$T/trace")"
 }
 
+@test "an ssh is found by what is in it, where its linker has put that, and by what its file is called" {
+	need gcc gcc
+	local how
+	echo 'int puts(const char *); int main(void) { return puts("serveraliveinterval") < 0; }' >"$T/it.c"
+	for how in separate-code noseparate-code; do # the latter: of arm64
+		gcc -Wl,-z,$how -o "$T/own-ssh.real" "$T/it.c"
+		[ "$(executions "$T/own-ssh.real")" = 2 ] || fail "KA_SSH is not at work, $how"
+	done
+	ln -s own-ssh.real "$T/rlogin"
+	[ "$(executions "$T/rlogin")" = 2 ] || fail 'KA_SSH is not at work by another name'
+	gcc -o "$T/other" "$T/it.c"
+	[ "$(executions "$T/other")" = 1 ] || fail 'it is executed, though it is no ssh'
+}
+
 # opened FILE VARIABLE...: how often ssh opens it
 opened() {
 	lab on client strace -e trace=openat -o "$T/trace" env "${@:2}" ssh -F "$F" server true \
