@@ -21,8 +21,7 @@
 
 enum { PIPE, LISTENER, NETWORK, RESUME, CLIENTS, WATCHED = CLIENTS + HELPER_CLIENTS };
 
-static long long suspended; /* ms, as of the last look */
-static int is_changed;      /* the network has, and is given time to settle */
+static int is_changed; /* the network has, and is given time to settle */
 
 long long helper_now(void)
 {
@@ -160,14 +159,6 @@ static void look_at_path(struct helper *h)
 	}
 }
 
-static void look_at_clock(struct helper *h, int fd)
-{
-	const long long now = resume_suspended(fd);
-
-	if (now > suspended + 1000) begin(h, PACE_SAME, "resume");
-	suspended = now;
-}
-
 /* What is due; and how long until there is more, or -1. */
 static int act(struct helper *h, long long changed_at)
 {
@@ -209,7 +200,8 @@ static void watch(struct helper *h, struct pollfd *p)
 		helper_forget(h, p + CLIENTS);
 		if (p[PIPE].revents && !hear(h)) return;
 		if (p[LISTENER].fd >= 0 && p[LISTENER].revents) helper_accept(h);
-		if (p[RESUME].revents) look_at_clock(h, p[RESUME].fd);
+		if (p[RESUME].revents && resume_happened(p[RESUME].fd))
+			begin(h, PACE_SAME, "resume");
 		if (p[NETWORK].revents && network_changed(p[NETWORK].fd, family(h))
 			&& !is_changed) {
 			is_changed = 1;
@@ -234,7 +226,6 @@ int ka_helper(int argc, char **argv)
 	if (getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &size) || type != SOCK_SEQPACKET)
 		return fail(KA_USAGE, "helper", "is started by libka-ssh.so");
 	for (int i = 0; i < HELPER_CLIENTS; i++) h.client[i] = -1;
-	suspended = resume_suspended(p[RESUME].fd);
 	watch(&h, p);
 	if (h.last.idle_us > h.longest_us) h.longest_us = h.last.idle_us;
 	helper_log(&h, "end", "longest_idle", h.longest_us / 1000000);

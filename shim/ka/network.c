@@ -90,14 +90,6 @@ enum network_path network_path(const struct connection *c)
 	return path;
 }
 
-int resume_open(void)
-{
-	const int fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-
-	if (fd >= 0) resume_suspended(fd);
-	return fd;
-}
-
 static long long ms(clockid_t clock)
 {
 	struct timespec t;
@@ -106,14 +98,33 @@ static long long ms(clockid_t clock)
 	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
-/* Set for a day that never comes. */
-long long resume_suspended(int fd)
+int resume_gained(long long *lead, long long boottime, long long monotonic)
 {
-	const struct itimerspec never = { .it_value.tv_sec = INT32_MAX };
+	const long long before = *lead;
+
+	*lead = boottime - monotonic;
+	return *lead > before + 1000;
+}
+
+/* Set for a day that never comes: in the year 2242, and the kernel's time ends in 2262. */
+int resume_happened(int fd)
+{
+	static const struct itimerspec never = { .it_value.tv_sec = sizeof(time_t) > 4
+			? (time_t)(2LL * UINT32_MAX)
+			: INT32_MAX };
+	static long long lead;
 	uint64_t count;
 
 	if (read(fd, &count, sizeof count) < 0 && errno != ECANCELED && errno != EAGAIN)
-		return -1;
+		return 0;
 	timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
-	return ms(CLOCK_BOOTTIME) - ms(CLOCK_MONOTONIC);
+	return resume_gained(&lead, ms(CLOCK_BOOTTIME), ms(CLOCK_MONOTONIC));
+}
+
+int resume_open(void)
+{
+	const int fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+
+	if (fd >= 0) resume_happened(fd);
+	return fd;
 }

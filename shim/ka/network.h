@@ -19,10 +19,13 @@ enum network_path {
 };
 enum network_path network_path(const struct connection *c);
 
-/* A descriptor that is ready after a resume, or when the clock is set, or -1; and
- * how long this machine has been suspended since it was started, in ms: that has
- * grown after a resume. See timerfd_create(2), TFD_TIMER_CANCEL_ON_SET. */
+/* A descriptor that is ready after a resume, or when the clock is set, or -1; and whether
+ * it was a resume. See timerfd_create(2), TFD_TIMER_CANCEL_ON_SET. */
 int resume_open(void);
-long long resume_suspended(int fd);
+int resume_happened(int fd);
+
+/* Pure. Whether CLOCK_BOOTTIME, which goes on while the machine is suspended, has gained
+ * a second on CLOCK_MONOTONIC since the last time, both in ms. *lead is 0 at first. */
+int resume_gained(long long *lead, long long boottime, long long monotonic);
 
 #endif

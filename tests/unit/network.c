@@ -1,21 +1,55 @@
-/* Changes of the network, as the kernel tells of them, whole and cut short. */
+/* What of the network, and of the clocks, tells that a session may be in trouble. */
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <setjmp.h>
-#include <fcntl.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <stdint.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/network.h"
+#include "../../shim/ka/network.c"
+
+static struct {
+	struct nlmsghdr h;
+	union {
+		struct ifaddrmsg address;
+		struct rtmsg route;
+	} of;
+} message;
+
+static int address_matters(int type, int family, int its)
+{
+	message.h.nlmsg_type = (uint16_t)type;
+	message.h.nlmsg_len = NLMSG_LENGTH(sizeof message.of.address);
+	message.of.address = (struct ifaddrmsg){ .ifa_family = (uint8_t)its };
+	return matters(&message.h, family);
+}
+
+static int route_matters(int type, int family, int its, int kind)
+{
+	message.h.nlmsg_type = (uint16_t)type;
+	message.h.nlmsg_len = NLMSG_LENGTH(sizeof message.of.route);
+	message.of.route =
+		(struct rtmsg){ .rtm_family = (uint8_t)its, .rtm_type = (uint8_t)kind };
+	return matters(&message.h, family);
+}
+
+static void a_change_of_its_family_matters(void **state)
+{
+	(void)state;
+	assert_true(address_matters(RTM_NEWADDR, AF_INET, AF_INET));
+	assert_true(address_matters(RTM_DELADDR, AF_INET6, AF_INET6));
+	assert_false(address_matters(RTM_NEWADDR, AF_INET, AF_INET6));
+	assert_true(route_matters(RTM_NEWROUTE, AF_INET, AF_INET, RTN_UNICAST));
+	assert_true(route_matters(RTM_DELROUTE, AF_INET, AF_INET, RTN_UNICAST));
+	assert_false(route_matters(RTM_NEWROUTE, AF_INET6, AF_INET, RTN_UNICAST));
+	assert_false(route_matters(RTM_NEWROUTE, AF_INET, AF_INET, RTN_LOCAL));
+	message.h.nlmsg_len--;
+	assert_false(matters(&message.h, AF_INET));
+}
 
 /* What is made of messages of that length about an address, of which so many bytes
  * come. */
-static int changed(unsigned length, size_t bytes, int family)
+static int changed(unsigned length, size_t bytes)
 {
 	struct {
 		struct nlmsghdr header;
@@ -25,42 +59,72 @@ static int changed(unsigned length, size_t bytes, int family)
 		{ .ifa_family = AF_INET }, "" };
 	int pair[2], r;
 
-	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair), 0);
-	fcntl(pair[0], F_SETFL, O_NONBLOCK);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair), 0);
 	assert_int_equal(write(pair[1], &m, bytes), bytes);
-	r = network_changed(pair[0], family);
+	r = network_changed(pair[0], AF_INET);
 	close(pair[0]);
 	close(pair[1]);
 	return r;
-}
-
-static void a_new_address_matters_to_its_own_family(void **state)
-{
-	(void)state;
-	assert_true(changed(100, 100, AF_INET));
-	assert_false(changed(100, 100, AF_INET6));
 }
 
 /* What is behind it, to the next multiple of four, may not be there. */
 static void a_message_of_an_odd_length_may_end_the_buffer(void **state)
 {
 	(void)state;
-	assert_true(changed(8189, 8189, AF_INET));
+	assert_true(changed(8189, 8189));
 }
 
 static void a_message_that_is_cut_short_says_nothing(void **state)
 {
 	(void)state;
-	assert_false(changed(100, 99, AF_INET));
-	assert_false(changed(NLMSG_HDRLEN + 1, NLMSG_HDRLEN + 1, AF_INET));
+	assert_false(changed(100, 99));
+	assert_false(changed(NLMSG_HDRLEN + 1, NLMSG_HDRLEN + 1));
+}
+
+static void where_the_path_is_not_known_what_comes_matters(void **state)
+{
+	(void)state;
+	assert_true(address_matters(RTM_NEWADDR, AF_UNSPEC, AF_INET6));
+	assert_false(address_matters(RTM_DELADDR, AF_UNSPEC, AF_INET6));
+	assert_true(route_matters(RTM_NEWROUTE, AF_UNSPEC, AF_INET, RTN_UNICAST));
+	assert_false(route_matters(RTM_DELROUTE, AF_UNSPEC, AF_INET, RTN_UNICAST));
+}
+
+static void a_resume_shows_in_the_clocks_once(void **state)
+{
+	long long lead = 0;
+
+	(void)state;
+	resume_gained(&lead, 500000, 100000); /* suspended before we were here */
+	assert_false(resume_gained(&lead, 560000, 160000));
+	assert_false(resume_gained(&lead, 560900, 160200)); /* the clock was set, say */
+	assert_true(resume_gained(&lead, 570000, 161000));
+	assert_false(resume_gained(&lead, 580000, 171000));
+	assert_true(resume_gained(&lead, 600000, 172000));
+}
+
+static void nothing_is_woken_for_ages(void **state)
+{
+	const int fd = resume_open();
+	struct itimerspec left;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_false(timerfd_gettime(fd, &left));
+	if (sizeof(time_t) > 4) assert_true(left.it_value.tv_sec > 100LL * 365 * 86400);
+	assert_false(resume_happened(fd));
+	close(fd);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_new_address_matters_to_its_own_family),
+		cmocka_unit_test(a_change_of_its_family_matters),
 		cmocka_unit_test(a_message_of_an_odd_length_may_end_the_buffer),
 		cmocka_unit_test(a_message_that_is_cut_short_says_nothing),
+		cmocka_unit_test(where_the_path_is_not_known_what_comes_matters),
+		cmocka_unit_test(a_resume_shows_in_the_clocks_once),
+		cmocka_unit_test(nothing_is_woken_for_ages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
