@@ -66,11 +66,13 @@ static int call(const struct wait *w, struct pollfd *f, nfds_t n)
 	return then->poll ? then->poll(f, n, w->ms) : next_fails(ENOSYS);
 }
 
-/* Its first two are the connection, and no other wait of ssh's is like that. */
+/* Its first two are the connection: one socket, or two pipes of a ProxyCommand. No other
+ * wait of ssh's is like that; libkrb5 waits for several sockets. */
 static int is_main_poll(struct pollfd *f, nfds_t n)
 {
 	return asked()->interval && f && n >= 2 && n < MOST && f[0].fd >= 0
-		&& f[0].events == POLLIN && (f[1].events == 0 || f[1].events == POLLOUT);
+		&& f[0].events == POLLIN && (f[1].events == 0 || f[1].events == POLLOUT)
+		&& (f[0].fd == f[1].fd || !sys_cookie(f[0].fd));
 }
 
 static int main_poll(const struct wait *w, struct pollfd *f, nfds_t n)

@@ -66,6 +66,25 @@ opened() {
 	[ "$plain" = "$probed" ] || fail "known_hosts is read $probed times, and $plain without libka"
 }
 
+# guest CC: what the program says, without libka-ssh.so and with it
+guest() {
+	need "$1" "$2"
+	"$1" -o "$T/guest" "$BATS_TEST_DIRNAME/guest.c"
+	"$T/guest" >"$T/plain.out"
+	sh -c 'exec env "_LIBKA_SSH=$$" KA_SSH=1/3 "LD_PRELOAD=$0" "$1"' "$BUILD/libka-ssh.so" "$T/guest" \
+		>"$T/guest.out" 2>"$T/guest.err" || fail "it dies: $(cat "$T/guest.err")"
+	[ ! -s "$T/guest.err" ] || fail "it is heard: $(cat "$T/guest.err")"
+	diff "$T/plain.out" "$T/guest.out" || fail "it is not as without: $3"
+}
+
+@test "a poll of libkrb5's for two servers is none of ssh's" {
+	guest gcc gcc 'a KDC is taken for the server'
+}
+
+@test "loaded with musl it does no harm" {
+	guest musl-gcc musl-tools 'the same file is no guest there'
+}
+
 @test "without a libka-ssh.so that can be loaded ssh is as without KA_SSH, and a line says so" {
 	mkdir "$T/lib"
 	cp "$LIBKA" "$T/lib"
