@@ -35,6 +35,7 @@ executions() {
 	[ "$(executions ssh-keygen -l)" = 1 ] || fail "$(cat "$T/trace")"
 	[ "$(executions true)" = 1 ] || fail "$(cat "$T/trace")"
 	[ "$(KA_DISABLE=1 executions ssh -G host)" = 1 ] || fail "$(cat "$T/trace")"
+	[ "$(KA_RULES='ssh=off' executions ssh -G host)" = 1 ] || fail "$(cat "$T/trace")"
 }
 
 @test "an ssh is found by what is in it, where its linker has put that, and by what its file is called" {

@@ -16,7 +16,7 @@ load helper
 	began=$SECONDS
 	for release in $(releases); do
 		eventually 20 has_ended "$release" || fail "$release: the user waits for a frozen server"
-		[ $((SECONDS - began)) -le 9 ] || fail "$release: noticed after $((SECONDS - began)) s"
+		[ $((SECONDS - began)) -le 6 ] || fail "$release: noticed after $((SECONDS - began)) s"
 		end "$release"
 		[ "${status[$release]}" = 255 ] || fail "$release: status ${status[$release]}"
 		grep -q '^Timeout, server .* not responding' "$T/$release.err" || fail "$release: no word"

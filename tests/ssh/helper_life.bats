@@ -156,16 +156,49 @@ answers() {
 }
 
 @test "the helper stopped, and its socket full: the session goes on" {
-	echoing stopped own 1/9
+	echoing stopped own 1/2
 	eventually 5 has_helper stopped
-	kill -STOP "$(helper_of stopped)"
-	local i
+	local helper i
+	helper=$(helper_of stopped)
+	kill -STOP "$helper"
+	"$BATS_TEST_DIRNAME/fill.py" "${pid[stopped]}" 200 >"$T/fill.out" || fail 'it cannot be filled here'
+	[ "$(cat "$T/fill.out")" -gt 50 ] || fail 'it is not full: nothing is proven'
 	for i in 1 2 3; do
 		sleep 1.5
 		answers stopped "line$i"
 	done
-	kill -KILL "$(helper_of stopped)"
-	answers stopped last
+	kill -CONT "$helper"
+	probe stopped >"$T/probe.out" || fail "the helper is of no use any more: $(cat "$T/probe.out")"
+	kill -STOP "$helper"
+	"$BATS_TEST_DIRNAME/fill.py" "${pid[stopped]}" 200 >"$T/fill.out"
+	kill -STOP "$(server_of stopped)"
+	eventually 12 has_ended stopped || fail 'its own keepalive is at an end'
+	kill -KILL "$helper" "$(server_of stopped)"
+}
+
+# Most of the time it does not run.
+slow_down() {
+	while kill -STOP "$1" 2>/dev/null; do
+		sleep 0.9
+		kill -CONT "$1" 2>/dev/null
+		sleep 0.02
+	done
+}
+
+@test "the helper slow: the session goes on, and is probed" {
+	echoing slow own 2/2
+	eventually 5 has_helper slow
+	slow_down "$(helper_of slow)" 3>&- &
+	local i slowing=$!
+	for i in 1 2 3; do
+		probe slow >"$T/probe.out" || fail "$(cat "$T/probe.out")"
+		answers slow "line$i"
+	done
+	kill -STOP "$(server_of slow)"
+	eventually 15 has_ended slow || fail 'a frozen server is not noticed'
+	eventually 3 has_no_helper slow || fail 'the helper stays'
+	kill -KILL "$(server_of slow)"
+	wait "$slowing" || :
 }
 
 @test "no ka to be found: the session goes on" {
@@ -192,7 +225,12 @@ answers() {
 	local release
 	head -c $((200 << 20)) /dev/urandom >"$T/bytes"
 	for release in $(releases); do
-		input=$T/bytes begin "$release" "$release" 60/3 ssh -F "$F" server cat
+		mkfifo "$T/$release.in"
+		# with a pause now and then, or data of the server's is always there first
+		start here "bytes$release" sh -c 'for i in $(seq 10); do
+			dd bs=4M count=5 status=none; sleep 0.3; done <"$0" >"$1"' \
+			"$T/bytes" "$T/$release.in"
+		input=$T/$release.in begin "$release" "$release" 60/3 ssh -F "$F" server cat
 		until has_ended "$release"; do
 			probe "$release" >>"$T/probes.out" 2>&1 || :
 			sleep 0.05
@@ -200,9 +238,10 @@ answers() {
 		end "$release"
 		[ "${status[$release]}" = 0 ] || fail "$release: status ${status[$release]}"
 		cmp "$T/bytes" "$T/$release.out" || fail "$release: the data is not what it was"
+		[ "$(grep -c event=probe "$T/$release.log")" -ge 2 ] ||
+			fail "$release: no probe was sent: nothing is proven"
 		rm "$T/$release.out"
 	done
-	grep -qE 'reply|busy' "$T/probes.out" || fail 'nobody was asked: nothing is proven'
 }
 
 @test "ps, exit status and the environment of what ssh starts are as without" {
