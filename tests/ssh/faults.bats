@@ -125,7 +125,11 @@ load helper
 	ip -n "$LAB-nat" route add 10.99.1.2 dev slow
 	ip -n "$LAB-client" addr add 10.99.1.9/32 dev slow
 	ip -n "$LAB-client" route add 10.99.2.0/24 dev slow src 10.99.1.9
-	sleep 16
+	local i
+	for i in {1..12}; do # and the network is not at rest
+		ip -n "$LAB-client" addr add "10.77.0.$i/32" dev lo
+		sleep 1.3
+	done
 	! has_ended slow || fail 'a healthy slow link was killed'
 	grep -q event=moved "$T/slow.log" || fail 'the change went unnoticed: nothing is proven'
 	grep -Eq 'event=reply us=[34][0-9]{6}$' "$T/slow.log" || fail "no answer after 3 s: $(cat "$T/slow.log")"

@@ -4,14 +4,14 @@
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
 
-# echoing NAME RELEASE KA_SSH: a session that sends back what is written to ${to[NAME]}
+# echoing NAME RELEASE KA_SSH [SSH-OPTION...]: a session that sends back what is written to ${to[NAME]}
 declare -gA to
 echoing() {
 	local fd
 	mkfifo "$T/$1.in"
 	exec {fd}<>"$T/$1.in"
 	to[$1]=$fd
-	input=$T/$1.in begin "$1" "$2" "$3" ssh -F "$F" server 'echo ready $PPID; exec cat'
+	input=$T/$1.in begin "$1" "$2" "$3" ssh -F "$F" "${@:4}" server 'echo ready $PPID; exec cat'
 	ready "$1"
 }
 says() { grep -qx "$2" "$T/$1.out"; }
@@ -99,6 +99,19 @@ answers() {
 		lab on client "$BUILD/ka" probe --timeout 2s "${pid[$release]}" >"$T/probe.out" || :
 		grep -Eq '^ssh [0-9]+: no ' "$T/probe.out" || fail "$release: a frozen server is called alive"
 		kill -KILL "$(server_of "$release")"
+	done
+}
+
+@test "keys that are typed at a terminal, and what hides them, are no probes" {
+	local release i
+	for release in $(releases); do
+		echoing "$release" "$release" 10/3 -tt
+		for i in {1..40}; do
+			echo "$i" >&"${to[$release]}"
+			sleep 0.1
+		done
+		eventually 5 grep -q '^40' "$T/$release.out" || fail "$release: the session is dead"
+		! grep -qE 'event=(reply|unanswered)' "$T/$release.log" || fail "$release: probes that ssh never sent"
 	done
 }
 
