@@ -72,3 +72,19 @@ helper_of() {
 }
 has_helper() { [ -n "$(helper_of "$1")" ]; }
 has_no_helper() { [ -z "$(helper_of "$1")" ]; }
+
+# echoing NAME RELEASE KA_SSH [SSH-OPTION...]: a session that sends back what is written to ${to[NAME]}
+declare -gA to
+echoing() {
+	local fd
+	mkfifo "$T/$1.in"
+	exec {fd}<>"$T/$1.in"
+	to[$1]=$fd
+	input=$T/$1.in begin "$1" "$2" "$3" ssh -F "$F" "${@:4}" server 'echo ready $PPID; exec cat'
+	ready "$1"
+}
+says() { grep -qx "$2" "$T/$1.out"; }
+answers() {
+	echo "$2" >&"${to[$1]}"
+	eventually 8 says "$1" "$2" || fail "the session $1 is dead"
+}

@@ -4,148 +4,6 @@
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
 
-# echoing NAME RELEASE KA_SSH [SSH-OPTION...]: a session that sends back what is written to ${to[NAME]}
-declare -gA to
-echoing() {
-	local fd
-	mkfifo "$T/$1.in"
-	exec {fd}<>"$T/$1.in"
-	to[$1]=$fd
-	input=$T/$1.in begin "$1" "$2" "$3" ssh -F "$F" "${@:4}" server 'echo ready $PPID; exec cat'
-	ready "$1"
-}
-says() { grep -qx "$2" "$T/$1.out"; }
-answers() {
-	echo "$2" >&"${to[$1]}"
-	eventually 8 says "$1" "$2" || fail "the session $1 is dead"
-}
-
-@test "ka probe tells the round trip of an ssh-level probe" {
-	local release
-	for release in $(releases); do
-		echoing "$release" "$release" 60/3
-		eventually 5 has_helper "$release" || fail "$release: no helper was started"
-		probe "$release" >"$T/probe.out" || fail "$release: $(cat "$T/probe.out")"
-		grep -Eq '^ssh [0-9]+: ssh-level reply in [0-9.]+ ms; tcp [0-9.]+ ms$' "$T/probe.out" ||
-			fail "$release: $(cat "$T/probe.out")"
-		answers "$release" after
-	done
-}
-
-@test "ka probe asks each session at ssh level, and tells of a frozen sshd" {
-	echoing one own 60/3
-	echoing two own 60/3
-	eventually 5 has_helper one
-	eventually 5 has_helper two
-	lab on client "$BUILD/ka" probe "${pid[one]}" "${pid[two]}" >"$T/probe.out" || fail "$(cat "$T/probe.out")"
-	[ "$(grep -c '^ssh [0-9]*: ssh-level reply' "$T/probe.out")$(wc -l <"$T/probe.out")" = 22 ] ||
-		fail "each is to be asked once, at ssh level: $(cat "$T/probe.out")"
-	lab on client "$BUILD/ka" probe ssh >"$T/probe.out" 2>&1 || :
-	grep -q "^ssh ${pid[two]}: ssh-level reply" "$T/probe.out" ||
-		fail "by name it is not asked at ssh level: $(cat "$T/probe.out")"
-	kill -STOP "$(server_of one)"
-	! lab on client "$BUILD/ka" probe --timeout 2 "${pid[one]}" >"$T/probe.out" ||
-		fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
-	grep -q 'no ssh-level reply in 2 s' "$T/probe.out" || fail "$(cat "$T/probe.out")"
-	kill -KILL "$(server_of one)"
-}
-
-@test "KA_LOG tells of the session, each probe that was asked for, and each answer" {
-	local release
-	for release in $(releases); do
-		echoing "$release" "$release" 2/3
-		eventually 5 has_helper "$release" || fail "$release: no helper was started"
-		probe "$release" >"$T/probe.out"
-		sleep 3
-		answers "$release" after
-		kill -KILL "${pid[$release]}"
-		eventually 2 has_no_helper "$release" || fail "$release: the helper stays"
-		sed -n 's/.* event=//p' "$T/$release.log" >"$T/$release.events"
-		[ "$(head -n 3 "$T/$release.events" | sed 's/us=[0-9]*$/us=/' | xargs)" = \
-			'start interval=2 probe reply us=' ] || fail "$release: $(cat "$T/$release.events")"
-		grep -Eqx 'idle seconds=[2-9]' "$T/$release.events" || fail "$release: no idle spell"
-		tail -n 1 "$T/$release.events" | grep -Eqx 'end longest_idle=[2-9]' || fail "$release: no end"
-	done
-}
-
-@test "ka probe says that none is possible where the user has set the interval to 0" {
-	echoing zero own 60/3
-	begin off own 60/3 ssh -F "$F" -o ServerAliveInterval=0 server 'echo ready; exec sleep 1000'
-	ready off
-	eventually 5 has_helper off
-	probe off >"$T/probe.out" || : # it goes on to what TCP says
-	grep -q 'ServerAliveInterval is 0' "$T/probe.out" || fail "$(cat "$T/probe.out")"
-}
-
-@test "a KA_LOG without a slash in front is a file where ssh was started" {
-	mkdir "$T/there"
-	begin it own 60/3 sh -c "cd $T/there; KA_LOG=it.log exec ssh -F $F server 'echo ready; exec sleep 1000'"
-	ready it
-	eventually 5 grep -qs event=start "$T/there/it.log" || fail "its events are nowhere, or in /"
-}
-
-@test "an idle session with an interval of the user's is probed, and never called busy" {
-	local release
-	for release in $(releases); do
-		session "$release" "$release" 60/3 -o ServerAliveInterval=300
-		ready "$release"
-		eventually 5 has_helper "$release" || fail "$release: no helper was started"
-		probe "$release" >"$T/probe.out" || :
-		# what select(2) waits for may be something else
-		grep -Eq '^ssh [0-9]+: (ssh-level reply in|no ssh-level probe is possible yet)' "$T/probe.out" ||
-			fail "$release: $(cat "$T/probe.out")"
-		[ "$release" != own ] || grep -q 'reply in' "$T/probe.out" || fail "$(cat "$T/probe.out")"
-		kill -STOP "$(server_of "$release")"
-		lab on client "$BUILD/ka" probe --timeout 2s "${pid[$release]}" >"$T/probe.out" || :
-		grep -Eq '^ssh [0-9]+: no ' "$T/probe.out" || fail "$release: a frozen server is called alive"
-		kill -KILL "$(server_of "$release")"
-	done
-}
-
-@test "keys that are typed at a terminal, and what hides them, are no probes" {
-	local release i
-	for release in $(releases); do
-		echoing "$release" "$release" 10/3 -tt
-		for i in {1..40}; do
-			echo "$i" >&"${to[$release]}"
-			sleep 0.1
-		done
-		eventually 5 grep -q '^40' "$T/$release.out" || fail "$release: the session is dead"
-		! grep -qE 'event=(reply|unanswered)' "$T/$release.log" || fail "$release: probes that ssh never sent"
-	done
-}
-
-@test "what ends the connection is no reply" {
-	local release
-	for release in $(releases); do
-		session "$release" "$release" 60/9
-		ready "$release"
-		eventually 5 has_helper "$release" || fail "$release: no helper was started"
-		kill -STOP "$(server_of "$release")"
-		lab on client "$BUILD/ka" probe --timeout 1s "${pid[$release]}" >"$T/probe.out" || :
-		kill -KILL "$(server_of "$release")"
-		eventually 5 has_ended "$release" || fail "$release: this is no case"
-		! grep -q event=reply "$T/$release.log" || fail "$release: a server that is gone has answered"
-	done
-}
-
-@test "who asked and gave up is in nobody's way, and not waited for" {
-	echoing frozen own 60/9
-	eventually 5 has_helper frozen
-	kill -STOP "$(server_of frozen)"
-	local i
-	for i in {1..20}; do
-		lab on client timeout 0.1 "$BUILD/ka" probe "${pid[frozen]}" >"$T/probe.out" 2>&1 || :
-	done
-	lab on client "$BUILD/ka" probe --timeout 1s "${pid[frozen]}" >"$T/probe.out" || :
-	grep -q 'no ssh-level reply' "$T/probe.out" || fail "nobody can ask any more: $(cat "$T/probe.out")"
-	[ "$(find "/proc/$(helper_of frozen)/fd" -lname 'socket:*' | wc -l)" -le 4 ] ||
-		fail 'it keeps the sockets of those who went away'
-	kill -CONT "$(server_of frozen)"
-	probe frozen >"$T/probe.out" || fail "$(cat "$T/probe.out")"
-	grep -q 'ssh-level reply in' "$T/probe.out" || fail "$(cat "$T/probe.out")"
-}
-
 @test "the helper is small, and gone within a second of the connection" {
 	echoing small own 60/3
 	eventually 5 has_helper small
@@ -174,7 +32,8 @@ answers() {
 	local helper i
 	helper=$(helper_of stopped)
 	kill -STOP "$helper"
-	"$BATS_TEST_DIRNAME/fill.py" "${pid[stopped]}" 200 >"$T/fill.out" || fail 'it cannot be filled here'
+	"$BATS_TEST_DIRNAME/fill.py" "${pid[stopped]}" 200 >"$T/fill.out" 2>"$T/fill.err" ||
+		skip "it cannot be filled here: $(cat "$T/fill.err")"
 	[ "$(cat "$T/fill.out")" -gt 50 ] || fail 'it is not full: nothing is proven'
 	for i in 1 2 3; do
 		sleep 1.5
@@ -232,29 +91,6 @@ slow_down() {
 	kill -CONT "${pid[paused]}"
 	answers paused after
 	probe paused >"$T/probe.out" || fail "$(cat "$T/probe.out")"
-}
-
-@test "200 MiB through the session while probes are asked for: every byte as it was" {
-	local release
-	head -c $((200 << 20)) /dev/urandom >"$T/bytes"
-	for release in $(releases); do
-		mkfifo "$T/$release.in"
-		# with a pause now and then, or data of the server's is always there first
-		start here "bytes$release" sh -c 'for i in $(seq 10); do
-			dd bs=4M count=5 status=none; sleep 0.3; done <"$0" >"$1"' \
-			"$T/bytes" "$T/$release.in"
-		input=$T/$release.in begin "$release" "$release" 60/3 ssh -F "$F" server cat
-		until has_ended "$release"; do
-			probe "$release" >>"$T/probes.out" 2>&1 || :
-			sleep 0.05
-		done
-		end "$release"
-		[ "${status[$release]}" = 0 ] || fail "$release: status ${status[$release]}"
-		cmp "$T/bytes" "$T/$release.out" || fail "$release: the data is not what it was"
-		[ "$(grep -c event=probe "$T/$release.log")" -ge 2 ] ||
-			fail "$release: no probe was sent: nothing is proven"
-		rm "$T/$release.out"
-	done
 }
 
 @test "ps, exit status and the environment of what ssh starts are as without" {
