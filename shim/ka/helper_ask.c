@@ -41,6 +41,7 @@ static void say(const struct helper *h, int fd, int outcome, long long us, long 
 	a.us = us;
 	a.tcp_us = h->has_connection ? h->connection.rtt_us : 0;
 	a.idle_ms = idle;
+	a.cookie = h->last.cookie;
 	send(fd, &a, sizeof a, MSG_NOSIGNAL | MSG_DONTWAIT);
 	close(fd);
 }

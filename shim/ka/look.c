@@ -137,7 +137,10 @@ int look_again(struct look *l, uint64_t now)
 	int unknown;
 
 	if (refresh(l, &unknown)) return -1;
-	if (!unknown && l->searched && now - l->searched < SEARCH_EVERY) return 0;
+	if (!unknown && l->searched && now - l->searched < SEARCH_EVERY) {
+		rows_ask_helpers(&l->rows);
+		return 0;
+	}
 	l->searched = now;
 	return search(l);
 }

@@ -42,7 +42,8 @@ static void print_json_row(const struct row *row)
 		c->cookie, show_endpoint(local, &c->local, c->local_size),
 		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state));
 	if (c->has_info)
-		printf(",\"idle_ms\":%u,\"silent_ms\":%u", idle_ms(c), silent_ms(c));
+		printf(",\"idle_ms\":%" PRIu64 ",\"silent_ms\":%u", row_idle(row),
+			silent_ms(c));
 	else
 		fputs(",\"idle_ms\":null,\"silent_ms\":null", stdout);
 	if (c->timer == TIMER_KEEPALIVE)
@@ -83,9 +84,9 @@ static void print_sample(const char *metric, const struct row *row)
 		show_endpoint(peer, &c->peer, c->peer_size));
 }
 
-static void print_seconds(uint32_t ms)
+static void print_seconds(uint64_t ms)
 {
-	printf("%u.%03u\n", ms / 1000, ms % 1000);
+	printf("%" PRIu64 ".%03u\n", ms / 1000, (unsigned)(ms % 1000));
 }
 
 /* Of what each metric has a sample. */
@@ -112,7 +113,7 @@ static void print_metric(const struct rows *r, enum metric m)
 		if (!c->has_info) continue;
 		print_sample(name[m], &r->row[i]);
 		switch (m) {
-		case IDLE: print_seconds(idle_ms(c)); break;
+		case IDLE: print_seconds(row_idle(&r->row[i])); break;
 		case SILENT: print_seconds(silent_ms(c)); break;
 		case ARMED: printf("%d\n", c->timer == TIMER_KEEPALIVE); break;
 		case UNANSWERED:

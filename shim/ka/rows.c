@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "idle.h"
 #include "policy.h"
+#include "sshprobe.h"
 
 struct search {
 	struct rows *rows;
@@ -80,6 +82,53 @@ static void find_shims(struct rows *r)
 	}
 }
 
+/* What an ssh under KA_SSH sends by itself TCP takes for its user's; its helper knows. */
+static struct sshprobe_answer ask_helper(pid_t pid)
+{
+	enum { PATIENCE_MS = 100 };
+
+	return sshprobe(pid, SSHPROBE_IDLE, PATIENCE_MS);
+}
+
+static void take_answer(struct row *row, const struct sshprobe_answer *a)
+{
+	row->has_helper = a->outcome == SSHPROBE_IDLE_FOR && a->idle_ms >= 0
+		&& a->cookie == row->connection.cookie;
+	row->user_idle = row->has_helper ? (uint64_t)a->idle_ms : 0;
+}
+
+static void find_helpers(struct rows *r)
+{
+	struct sshprobe_answer a = { .outcome = SSHPROBE_ABSENT };
+
+	for (size_t i = 0; i < r->count; i++) {
+		struct row *const row = &r->row[i];
+
+		if (row->shim <= 0) continue;
+		if (!i || row[-1].pid != row->pid) a = ask_helper(row->pid);
+		take_answer(row, &a);
+	}
+}
+
+void rows_ask_helpers(struct rows *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		struct row *const row = &r->row[i];
+		struct sshprobe_answer a;
+
+		if (!row->has_helper) continue;
+		a = ask_helper(row->pid);
+		take_answer(row, &a);
+	}
+}
+
+uint64_t row_idle(const struct row *row)
+{
+	const uint64_t idle = idle_ms(&row->connection);
+
+	return row->has_helper && row->user_idle > idle ? row->user_idle : idle;
+}
+
 int rows_find(struct rows *r, const struct choice *who)
 {
 	/* All that are, were or will be connections; listeners are none. */
@@ -103,6 +152,7 @@ int rows_find(struct rows *r, const struct choice *who)
 	}
 	sort(r);
 	find_shims(r);
+	find_helpers(r);
 	return 0;
 }
 

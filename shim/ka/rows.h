@@ -11,6 +11,8 @@ struct row {
 	int fd;
 	int shim; /* libka.so is in that process: 1, 0; -1: unknown */
 	char program[16];
+	int has_helper;     /* an ssh's connection that it probes by itself (KA_SSH) */
+	uint64_t user_idle; /* then: ms since anything but probes moved */
 	const char *policy; /* the rule that holds there (policy.h), once that is read;
 			       a null pointer: none, or unknown */
 };
@@ -25,6 +27,12 @@ struct rows {
 /* In the order of pid and fd, each connection once. Needs memory for the chosen ones
  * alone. 0, or -1 and errno. */
 int rows_find(struct rows *r, const struct choice *who);
+
+/* Asks the helpers again, for rows in any order. */
+void rows_ask_helpers(struct rows *r);
+
+/* ms since application data moved, probes of ssh's own left out. */
+uint64_t row_idle(const struct row *row);
 
 /* Finds the policy of each row. */
 void rows_read_policies(struct rows *r);

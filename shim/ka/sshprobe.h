@@ -32,6 +32,7 @@ struct sshprobe_answer {
 	int64_t us;      /* the round trip */
 	int64_t tcp_us;  /* what TCP has measured; 0: no TCP connection of its own */
 	int64_t idle_ms; /* since anything but probes went either way; -1: not known */
+	uint64_t cookie; /* of the connection; 0: it goes through a proxy command */
 };
 
 /* One packet; fills in the size. */

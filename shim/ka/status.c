@@ -88,7 +88,7 @@ static void print_row(const struct row *row, const struct widths *w)
 		show_is_at_risk(c) ? '!' : ' ', w->pid, pid, w->program,
 		printable(program, row->program), w->peer,
 		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state),
-		c->has_info ? show_duration(idle, idle_ms(c)) : "-",
+		c->has_info ? show_duration(idle, row_idle(row)) : "-",
 		c->has_info ? show_duration(silent, silent_ms(c)) : "-", w->keepalive,
 		show_keepalive(keepalive, c), c->unacked);
 	print_libka(row);

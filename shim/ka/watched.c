@@ -173,6 +173,7 @@ void watched_look(struct watched *w, const struct row *row, const struct watched
 	take_next(w, before, elapsed);
 	w->idle = least(w->sent, w->received);
 	w->quiet = least(w->idle, w->silent);
+	if (row->has_helper) w->idle = most(w->idle, row->user_idle);
 	w->longest = most(w->idle, before ? before->longest : 0);
 	w->risk = risk(w, limit);
 }

@@ -34,6 +34,25 @@ load helper
 	kill -KILL "$(server_of one)"
 }
 
+@test "probes do not end idleness, as ka status and ka watch have it; what is typed does" {
+	need jq jq
+	local idle sent
+	echoing it own 1/3
+	sleep 5
+	sent=$(lab on client ss -tniH 'dport = :2222' | grep -o 'lastsnd:[0-9]*' | sort -t: -nk 2 | head -n 1)
+	idle=$(lab on client "$BUILD/ka" status --json "${pid[it]}" | jq '.[0].idle_ms')
+	[ "${sent#*:}" -lt 2000 ] || fail "TCP has sent nothing for ${sent#*:} ms: nothing is proven"
+	[ "$idle" -ge 4500 ] && [ "$idle" -lt 9000 ] || fail "idle for $idle ms, of 5 s"
+	lab on client timeout 1 "$BUILD/ka" watch "${pid[it]}" >"$T/watch.out" || :
+	grep -Eq 'idle [5-9]\.[0-9]s' "$T/watch.out" || fail "ka watch: $(cat "$T/watch.out")"
+	answers it typed
+	idle=$(lab on client "$BUILD/ka" status --json "${pid[it]}" | jq '.[0].idle_ms')
+	[ "$idle" -lt 1500 ] || fail "idle for $idle ms, and something was typed just now"
+	sleep 4
+	idle=$(lab on client "$BUILD/ka" status --json "${pid[it]}" | jq '.[0].idle_ms')
+	[ "$idle" -ge 3500 ] && [ "$idle" -lt 8000 ] || fail "idle for $idle ms, of 4 s"
+}
+
 @test "KA_LOG tells of the session, each probe that was asked for, and each answer" {
 	local release
 	for release in $(releases); do
