@@ -26,10 +26,11 @@ SHIM_LDFLAGS = -shared -nostdlib \
 	-Wl,-z,defs,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code \
 	-Wl,-O1,--hash-style=gnu,--build-id=none
 
-COMMON = $(wildcard shim/common/*.c)
-SHIM = $(wildcard shim/preload/*.c) $(COMMON)
+MEMORY = shim/common/memory.c
+COMMON = $(filter-out $(MEMORY),$(wildcard shim/common/*.c))
+SHIM = $(wildcard shim/preload/*.c) $(COMMON) $(MEMORY)
 SHIM_OBJ = $(SHIM:%.c=$(BUILD)/%.o)
-SSH = $(wildcard shim/ssh/*.c) $(addprefix shim/common/,image.c settings.c text.c)
+SSH = $(wildcard shim/ssh/*.c) $(addprefix shim/common/,image.c settings.c text.c) $(MEMORY)
 SSH_OBJ = $(SSH:%.c=$(BUILD)/%.o)
 KA = $(wildcard shim/ka/*.c) $(COMMON)
 KA_OBJ = $(KA:%.c=$(BUILD)/%.o)
@@ -107,7 +108,7 @@ deps-demo:
 
 # What the unit tests and the fuzzers test, as archives: each takes what it needs.
 TESTED = $(filter-out shim/ka/main.c,$(KA)) shim/ssh/pulse.c
-UNIT_FLAGS = -O1 -g $(KA_CFLAGS) -Wno-error -fsanitize=address,undefined
+UNIT_FLAGS = -O1 -g $(KA_CFLAGS) -fsanitize=address,undefined
 FUZZ_FLAGS = $(UNIT_FLAGS) -fno-sanitize-recover=all
 
 $(BUILD)/unit/%.o: %.c $(wildcard shim/*/*.h) Makefile
@@ -131,7 +132,12 @@ $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/tested.a
 	@mkdir -p $(@D)
 	clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
 
-check: check-unit check-fuzz check-style check-preload check-net check-ka check-ssh
+check: check-builds check-unit check-fuzz check-style check-preload check-net check-ka check-ssh
+
+# What warns, or is called by name, differs with the compiler and what it optimises.
+check-builds:
+	@for cc in gcc clang; do for o in -O0 -O1 -O2; do echo "== $$cc $$o"; \
+		$(MAKE) -s -j4 BUILD=$(BUILD)/$$cc$$o CC=$$cc CFLAGS=$$o || exit; done; done
 
 check-unit: $(UNIT)
 	@set -e; for t in $(UNIT); do echo "== $$t"; $$t; done
@@ -178,5 +184,5 @@ bench: all
 	tests/bench/run
 	tests/bench/status
 
-.PHONY: all install install-lib uninstall clean deps deps-demo check check-unit check-fuzz \
-	check-style check-preload check-net check-ka check-ssh demo bench
+.PHONY: all install install-lib uninstall clean deps deps-demo check check-builds check-unit \
+	check-fuzz check-style check-preload check-net check-ka check-ssh demo bench

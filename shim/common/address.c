@@ -47,30 +47,51 @@ static void put_v6(struct text *t, const unsigned char *a)
 	}
 }
 
-void address_put(struct text *t, const void *sockaddr, unsigned long length)
+int address_is_mapped(const unsigned char *bytes)
+{
+	for (int i = 0; i < 12; i++)
+		if (bytes[i] != (i < 10 ? 0 : 0xff)) return 0;
+	return 1;
+}
+
+/* The two structures have family and port in the same place. Not ntohs: a compiler
+ * that does not optimise calls it. */
+int address_read(struct address *a, const void *sockaddr, unsigned long length)
 {
 	const struct sockaddr_in *const v4 = sockaddr;
 	const struct sockaddr_in6 *const v6 = sockaddr;
-	unsigned port;
+	const unsigned char *port;
 
 	if (length >= sizeof *v4 && v4->sin_family == AF_INET) {
-		put_v4(t, (const unsigned char *)&v4->sin_addr);
-		port = ntohs(v4->sin_port);
+		a->family = AF_INET;
+		a->bytes = (const unsigned char *)&v4->sin_addr;
 	} else if (length >= sizeof *v6 && v6->sin6_family == AF_INET6) {
-		const unsigned char *const a = v6->sin6_addr.s6_addr;
-
-		if (IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr)) {
-			put_v4(t, a + 12);
-		} else {
-			text_put(t, "[");
-			put_v6(t, a);
-			text_put(t, "]");
-		}
-		port = ntohs(v6->sin6_port);
+		a->family = AF_INET6;
+		a->bytes = v6->sin6_addr.s6_addr;
+		if (address_is_mapped(a->bytes)) a->family = AF_INET, a->bytes += 12;
 	} else {
+		return -1;
+	}
+	port = (const unsigned char *)&v4->sin_port;
+	a->port = port[0] << 8 | port[1];
+	return 0;
+}
+
+void address_put(struct text *t, const void *sockaddr, unsigned long length)
+{
+	struct address a;
+
+	if (address_read(&a, sockaddr, length)) {
 		text_put(t, "?");
 		return;
 	}
+	if (a.family == AF_INET) {
+		put_v4(t, a.bytes);
+	} else {
+		text_put(t, "[");
+		put_v6(t, a.bytes);
+		text_put(t, "]");
+	}
 	text_put(t, ":");
-	text_number(t, port);
+	text_number(t, (unsigned)a.port);
 }

@@ -3,6 +3,8 @@
 
 #include <netinet/in.h>
 
+#include "address.h"
+
 static int is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
@@ -216,26 +218,11 @@ static int same_bits(const unsigned char *a, const unsigned char *b, unsigned bi
 
 int rules_match_address(const struct rule *r, const void *sockaddr, unsigned long length)
 {
-	const struct sockaddr_in *const v4 = sockaddr;
-	const struct sockaddr_in6 *const v6 = sockaddr;
-	const unsigned char *address;
-	int family = AF_INET, port;
+	struct address a;
 
-	if (length >= sizeof *v4 && v4->sin_family == AF_INET) {
-		address = (const unsigned char *)&v4->sin_addr;
-		port = ntohs(v4->sin_port);
-	} else if (length >= sizeof *v6 && v6->sin6_family == AF_INET6) {
-		address = v6->sin6_addr.s6_addr;
-		port = ntohs(v6->sin6_port);
-		if (IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr))
-			address += 12;
-		else
-			family = AF_INET6;
-	} else {
-		return 0;
-	}
-	if (r->port && r->port != port) return 0;
-	return !r->family || (r->family == family && same_bits(r->net, address, r->bits));
+	if (address_read(&a, sockaddr, length)) return 0;
+	if (r->port && r->port != a.port) return 0;
+	return !r->family || (r->family == a.family && same_bits(r->net, a.bytes, r->bits));
 }
 
 void rules_settings(const struct rule *r, const struct settings *global, struct settings *s)

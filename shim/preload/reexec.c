@@ -149,7 +149,7 @@ static int is_second_time(char **env, char library[LIBRARY_PATH])
 int reexec(const struct program_start *p, const struct settings *s)
 {
 	char library[LIBRARY_PATH];
-	long count, entries = 0;
+	long count = 0, entries = 0;
 	char **const argv = arguments(p->env, &count);
 
 	if (is_second_time(p->env, library)) return 0;

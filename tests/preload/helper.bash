@@ -39,7 +39,7 @@ host() {
 	fi
 	[[ $1 != *.so ]] || shared=(-shared -fPIC)
 	mkdir -p "$HOSTS"
-	${HOST_CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -O1 -g -pthread \
+	${HOST_CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -pthread \
 		"${shared[@]}" "$source" -o "$output.$BASHPID" "${@:3}" >&2 &&
 		mv "$output.$BASHPID" "$output" && echo "$output"
 }
