@@ -105,6 +105,15 @@ static const char *parse_net(const char **at, struct rule *r)
 	return 0;
 }
 
+/* ::ffff:10.0.0.0/104 is 10.0.0.0/8: its peers are IPv4 peers. */
+static void undress(struct rule *r)
+{
+	if (r->family != AF_INET6 || r->bits < 96 || !address_is_mapped(r->net)) return;
+	r->family = AF_INET;
+	r->bits -= 96;
+	for (int i = 0; i < 4; i++) r->net[i] = r->net[12 + i];
+}
+
 static const char *parse_value(const char **at, struct rule *r)
 {
 	const char *const s = *at;
@@ -135,6 +144,7 @@ static const char *parse(const char **at, struct rule *r)
 	if (**at == '@') {
 		++*at;
 		wrong = parse_net(at, r);
+		undress(r);
 	}
 	if (!wrong && **at == ':') {
 		++*at;

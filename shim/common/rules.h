@@ -8,7 +8,7 @@
  * address or an IPv6 one in brackets, PORT 1..65535, VALUE "off" or
  * IDLE[/INTVL[/CNT]] in the units and ranges of KA_IDLE, KA_INTVL and KA_CNT.
  * What is left out in front of the = matches anything. An IPv4 peer of an IPv6
- * socket (::ffff:a.b.c.d) is an IPv4 peer.
+ * socket (::ffff:a.b.c.d) is an IPv4 peer, and a NET of such an IPv4 one.
  * Pure, allocates nothing, async-signal-safe.
  */
 #ifndef RULES_H

@@ -199,6 +199,19 @@ static void a_v4_peer_of_a_v6_socket_matches_its_v4_rule(void **state)
 	assert_false(matches("@[::]/0=1", "::ffff:10.1.2.3", 80));
 }
 
+static void a_v4_net_in_v6_clothes_is_a_v4_net(void **state)
+{
+	(void)state;
+	assert_true(matches("@[::ffff:0:0]/96=1", "192.0.2.1", 80));
+	assert_true(matches("@[::ffff:0:0]/96=1", "::ffff:192.0.2.1", 80));
+	assert_true(matches("@[::ffff:a00:1]=1", "10.0.0.1", 80));
+	assert_false(matches("@[::ffff:a00:1]=1", "10.0.0.2", 80));
+	assert_true(matches("@[::ffff:a00:0]/104=1", "10.255.1.2", 80));
+	assert_false(matches("@[::ffff:a00:0]/104=1", "11.0.0.1", 80));
+	assert_false(matches("@[::ffff:0:0]/95=1", "192.0.2.1", 80));
+	assert_true(matches("@[::ffff:0:0]/95=1", "::fffe:1:1", 80));
+}
+
 static void other_families_never_match(void **state)
 {
 	const struct sockaddr a = { .sa_family = AF_UNIX };
@@ -272,6 +285,7 @@ int main(void)
 		cmocka_unit_test(programs_match_as_globs),
 		cmocka_unit_test(addresses_match_by_prefix_and_port),
 		cmocka_unit_test(a_v4_peer_of_a_v6_socket_matches_its_v4_rule),
+		cmocka_unit_test(a_v4_net_in_v6_clothes_is_a_v4_net),
 		cmocka_unit_test(other_families_never_match),
 		cmocka_unit_test(v6_addresses_are_read_as_libc_reads_them),
 		cmocka_unit_test(what_a_rule_leaves_out_follows_from_its_idle_time),
