@@ -33,7 +33,7 @@ enum { KEEPALIVE_OPTIONS = 6 };
 	{ IPPROTO_TCP, TCP_KEEPIDLE, 60 }, \
 	{ IPPROTO_TCP, TCP_KEEPINTVL, 15 }, \
 	{ IPPROTO_TCP, TCP_KEEPCNT, 4 }, \
-	{ IPPROTO_TCP, TCP_RTO_MAX_MS, 8600 }, \
+	{ IPPROTO_TCP, TCP_RTO_MAX_MS, 6600 }, \
 	{ IPPROTO_TCP, TCP_USER_TIMEOUT, 0 }, \
 	{ SOL_SOCKET, SO_KEEPALIVE, 1 }, \
 }
@@ -45,9 +45,10 @@ void keepalive_options(
 	const struct settings *s, struct keepalive_option option[KEEPALIVE_OPTIONS]);
 
 /* The TCP_RTO_MAX_MS, in ms, 1000..119900, with which a connection whose data
- * stays unacknowledged ends within `stall` seconds; the smallest where none
- * is small enough (below SETTINGS_STALL_MIN), and 0 where the kernel's own
- * 120 s will do. Holds for net.ipv4.tcp_retries2 at its default, 15. */
+ * stays unacknowledged, or cannot be sent since the peer's window is closed, ends
+ * within `stall` seconds of the peer's last word; the smallest where none is small
+ * enough (below SETTINGS_STALL_MIN), and 0 where the kernel's own 120 s will do.
+ * Holds for net.ipv4.tcp_retries2 at its default, 15. */
 int keepalive_rto_max(int stall);
 
 /* Whether socket(domain, type, protocol) makes a TCP or MPTCP socket. */

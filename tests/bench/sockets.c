@@ -33,7 +33,7 @@ static int tcp_socket(void)
 		set(fd, IPPROTO_TCP, TCP_KEEPIDLE, 60);
 		set(fd, IPPROTO_TCP, TCP_KEEPINTVL, 15);
 		set(fd, IPPROTO_TCP, TCP_KEEPCNT, 4);
-		set(fd, IPPROTO_TCP, TCP_RTO_MAX_MS, 8600);
+		set(fd, IPPROTO_TCP, TCP_RTO_MAX_MS, 6600);
 		set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 	}
 	return fd;

@@ -107,9 +107,9 @@ load private
 	talk c
 	ka attach --idle 30 --intvl 5 --cnt 3 --stall 60 --user-timeout 2m "${number[c]}"
 	equal "$status" 0 "it was not armed"
-	equal "$(tell c show)" "$(options 1 30 5 3 3900 120000)" "it is not as asked for"
+	equal "$(tell c show)" "$(options 1 30 5 3 3300 120000)" "it is not as asked for"
 	equal "$out" "talk ${number[c]} fd 3, 127.0.0.1:$port: was: no keepalive; now: a probe after 30s,\
- then every 5s, 3 in all; data resent at least every 3.9s; user timeout 120s" "the report is wrong"
+ then every 5s, 3 in all; data resent at least every 3.3s; user timeout 120s" "the report is wrong"
 	ka attach --idle 30 --intvl 5 --cnt 3 --stall 60 --user-timeout 2m "${number[c]}"
 	has "*: is already: a probe after 30s, *" "$out" "a second attach seems to do something"
 }
@@ -119,7 +119,7 @@ load private
 	serve
 	talk c
 	KA_IDLE=40 KA_CNT=7 ka attach --cnt 6 "${number[c]}"
-	equal "$(tell c show)" "$(options 1 40 10 6 7000 0)" "the user's settings are not in force"
+	equal "$(tell c show)" "$(options 1 40 10 6 5500 0)" "the user's settings are not in force"
 }
 
 @test "a bad setting is refused, and nothing is touched" {

@@ -22,7 +22,7 @@ load private
 	has "*timer:(keepalive,4min5*" "$(ss -tnoH "dport = :$port")" "the program's own timer is off"
 	ka attach --idle 50 --user-timeout 7 "${number[c]}"
 	ka probe "${number[c]}"
-	equal "$(tell c show)" "$(options 1 50 12 4 6800 7000)" "the user's settings are lost"
+	equal "$(tell c show)" "$(options 1 50 12 4 5400 7000)" "the user's settings are lost"
 }
 
 @test "^C at any moment leaves the settings as they were" {

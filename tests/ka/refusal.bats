@@ -15,7 +15,7 @@ load private
 	chown 65534 /run/own
 	XDG_RUNTIME_DIR=/run/own "${nobody[@]}" "$KA" attach "${number[c]}" ||
 		{ echo "users cannot rescue their own sessions"; false; }
-	equal "$(tell c show)" "$(options 1 60 15 4 8600 0)" "the connection is not armed"
+	equal "$(tell c show)" "$(options 1 60 15 4 6600 0)" "the connection is not armed"
 	equal "$(stat -c '%u %a' /run/own/ka /run/own/ka/*)" $'65534 700\n65534 600' "others could forge the records"
 	XDG_RUNTIME_DIR=/run/own "${nobody[@]}" "$KA" attach --undo "${number[c]}"
 	equal "$(tell c show)" "$(options "${BARE[@]}")" "users cannot undo what they did"
@@ -81,7 +81,7 @@ load private
 		"$err" "the user does not know why"
 	ka attach "${number[c]}"
 	equal "$status" 0 "the advice is wrong: root may not either"
-	equal "$(tell c show)" "$(options 1 60 15 4 8600 0)" "the advice is wrong: root may not either"
+	equal "$(tell c show)" "$(options 1 60 15 4 6600 0)" "the advice is wrong: root may not either"
 }
 
 @test "a program with capabilities of its own: why not, and what to do" {

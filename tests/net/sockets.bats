@@ -102,8 +102,8 @@ kind() {
 	[ -n "$KERNEL_CAPS" ] || return 0
 	local cap
 	cap=$("$SOCK" of "${pid[default]}" | sed 's/.*rto_max=//; s/ .*//; q')
-	# measured: 5 s give up after 63 s, 10 s after 116 s; wanted are 120 s at most
-	[ "$cap" -gt 5000 ] && [ "$cap" -le 10300 ] || fail "data in flight: $cap ms"
+	# 16 of them, each late by an eighth, are to be 120 s at most
+	[ "$cap" -gt 5000 ] && [ "$cap" -le 6666 ] || fail "data in flight: $cap ms"
 }
 
 @test "each setting arrives at the socket" {

@@ -30,9 +30,10 @@ listening() {
 	lab on server ss -tlnH "sport = :$1" | grep -q .
 }
 
-# blocked NAME: the peer takes no more, and the kernel asks it again and again
+# blocked NAME [SECONDS]: the peer takes no more, and the kernel asks it again and again;
+# the next time in about as many seconds (a regex)
 blocked() {
-	lab on client ss -tnoHp | grep "pid=${pid[$1]}," | grep -q 'timer:(persist'
+	lab on client ss -tnoHp | grep "pid=${pid[$1]}," | grep -Eq "timer:\\(persist,${2-}"
 }
 
 @test "an idle connection whose peer vanished ends with ETIMEDOUT within seconds" {
@@ -76,6 +77,23 @@ blocked() {
 	ends slow "$cut" 10000 18000
 	until [ $(($(now) - cut)) -ge 54000 ]; do sleep 1; done
 	hangs plain || fail 'it ends without libka too: nothing is proven'
+}
+
+@test "a connection whose peer vanished while it did not read ends within KA_STALL" {
+	need_cap
+	own_lab 600
+	head -c 16M /dev/zero >"$T/data"
+	start server peer "$SOCK" hold 9000
+	ready peer
+	input=$T/data start client libka env "LD_PRELOAD=$LIBKA" KA_STALL=47s \
+		"$SOCK" talk 10.99.2.2 9000
+	ready libka
+	# the longest intervals between the kernel's questions: the worst moment
+	eventually 60 blocked libka '2(\.|sec)' || fail 'the peer reads on: nothing is proven'
+	local cut
+	cut=$(now)
+	lab cut
+	ends libka "$cut" 25000 47000
 }
 
 @test "a live peer that stops reading for three times KA_STALL is not harmed" {

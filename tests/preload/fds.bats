@@ -25,7 +25,7 @@ closed() {
 	done
 	diff -u "$file.plain" "$file.report"
 	SHOW=1 LD_PRELOAD=$LIBKA "$prog" "$1" "$file" "$file.report" 2>/dev/null
-	is "$(carries 60 15 4 8600)" "$(grep ^on "$file.report")" "the library was not at work"
+	is "$(carries 60 15 4 6600)" "$(grep ^on "$file.report")" "the library was not at work"
 }
 
 @test "nothing goes into a program's file that has become fd 2" {

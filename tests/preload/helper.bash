@@ -97,7 +97,7 @@ same() {
 
 # armed COMMAND...: each socket that the program shows carries $SETTINGS.
 armed() {
-	local base=$BATS_TEST_TMPDIR want=${SETTINGS-$(carries 60 15 4 8600)}
+	local base=$BATS_TEST_TMPDIR want=${SETTINGS-$(carries 60 15 4 6600)}
 
 	SHOW=1 outcome armed "${BEFORE-} $LIBKA ${AFTER-}" "$@"
 	grep -E '^(on|off) ' "$base/armed.out" | sort -u >"$base/armed.shown" || {

@@ -20,7 +20,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 
 @test "a connection of such a constructor is made by the user's settings already" {
 	early=$(host early.so) prog=$(host open)
-	wanted=$(carries 30 7 4 3800)
+	wanted=$(carries 30 7 4 3200)
 	KA_IDLE=30 SETTINGS=$wanted AFTER=$early armed "$prog" tcp
 	KA_IDLE=30 SETTINGS=$wanted BEFORE=$early armed "$prog" tcp
 }
@@ -38,7 +38,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	AFTER=$early same "$prog" tcp
 	AFTER=$early armed "$prog" tcp
 	SHOW=1 KA_IDLE=30 AFTER=$early with "$prog" tcp
-	is "$(carries 30 7 4 3800)" "$(sed -n '/^tcp/{n;p}' <<<"$OUT")" \
+	is "$(carries 30 7 4 3200)" "$(sed -n '/^tcp/{n;p}' <<<"$OUT")" \
 		"the program's own connections would ignore the user's settings"
 }
 
@@ -56,7 +56,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 		echo "ENVIRON=$how"
 		ENVIRON=$how SECOND=2 KA_IDLE=30 AFTER=$changer same "$prog" tcp
 		ENVIRON=$how SECOND=2 KA_IDLE=30 AFTER=$changer \
-			SETTINGS=$(carries 30 7 4 3800) armed "$prog" tcp
+			SETTINGS=$(carries 30 7 4 3200) armed "$prog" tcp
 	done
 }
 
@@ -87,7 +87,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 @test "a program that writes its title over its environment keeps log and complaints intact" {
 	prog=$(host title) log=$BATS_TEST_TMPDIR/log
 	same "$prog"
-	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3800) armed "$prog"
+	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3200) armed "$prog"
 	KA_LOG=$log KA_IDLE=soon with "$prog"
 	is "$BAD_IDLE" "$ERR" "the user would be shown something else than what he set"
 	[ "$(wc -l <"$log")" = 1 ]

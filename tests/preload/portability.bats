@@ -19,7 +19,7 @@ serves() {
 	"$@" armed open tcp tcp6
 	"$@" same calls rude
 	"$@" armed calls
-	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3800) "$@" armed open tcp
+	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3200) "$@" armed open tcp
 	KA_IDLE=soon KA_LOG=$log "$@" with own
 	is "$BAD_IDLE" "$ERR" "the complaint is missing"
 	grep -q ' peer=127.0.0.1:' "$log"
@@ -114,7 +114,7 @@ musl() {
 	BEFORE=$early AFTER=$spy musl same open tcp
 	BEFORE=$early AFTER=$spy musl armed open tcp
 	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
-	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3800) BEFORE=$spy AFTER=$early musl armed open tcp
+	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3200) BEFORE=$spy AFTER=$early musl armed open tcp
 	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
 }
 
@@ -125,7 +125,7 @@ musl() {
 		echo "ENVIRON=$how"
 		# musl runs constructors in the order of LD_PRELOAD.
 		ENVIRON=$how SECOND=2 KA_IDLE=30 BEFORE=$changer \
-			SETTINGS=$(carries 30 7 4 3800) musl armed open tcp
+			SETTINGS=$(carries 30 7 4 3200) musl armed open tcp
 	done
 }
 

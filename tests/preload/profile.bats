@@ -45,7 +45,7 @@ ECHO='. "$1"; echo "$LD_PRELOAD"'
 
 @test "programs of a login session have their sockets armed" {
 	prog=$(host open)
-	each_shell SHOW=1 ". \"\$1\"; $prog tcp | tail -1" "$(carries 60 15 4 8600)"
+	each_shell SHOW=1 ". \"\$1\"; $prog tcp | tail -1" "$(carries 60 15 4 6600)"
 }
 
 @test "another preload stays, and stays first" {

@@ -31,31 +31,31 @@ refused() {
 # --- good values -------------------------------------------------------------
 
 @test "no setting at all gives useful defaults" {
-	gives "$(carries 60 15 4 8600)"
+	gives "$(carries 60 15 4 6600)"
 }
 
 @test "KA_IDLE alone scales the rest" {
 	gives KA_IDLE=1 "$(carries 1 1 4 1000)"
-	gives KA_IDLE=240 "$(carries 240 60 4 42200)"
+	gives KA_IDLE=240 "$(carries 240 60 4 26600)"
 	gives KA_IDLE=32767 "$(carries 32767 8191 4 120000)"
 }
 
 @test "durations take seconds, s, m and h" {
-	gives KA_IDLE=90 KA_STALL=120 "$(carries 90 22 4 8600)"
-	gives KA_IDLE=90s KA_STALL=120s "$(carries 90 22 4 8600)"
-	gives KA_IDLE=5m KA_STALL=2m "$(carries 300 75 4 8600)"
-	gives KA_IDLE=2h KA_STALL=2m "$(carries 7200 1800 4 8600)"
+	gives KA_IDLE=90 KA_STALL=120 "$(carries 90 22 4 6600)"
+	gives KA_IDLE=90s KA_STALL=120s "$(carries 90 22 4 6600)"
+	gives KA_IDLE=5m KA_STALL=2m "$(carries 300 75 4 6600)"
+	gives KA_IDLE=2h KA_STALL=2m "$(carries 7200 1800 4 6600)"
 }
 
 @test "each knob turns its own option" {
-	gives KA_INTVL=60 KA_STALL=120 "$(carries 60 60 4 8600)"
-	gives KA_INTVL=1 KA_STALL=120 "$(carries 60 1 4 8600)"
-	gives KA_CNT=127 KA_STALL=120 "$(carries 60 15 127 8600)"
-	gives KA_CNT=1 KA_STALL=120 "$(carries 60 15 1 8600)"
+	gives KA_INTVL=60 KA_STALL=120 "$(carries 60 60 4 6600)"
+	gives KA_INTVL=1 KA_STALL=120 "$(carries 60 1 4 6600)"
+	gives KA_CNT=127 KA_STALL=120 "$(carries 60 15 127 6600)"
+	gives KA_CNT=1 KA_STALL=120 "$(carries 60 15 1 6600)"
 	gives KA_STALL=18 "$(carries 60 15 4 1000)"
 	gives KA_STALL=32767 "$(carries 60 15 4 120000)"
-	gives KA_USER_TIMEOUT=45 "$(carries 60 15 4 8600 45000)"
-	gives KA_INHERITED=1 "$(carries 60 15 4 8600)"
+	gives KA_USER_TIMEOUT=45 "$(carries 60 15 4 6600 45000)"
+	gives KA_INHERITED=1 "$(carries 60 15 4 6600)"
 }
 
 @test "KA_DISABLE=1 leaves every socket alone, KA_DISABLE=0 none" {
@@ -66,7 +66,7 @@ refused() {
 	[[ $OUT = *off* ]]
 	KA_DISABLE=1 KA_IDLE=soon KA_LOG=$BATS_TEST_TMPDIR/log same "$(host calls)"
 	[ ! -e "$BATS_TEST_TMPDIR/log" ]
-	gives KA_DISABLE=0 "$(carries 60 15 4 8600)"
+	gives KA_DISABLE=0 "$(carries 60 15 4 6600)"
 }
 
 @test "of two settings of one name the first counts, as for getenv" {
@@ -80,7 +80,7 @@ refused() {
 	EOF
 	cc "$BATS_TEST_TMPDIR/twice.c" -o "$BATS_TEST_TMPDIR/twice"
 	run "$BATS_TEST_TMPDIR/twice" "LD_PRELOAD=$LIBKA" "$(host open)" tcp
-	[[ $output = *"$(carries 30 7 4 3800)"* ]]
+	[[ $output = *"$(carries 30 7 4 3200)"* ]]
 }
 
 # --- bad values --------------------------------------------------------------
@@ -138,8 +138,8 @@ refused() {
 
 @test "a bad value does not take the good ones down with it" {
 	prog=$(host open)
-	KA_IDLE=30 KA_CNT=many SETTINGS=$(carries 30 7 4 3800) armed "$prog" tcp
-	KA_IDLE=soon KA_CNT=9 KA_STALL=120 SETTINGS=$(carries 60 15 9 8600) armed "$prog" tcp
+	KA_IDLE=30 KA_CNT=many SETTINGS=$(carries 30 7 4 3200) armed "$prog" tcp
+	KA_IDLE=soon KA_CNT=9 KA_STALL=120 SETTINGS=$(carries 60 15 9 6600) armed "$prog" tcp
 }
 
 @test "an interval that is good for the default idle time is measured by the one set" {
