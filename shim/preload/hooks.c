@@ -34,6 +34,13 @@ static int is_closed_tcp(int fd, int otherwise)
 	return (info & 0xff) == TCP_CLOSE;
 }
 
+/* Success is a connection, though the peer may have reset it by now; but for
+ * AF_UNSPEC, which dissolves one. */
+static int has_begun(int result, int fd, const struct sockaddr *address)
+{
+	return result ? !is_closed_tcp(fd, 1) : address->sa_family != AF_UNSPEC;
+}
+
 /* Straight through, unless a rule with an address, KA_FORCE or KA_LOG wants to know
  * the peer. The address is not looked at before the kernel has found it good. */
 HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
@@ -42,7 +49,7 @@ HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
 	const int begins = p && p->at_connect && is_closed_tcp(fd, 0);
 	const int result = next_connect(fd, address, length);
 
-	if (!begins || is_closed_tcp(fd, 1)) return result;
+	if (!begins || !has_begun(result, fd, address)) return result;
 	if (p->rules || p->settings.force) scope_settle(p, fd, address, length);
 	if (*p->log) log_connection(p, fd, address, length);
 	return result;

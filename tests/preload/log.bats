@@ -16,6 +16,12 @@ harmless() {
 	armed "$@"
 }
 
+@test "a connection that the peer resets at once has its line, and a dissolved socket none" {
+	log=$BATS_TEST_TMPDIR/log
+	AFTER=$(host tardy.so) logs "$log" "$(host reset)"
+	is 1 "$(wc -l <"$log")" "the log is not what the program did"
+}
+
 @test "a program's name cannot forge a line" {
 	log=$BATS_TEST_TMPDIR/log prog=$BATS_TEST_TMPDIR/$'x"\n2026-01-01T00:00:00Z pid'
 	cp "$(host vfork)" "$prog"
