@@ -12,11 +12,12 @@
 /* A bit for each option that TCP, and MPTCP, were found not to know. */
 static _Atomic unsigned refused_by[2];
 
-/* Answers that the next socket of the kind would get too: no such option, or
- * a seccomp filter's. */
-static int is_final(long r)
+/* An answer that the next socket of the kind would get too: of the two options that
+ * a kernel may lack. Any other may be meant for this thread, or this socket. */
+static int is_final(const struct keepalive_option *o, long r)
 {
-	return r == -ENOPROTOOPT || r == -EOPNOTSUPP || r == -EPERM || r == -EACCES;
+	return (o->name == TCP_RTO_MAX_MS || o->name == TCP_USER_TIMEOUT)
+		&& (r == -ENOPROTOOPT || r == -EOPNOTSUPP);
 }
 
 static inline void set_options(int fd, int protocol, const struct keepalive_option *o)
@@ -29,7 +30,7 @@ static inline void set_options(int fd, int protocol, const struct keepalive_opti
 
 		if (!o->value || skip & bit) continue;
 		r = sys_setsockopt(fd, o->level, o->name, &o->value);
-		if (r < 0 && is_final(r))
+		if (r < 0 && is_final(o, r))
 			atomic_fetch_or_explicit(refused, bit, memory_order_relaxed);
 	}
 }

@@ -1,12 +1,15 @@
 /* deny.c - runs a program under a seccomp filter that refuses setsockopt.
  *
  * usage: deny all|rto_max PROGRAM [ARGUMENT...]
+ *        deny thread    opens a socket in a thread under the filter `all`, then another
+ *                       outside of it
  *   all      every setsockopt fails with EPERM
  *   rto_max  TCP_RTO_MAX_MS alone is unknown (ENOPROTOOPT), to getsockopt too,
  *            as it is before Linux 6.15
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -37,15 +40,42 @@ static struct sock_filter rto_max[] = {
 	ANSWER(SECCOMP_RET_ALLOW),
 };
 
+/* The calling thread alone. */
+static void confine(const struct sock_fprog *filter)
+{
+	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
+	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter), "seccomp");
+}
+
+static const struct sock_fprog refuse_all = { sizeof all / sizeof *all, all };
+static const struct sock_fprog refuse_rto_max = { sizeof rto_max / sizeof *rto_max,
+	rto_max };
+
+static void *confined(void *unused)
+{
+	confine(&refuse_all);
+	printf("confined: socket %d\n", tcp());
+	return unused;
+}
+
+static int in_thread(void)
+{
+	pthread_t t;
+	int fd;
+
+	if (pthread_create(&t, 0, confined, 0)) die("pthread_create");
+	pthread_join(t, 0);
+	fd = tcp();
+	printf("free: socket %d\n", fd);
+	show(fd);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	struct sock_fprog filter = { sizeof all / sizeof *all, all };
-
+	if (argc == 2 && !strcmp(argv[1], "thread")) return in_thread();
 	if (argc < 3) return 2;
-	if (!strcmp(argv[1], "rto_max"))
-		filter = (struct sock_fprog){ sizeof rto_max / sizeof *rto_max, rto_max };
-	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
-	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), "seccomp");
+	confine(strcmp(argv[1], "rto_max") ? &refuse_all : &refuse_rto_max);
 	execvp(argv[2], argv + 2);
 	return die(argv[2]);
 }
