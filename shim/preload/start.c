@@ -18,6 +18,11 @@ enum { UNREAD, READING, READY, OFF };
 static _Atomic int state;
 static struct policy asked_for = { .option = KEEPALIVE_DEFAULTS };
 
+const struct policy *policy(void)
+{
+	return atomic_load_explicit(&state, memory_order_acquire) == READY ? &asked_for : 0;
+}
+
 /* Sockets that were there before the program: of systemd's socket activation
  * (sd_listen_fds(3): 3 and up), and inetd's on fd 0. */
 static void arm_inherited(const struct settings *s)
@@ -116,7 +121,7 @@ static void start(char *const *env, const ElfW(auxv_t) *aux)
 	if (!atomic_compare_exchange_strong(&state, &expected, READING)) return;
 	s.inherited = s.listen_pid = 0;
 	atomic_store(&state, look_at(env, aux, &s));
-	if (s.inherited || s.listen_pid) arm_inherited(&s);
+	if (policy() && (s.inherited || s.listen_pid)) arm_inherited(&s);
 }
 
 /* Where the environment has been moved, the arguments cannot be found by it. */
@@ -156,11 +161,6 @@ void start_early(void)
 	ElfW(auxv_t) aux[AUXV_ENTRIES];
 
 	if (env && !auxv_read(aux)) start(env, aux);
-}
-
-const struct policy *policy(void)
-{
-	return atomic_load_explicit(&state, memory_order_acquire) == READY ? &asked_for : 0;
 }
 
 /* glibc hands over the kernel's block, and its own variable may not be set yet,

@@ -89,6 +89,22 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 	[ -s "$base/log" ]
 }
 
+# started VARIABLE=VALUE...: the system calls on sockets of a program that systemd and inetd
+# hand sockets to, 0 and 3, and that opens none itself.
+started() {
+	# shellcheck disable=SC2016
+	strace -qq -o "$BATS_TEST_TMPDIR/started" -e trace=%net,openat -E LISTEN_FDS=1 \
+		-E KA_INHERITED=1 sh -c 'LISTEN_PID=$$ exec env "$@"' sh LD_PRELOAD="$LIBKA" "$@" \
+		"$(host open)" 3</dev/null
+	sed '1,/libka\.so/d' "$BATS_TEST_TMPDIR/started" | grep -v openat
+}
+
+@test "with KA_DISABLE=1 inherited sockets are not even looked at" {
+	needs_strace
+	started KA_DISABLE=0 | grep getsockopt
+	is "" "$(started KA_DISABLE=1)" "a sandbox that forbids such a call kills the program all the same"
+}
+
 @test "a DNS lookup costs not one system call" {
 	needs_root
 	needs_strace
