@@ -49,7 +49,7 @@ void arm(int fd, int protocol)
 
 	if (!p) return;
 	if (p->special) {
-		if (p->at_connect) scope_note_untouched(fd);
+		if (p->scoped) scope_note_untouched(fd);
 		if (!is_to_be_armed(p)) return;
 	}
 	set_options(fd, protocol, p->option);

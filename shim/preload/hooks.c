@@ -50,7 +50,7 @@ HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
 	const int result = next_connect(fd, address, length);
 
 	if (!begins || !has_begun(result, fd, address)) return result;
-	if (p->rules || p->settings.force) scope_settle(p, fd, address, length);
+	if (p->scoped) scope_settle(p, fd, address, length);
 	if (*p->log) log_connection(p, fd, address, length);
 	return result;
 }

@@ -105,7 +105,8 @@ static int look_at(char *const *env, const ElfW(auxv_t) *aux, struct settings *s
 	p->settings = *s;
 	if (s->rules) read_rules(p, s, &said);
 	keepalive_options(s, p->option);
-	p->at_connect = *p->log || p->rules || s->force;
+	p->scoped = p->rules || s->force;
+	p->at_connect = p->scoped || *p->log;
 	p->complaint_bytes = (unsigned)(said.at - p->complaints);
 	p->special = p->off || p->at_connect || p->complaint_bytes;
 	if (p->complaint_bytes) say_remember_stderr();

@@ -89,6 +89,17 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 	[ -s "$base/log" ]
 }
 
+@test "KA_LOG costs a TCP socket not one system call before it connects" {
+	needs_strace
+	base=$BATS_TEST_TMPDIR prog=$(host open)
+	trace shim "$LIBKA" "$prog" tcp
+	KA_LOG=$base/log trace log "$LIBKA" "$prog" tcp
+	for name in shim log; do
+		sed '/^connect/,$d; /TCP_INFO/d' "$base/$name.trace" >"$base/$name.birth"
+	done
+	diff -u --label "without KA_LOG" --label "with KA_LOG" "$base"/{shim,log}.birth
+}
+
 # started VARIABLE=VALUE...: the system calls on sockets of a program that systemd and inetd
 # hand sockets to, 0 and 3, and that opens none itself.
 started() {
