@@ -1,11 +1,14 @@
 /* settings.c - see settings.h */
 #include "settings.h"
 
+#include "words.h"
+
 /* The value of `name` if that is what entry sets. */
 static const char *value_of(const char *entry, const char *name)
 {
-	while (*name && *entry == *name) entry++, name++;
-	return !*name && *entry == '=' ? entry + 1 : 0;
+	const char *const rest = words_after(entry, name);
+
+	return rest && *rest == '=' ? rest + 1 : 0;
 }
 
 /* As getenv(3), without libc and on any environment. */
@@ -16,15 +19,19 @@ static const char *lookup(char *const *env, const char *name)
 	return 0;
 }
 
-int settings_mentioned(char *const *env)
+static int is_ours(const char *entry)
 {
-	for (; *env; env++) {
-		const char *const e = *env;
+	return (entry[0] == 'K' && entry[1] == 'A' && entry[2] == '_')
+		|| value_of(entry, "LISTEN_PID");
+}
 
-		if (e[0] == 'K' && e[1] == 'A' && e[2] == '_') return 1;
-		if (e[0] == 'L' && value_of(e, "LISTEN_PID")) return 1;
-	}
-	return 0;
+char *const *settings_end(char *const *env, int *mentioned)
+{
+	*mentioned = 0;
+	for (; *env; env++)
+		if ((unsigned char)(**env - 'K') <= 'L' - 'K' && is_ours(*env))
+			*mentioned = 1;
+	return env;
 }
 
 int settings_number(const char **s)

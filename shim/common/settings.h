@@ -49,8 +49,9 @@ int settings_duration(const char *s);
 int settings_intvl(int idle);
 int settings_stall(int idle, int intvl, int cnt);
 
-/* Whether env names any variable that settings_read looks at. */
-int settings_mentioned(char *const *env);
+/* The end of env; and whether env names any variable that settings_read looks at. In
+ * one pass, and a short one, since every process pays for it. */
+char *const *settings_end(char *const *env, int *mentioned);
 
 /* Fills *s. A value that does not parse or is out of range gives its default
  * and one line, newline included, in *complaints. */

@@ -1,20 +1,42 @@
-/* words.h - words in a text, whatever their case. Pure. */
+/* words.h - looking at strings, without libc. Pure. */
 #ifndef WORDS_H
 #define WORDS_H
+
+static inline int words_equal(const char *a, const char *b)
+{
+	while (*a && *a == *b) a++, b++;
+	return *a == *b;
+}
+
+/* What follows `start` in s, or a null pointer if s begins otherwise. */
+static inline const char *words_after(const char *s, const char *start)
+{
+	while (*start && *s == *start) s++, start++;
+	return *start ? 0 : s;
+}
+
+static inline const char *words_basename(const char *path)
+{
+	const char *name = path;
+
+	for (; *path; path++)
+		if (*path == '/') name = path + 1;
+	return name;
+}
 
 static inline char words_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Whether s begins with the word, which is in lower case. */
+/* Whether s, in any case, begins with the word, which is in lower case. */
 static inline int words_begin(const char *s, const char *word)
 {
 	while (*word && words_lower(*s) == *word) s++, word++;
 	return !*word;
 }
 
-/* Whether the word is anywhere in s. */
+/* Whether such a word is anywhere in s. */
 static inline int words_have(const char *s, const char *word)
 {
 	for (; *s; s++)

@@ -2,31 +2,45 @@
 #include "auxv.h"
 
 #include <linux/fcntl.h>
+#include <linux/prctl.h>
 
 #include "sys.h"
 
-int auxv_follows(char *const *env)
+#ifndef PR_GET_AUXV
+#define PR_GET_AUXV 0x41555856 /* prctl(2), since Linux 6.4 */
+#endif
+
+int auxv_is_above(char *const *env)
 {
 	return (ElfW(Addr))env > (ElfW(Addr))__builtin_frame_address(0);
 }
 
-const ElfW(auxv_t) *auxv_behind(char *const *env)
+/* unsetenv closes ranks, and leaves null pointers behind. */
+const ElfW(auxv_t) *auxv_behind(char *const *end)
 {
-	while (*env) env++;
-	while (!*env) env++; /* unsetenv closes ranks, and leaves null pointers behind */
-	return (const void *)env;
+	while (!*end) end++;
+	return (const void *)end;
 }
 
-int auxv_read(ElfW(auxv_t) aux[AUXV_ENTRIES])
+static long read_from_proc(ElfW(auxv_t) *aux, unsigned long bytes)
 {
 	const int fd = (int)sys4(
 		SYS_openat, AT_FDCWD, (long)"/proc/self/auxv", O_RDONLY | O_CLOEXEC, 0);
 	long n;
 
-	if (fd < 0) return -1;
-	n = sys3(SYS_read, fd, (long)aux, (AUXV_ENTRIES - 1) * sizeof *aux);
+	if (fd < 0) return fd;
+	n = sys3(SYS_read, fd, (long)aux, (long)bytes);
 	sys3(SYS_close, fd, 0, 0);
-	if (n <= 0) return -1;
+	return n;
+}
+
+int auxv_read(ElfW(auxv_t) aux[AUXV_ENTRIES])
+{
+	const unsigned long bytes = (AUXV_ENTRIES - 1) * sizeof *aux;
+	long n = read_from_proc(aux, bytes);
+
+	if (n <= 0) n = sys5(SYS_prctl, PR_GET_AUXV, (long)aux, (long)bytes, 0, 0);
+	if (n <= 0 || (unsigned long)n > bytes) return -1;
 	aux[(unsigned long)n / sizeof *aux].a_type = AT_NULL;
 	return 0;
 }

@@ -1,25 +1,25 @@
 /* auxv.h - the auxiliary vector, see getauxval(3), found without libc.
  *
- * The kernel puts it behind the environment, at the top of the stack. Where the
- * environment is not the kernel's own block, because an earlier constructor's
- * setenv has moved it to the heap, nothing is behind it. Async-signal-safe.
+ * The kernel puts it behind the arguments and the environment, at the top of the
+ * stack. Where the environment is not in the kernel's own block, because setenv has
+ * moved it to the heap, nothing is behind it. Async-signal-safe.
  */
 #ifndef AUXV_H
 #define AUXV_H
 
 #include <link.h>
 
-/* Whether env is the kernel's block: it lies above every frame of the main thread's
- * stack, which the caller must be on. */
-int auxv_follows(char *const *env);
+/* Whether env lies above the caller's frame: that is where the kernel's block is, if
+ * this is the stack of the main thread. */
+int auxv_is_above(char *const *env);
 
-/* The vector behind such a block. */
-const ElfW(auxv_t) *auxv_behind(char *const *env);
+/* The vector behind such a block, whose end this is. */
+const ElfW(auxv_t) *auxv_behind(char *const *end);
 
 enum { AUXV_ENTRIES = 64 };
 
-/* The vector as /proc shows it, where it cannot be found by its place: 0, or -1 if
- * there is no /proc. Makes system calls. */
+/* The vector as the kernel shows it, where it cannot be found by its place: 0, or -1
+ * if there is no /proc, and this is before Linux 6.4. Makes system calls. */
 int auxv_read(ElfW(auxv_t) aux[AUXV_ENTRIES]);
 
 /* The value of an entry, or `otherwise`. */

@@ -25,17 +25,15 @@ static int as_libc(long r)
 
 void next_find(const ElfW(auxv_t) *aux)
 {
-	const struct link_map *o =
-		symbol_objects_behind((const ElfW(Phdr) *)auxv_value(aux, AT_PHDR, 0),
-			auxv_value(aux, AT_PHNUM, 0));
+	const struct link_map *o = symbol_objects_behind(symbol_objects(aux));
 	socket_function *s = 0;
 	connect_function *c = 0;
 
 	for (; o && !(s && c); o = o->l_next) {
 		const struct symbols defined = symbol_table(o);
 
-		if (!s) s = (socket_function *)symbol_function(&defined, "socket");
-		if (!c) c = (connect_function *)symbol_function(&defined, "connect");
+		if (!s) s = (socket_function *)symbol_find(&defined, "socket", STT_FUNC);
+		if (!c) c = (connect_function *)symbol_find(&defined, "connect", STT_FUNC);
 	}
 	atomic_store_explicit(&found_socket, s, memory_order_release);
 	atomic_store_explicit(&found_connect, c, memory_order_release);

@@ -3,15 +3,14 @@
 
 #include <stdatomic.h>
 
+#include "../common/words.h"
 #include "arm.h"
 #include "auxv.h"
 #include "next.h"
 #include "reexec.h"
 #include "say.h"
+#include "symbol.h"
 #include "sys.h"
-
-extern char **environ;
-#pragma weak environ /* a process without libc has none */
 
 enum { UNREAD, READING, READY, OFF };
 
@@ -36,15 +35,6 @@ static void arm_inherited(const struct settings *s)
 static void copy(char *to, const char *from, unsigned size)
 {
 	for (unsigned i = 0; from && from[i] && i + 1 < size; i++) to[i] = from[i];
-}
-
-static const char *basename_of(const char *path)
-{
-	const char *name = path;
-
-	for (; path && *path; path++)
-		if (*path == '/') name = path + 1;
-	return name;
 }
 
 /* The rules that name this program, up to the first that leaves the address open:
@@ -94,13 +84,12 @@ static int look_at(char *const *env, const ElfW(auxv_t) *aux, struct settings *s
 {
 	struct policy *const p = &asked_for;
 	struct text said = { p->complaints, p->complaints + sizeof p->complaints };
+	const char *const file = (const char *)auxv_value(aux, AT_EXECFN, 0);
 
-	if (!settings_mentioned(env) || auxv_value(aux, AT_SECURE, 1)) return READY;
 	settings_read(s, env, &said);
 	if (s->disable) return OFF;
 
-	copy(p->program, basename_of((const char *)auxv_value(aux, AT_EXECFN, 0)),
-		sizeof p->program);
+	if (file) copy(p->program, words_basename(file), sizeof p->program);
 	copy(p->log, s->log, sizeof p->log);
 	p->settings = *s;
 	if (s->rules) read_rules(p, s, &said);
@@ -113,22 +102,23 @@ static int look_at(char *const *env, const ElfW(auxv_t) *aux, struct settings *s
 	return READY;
 }
 
-static void start(char *const *env, const ElfW(auxv_t) *aux)
+static void start(char *const *env, const ElfW(auxv_t) *aux, int mentioned)
 {
 	int expected = UNREAD;
 	struct settings s;
 
-	next_find(aux);
 	if (!atomic_compare_exchange_strong(&state, &expected, READING)) return;
-	s.inherited = s.listen_pid = 0;
+	if (!mentioned || auxv_value(aux, AT_SECURE, 1)) {
+		atomic_store(&state, READY);
+		return;
+	}
 	atomic_store(&state, look_at(env, aux, &s));
 	if (policy() && (s.inherited || s.listen_pid)) arm_inherited(&s);
 }
 
 /* Where the environment has been moved, the arguments cannot be found by it. */
-static void start_ssh(char **env)
+static void start_ssh(char **env, const ElfW(auxv_t) *aux)
 {
-	const ElfW(auxv_t) *const aux = auxv_behind(env);
 	struct policy *const p = &asked_for;
 	const struct program_start start = {
 		.image = { (const void *)auxv_value(aux, AT_PHDR, 0),
@@ -149,19 +139,45 @@ static void start_ssh(char **env)
 	p->special = 1;
 }
 
-static char **environment(void)
+/* libc's variable, wherever it is; a null pointer as long as libc has not set it. */
+static char **environment(const ElfW(auxv_t) *aux)
 {
-	return &environ ? environ : 0;
+	for (const struct link_map *o = symbol_objects(aux); o; o = o->l_next) {
+		const struct symbols defined = symbol_table(o);
+		char **const *const found = symbol_find(&defined, "environ", STT_OBJECT);
+
+		if (found) return *found;
+	}
+	return 0;
 }
 
 /* Any thread may be here, with its stack anywhere, and the environment moved to
  * anywhere: so its place says nothing about where the auxiliary vector is. */
+static char **start_anywhere(ElfW(auxv_t) aux[AUXV_ENTRIES])
+{
+	char **env;
+	int mentioned;
+
+	if (auxv_read(aux)) return 0;
+	next_find(aux);
+	env = environment(aux);
+	if (!env) return 0;
+	settings_end(env, &mentioned);
+	start(env, aux, mentioned);
+	return env;
+}
+
 void start_early(void)
 {
-	char **const env = environment();
 	ElfW(auxv_t) aux[AUXV_ENTRIES];
 
-	if (env && !auxv_read(aux)) start(env, aux);
+	start_anywhere(aux);
+}
+
+/* Whether the arguments are in front of env, for one who has not been told. */
+static int is_kernels(char *const *env)
+{
+	return auxv_is_above(env) && sys3(SYS_gettid, 0, 0, 0) == sys3(SYS_getpid, 0, 0, 0);
 }
 
 /* glibc hands over the kernel's block, and its own variable may not be set yet,
@@ -169,11 +185,17 @@ void start_early(void)
  * place of the arguments is not to be touched before it makes sense. */
 __attribute__((constructor)) static void construct(int argc, char **argv, char **env)
 {
-	if (argv + argc + 1 != env) env = environment();
-	if (!env || !auxv_follows(env)) {
-		start_early();
-		return;
+	ElfW(auxv_t) shown[AUXV_ENTRIES];
+	const ElfW(auxv_t) *aux = shown;
+	int mentioned;
+
+	if (argv + argc + 1 == env && auxv_is_above(env)) {
+		aux = auxv_behind(settings_end(env, &mentioned));
+		next_find(aux);
+		start(env, aux, mentioned);
+	} else {
+		env = start_anywhere(shown);
 	}
-	start(env, auxv_behind(env));
-	if (asked_for.settings.ssh_interval && !asked_for.off) start_ssh(env);
+	if (asked_for.settings.ssh_interval && !asked_for.off && env && is_kernels(env))
+		start_ssh(env, aux);
 }

@@ -1,6 +1,8 @@
 /* symbol.c - see symbol.h */
 #include "symbol.h"
 
+#include "../common/words.h"
+
 #pragma GCC visibility push(hidden)
 extern ElfW(Dyn) _DYNAMIC[]; /* ours */
 #pragma GCC visibility pop
@@ -35,21 +37,14 @@ struct symbols symbol_table(const struct link_map *object)
 	};
 }
 
-static int is_same(const char *a, const char *b)
-{
-	while (*a && *a == *b) a++, b++;
-	return *a == *b;
-}
-
-/* Whether symbol i is a function of that name, defined, and not hidden behind a
- * newer version of itself. */
+/* Whether symbol i has that name, is defined, and not hidden behind a newer version
+ * of itself. */
 static int is_it(const struct symbols *s, unsigned i, const char *name)
 {
 	const ElfW(Sym) *const symbol = &s->symbol[i];
 
-	return symbol->st_shndx != SHN_UNDEF && (symbol->st_info & 0xf) == STT_FUNC
-		&& !(s->versions && s->versions[i] & 0x8000)
-		&& is_same(s->names + symbol->st_name, name);
+	return symbol->st_shndx != SHN_UNDEF && !(s->versions && s->versions[i] & 0x8000)
+		&& words_equal(s->names + symbol->st_name, name);
 }
 
 static unsigned gnu_hash(const char *name)
@@ -88,7 +83,7 @@ static unsigned one_by_one(const struct symbols *s, const char *name)
 	return 0;
 }
 
-void *symbol_function(const struct symbols *s, const char *name)
+void *symbol_find(const struct symbols *s, const char *name, unsigned char type)
 {
 	unsigned i = 0;
 
@@ -97,36 +92,67 @@ void *symbol_function(const struct symbols *s, const char *name)
 		i = by_gnu_hash(s, name);
 	else if (s->hash)
 		i = one_by_one(s, name);
-	return i ? (void *)(s->base + s->symbol[i].st_value) : 0;
+	if (!i || (s->symbol[i].st_info & 0xf) != type) return 0;
+	return (void *)(s->base + s->symbol[i].st_value);
 }
 
-static const struct r_debug *debug_of(const ElfW(Dyn) *dynamic)
+static const ElfW(Phdr) *header_of(const ElfW(Phdr) *phdr, unsigned long n, unsigned type)
 {
-	for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++)
-		if (dynamic->d_tag == DT_DEBUG)
-			return (const struct r_debug *)dynamic->d_un.d_ptr;
+	for (; n; n--, phdr++)
+		if (phdr->p_type == type) return phdr;
 	return 0;
 }
 
-/* A program that an interpreter loads has a PT_PHDR. Without one, this is the
- * loader itself (musl's, when it was given the program by name). */
-static const ElfW(Dyn) *dynamic_of(const ElfW(Phdr) *phdr, unsigned long count)
+/* Linkers make room for it in a program, and the loader fills that in. */
+static const struct r_debug *debug_by_program(const ElfW(Phdr) *phdr, unsigned long n)
 {
-	const ElfW(Phdr) *self = 0, *dynamic = 0;
+	const ElfW(Phdr) *const self = header_of(phdr, n, PT_PHDR);
+	const ElfW(Phdr) *const dynamic = header_of(phdr, n, PT_DYNAMIC);
+	const ElfW(Dyn) *d;
 
-	for (unsigned long i = 0; phdr && i < count; i++) {
-		if (phdr[i].p_type == PT_PHDR) self = &phdr[i];
-		if (phdr[i].p_type == PT_DYNAMIC) dynamic = &phdr[i];
-	}
 	if (!self || !dynamic) return 0;
-	return (const void *)((ElfW(Addr))phdr - self->p_vaddr + dynamic->p_vaddr);
+	d = (const void *)((ElfW(Addr))phdr - self->p_vaddr + dynamic->p_vaddr);
+	for (; d->d_tag != DT_NULL; d++)
+		if (d->d_tag == DT_DEBUG) return (const struct r_debug *)d->d_un.d_ptr;
+	return 0;
 }
 
-const struct link_map *symbol_objects_behind(const ElfW(Phdr) *phdr, unsigned long count)
+/* Else by the name that debuggers know: glibc's, or musl's, for a pointer to it. */
+static const struct r_debug *debug_by_loader(const ElfW(Ehdr) *loader)
 {
-	const struct r_debug *const debug = debug_of(dynamic_of(phdr, count));
-	const struct link_map *o = debug ? debug->r_map : 0;
+	const ElfW(Addr) base = (ElfW(Addr))loader;
+	const ElfW(Phdr) *const dynamic = header_of(
+		(const void *)(base + loader->e_phoff), loader->e_phnum, PT_DYNAMIC);
+	struct link_map o = { .l_addr = base };
+	struct symbols defined;
+	const void *p;
 
+	if (!dynamic) return 0;
+	o.l_ld = (ElfW(Dyn) *)(base + dynamic->p_vaddr);
+	defined = symbol_table(&o);
+	if ((p = symbol_find(&defined, "_r_debug", STT_OBJECT))) return p;
+	p = symbol_find(&defined, "_dl_debug_addr", STT_OBJECT);
+	return p ? *(const struct r_debug *const *)p : 0;
+}
+
+/* A loader that was given the program by name is in the program's place itself: its
+ * program headers are those that the kernel names, and lie behind its ELF header. */
+const struct link_map *symbol_objects(const ElfW(auxv_t) *aux)
+{
+	const ElfW(Addr) phdr = auxv_value(aux, AT_PHDR, 0);
+	const ElfW(Addr) loader = auxv_value(aux, AT_BASE, 0);
+	const struct r_debug *debug;
+
+	if (!phdr) return 0;
+	debug = debug_by_program((const void *)phdr, auxv_value(aux, AT_PHNUM, 0));
+	if (!debug)
+		debug = debug_by_loader(
+			(const void *)(loader ? loader : phdr - sizeof(ElfW(Ehdr))));
+	return debug ? debug->r_map : 0;
+}
+
+const struct link_map *symbol_objects_behind(const struct link_map *o)
+{
 	while (o && o->l_ld != _DYNAMIC) o = o->l_next;
 	return o ? o->l_next : 0;
 }

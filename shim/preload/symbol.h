@@ -11,11 +11,13 @@
 #ifndef SYMBOL_H
 #define SYMBOL_H
 
-#include <link.h>
+#include "auxv.h"
 
-/* The objects behind this one. phdr: of the main program, AT_PHDR and AT_PHNUM.
- * A null pointer where the program has no such list. */
-const struct link_map *symbol_objects_behind(const ElfW(Phdr) *phdr, unsigned long count);
+/* The list, from the main program on; a null pointer where none is to be found. */
+const struct link_map *symbol_objects(const ElfW(auxv_t) *aux);
+
+/* The part of it that is behind libka.so. */
+const struct link_map *symbol_objects_behind(const struct link_map *o);
 
 /* What an object defines. */
 struct symbols {
@@ -28,7 +30,7 @@ struct symbols {
 
 struct symbols symbol_table(const struct link_map *object);
 
-/* The function, or a null pointer. */
-void *symbol_function(const struct symbols *s, const char *name);
+/* type: STT_FUNC or STT_OBJECT. A null pointer where it is not defined. */
+void *symbol_find(const struct symbols *s, const char *name, unsigned char type);
 
 #endif

@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct text t = { complaints, complaints + SETTINGS_COMPLAINTS };
 	struct keepalive_option option[KEEPALIVE_OPTIONS];
 	struct settings s;
-	int n = 0;
+	int n = 0, mentioned;
 
 	while (size && n < 31) {
 		const uint8_t *const end = memchr(data, 0, size);
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		data += length + (end != 0);
 		size -= length + (end != 0);
 	}
-	settings_mentioned(env);
+	require(settings_end(env, &mentioned) == env + n);
 	settings_read(&s, env, &t);
 	require(t.at >= complaints && t.at < t.end);
 	require(s.idle >= 1 && s.idle <= 32767);

@@ -26,6 +26,28 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	grep -q '^spy: 1 sockets, 1 connects' "$BATS_TEST_TMPDIR/armed.out"
 }
 
+# undebuggable FILE: without DT_DEBUG, where the loader shows its list of objects.
+undebuggable() {
+	local at n
+
+	at=$(readelf -SW "$1" | sed -n 's/.* \.dynamic *DYNAMIC *[^ ]* \([^ ]*\).*/\1/p')
+	n=$(readelf -dW "$1" | grep '^ *0x' | grep -n '(DEBUG)' | cut -d: -f1)
+	printf '\xf5\xfd\xff\x6f' | # DT_GNU_PRELINKED, which nobody reads
+		dd of="$1" bs=1 seek=$((16#$at + 16 * (n - 1))) conv=notrunc status=none
+	readelf -dW "$1" | lacks '\(DEBUG\)' "nothing is proven"
+}
+
+@test "so it is in a program that does not show debuggers what is loaded" {
+	needs readelf
+	[ "$(getconf LONG_BIT)" = 64 ] || skip "for 64-bit programs"
+	spy=$(host spy.so) early=$(host early.so) prog=$BATS_TEST_TMPDIR/open
+	cp "$(host open)" "$prog"
+	undebuggable "$prog"
+	AFTER="$spy $early" same "$prog" tcp udp unix
+	AFTER="$spy $early" armed "$prog" tcp
+	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
+}
+
 @test "two copies of the library get along" {
 	prog=$(host calls)
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/copy.so"
@@ -72,6 +94,16 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	prog=$(host calls calls-ubsan -fsanitize=undefined -fno-sanitize-recover=all)
 	same "$prog"
 	armed "$prog"
+}
+
+@test "valgrind finds nothing when a thread loads the library late, by dlopen" {
+	needs valgrind
+	prog=$(host load)
+	SHOW=1 outcome with "" valgrind -q --error-exitcode=9 "$prog" "$LIBKA"
+	cat "$BATS_TEST_TMPDIR"/with.{out,err}
+	is 0 "$(cat "$BATS_TEST_TMPDIR/with.status")" "it reads where nothing is, and may crash"
+	is "socket 3, errno 77"$'\n'"$(carries 30 7 4 3200)" "$(cat "$BATS_TEST_TMPDIR/with.out")" \
+		"the socket is not armed"
 }
 
 @test "valgrind finds nothing" {

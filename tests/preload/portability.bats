@@ -138,6 +138,10 @@ musl_by_loader() {
 	musl_loader=$(readelf -lW "$(HOST_CC=musl-gcc host open open-musl)" |
 		sed -n 's/.*interpreter: \(.*\)]/\1/p')
 	serves musl_by_loader
+	spy=$(HOST_CC=musl-gcc host spy.so spy-musl.so)
+	AFTER=$spy musl_by_loader same open tcp
+	AFTER=$spy musl_by_loader armed open tcp
+	grep -q '^spy: 1 sockets, 1 connects' "$BATS_TEST_TMPDIR/armed.out"
 }
 
 # --- other processors --------------------------------------------------------

@@ -48,3 +48,20 @@ chroot_with() {
 	is "$(carries 60 15 4 6600)" "$(grep ^on "$dir/out" | sort -u)" "not armed in a chroot"
 	is "$BAD_IDLE" "$(cat "$dir/err")" "the complaint is missing"
 }
+
+# since_linux VERSION
+since_linux() {
+	[ "$(printf '%s\n' "$1" "$(uname -r)" | sort -V | head -1)" = "$1" ] ||
+		skip "needs Linux $1"
+}
+
+@test "a constructor that connects before ours has run is armed there too" {
+	needs_root
+	needs chroot ldd
+	since_linux 6.4 # before, only /proc shows the auxiliary vector
+	prog=$(host open) early=$(host early.so) dir=$BATS_TEST_TMPDIR/root
+	chroot_with "$dir" "$prog" "$(type -P env)" "$LIBKA" "$early"
+	chroot "$dir" "$(type -P env)" LD_PRELOAD="$LIBKA $early" SHOW=1 "$prog" tcp >"$dir/out"
+	cat "$dir/out"
+	is "$(carries 60 15 4 6600)" "$(sed -n '/^constructor/{n;p}' "$dir/out")" "not armed"
+}

@@ -281,14 +281,19 @@ static void nothing_is_said_of_other_peoples_variables(void **state)
 static void an_environment_without_us_is_passed_over(void **state)
 {
 	char *none[] = { "PATH=/bin", "K", "KA", "LISTEN_FDS=3", "LANG=C", NULL };
-	char *ours[] = { "PATH=/bin", "KA_CNT=1", NULL };
+	char *ours[] = { "PATH=/bin", "KA_CNT=1", "LANG=C", NULL };
 	char *systemd[] = { "LISTEN_PID=1", NULL };
+	int mentioned;
 
 	(void)state;
-	assert_int_equal(settings_mentioned(none), 0);
-	assert_int_equal(settings_mentioned(none + 5), 0);
-	assert_int_equal(settings_mentioned(ours), 1);
-	assert_int_equal(settings_mentioned(systemd), 1);
+	assert_ptr_equal(settings_end(none, &mentioned), none + 5);
+	assert_int_equal(mentioned, 0);
+	assert_ptr_equal(settings_end(none + 5, &mentioned), none + 5);
+	assert_int_equal(mentioned, 0);
+	assert_ptr_equal(settings_end(ours, &mentioned), ours + 3);
+	assert_int_equal(mentioned, 1);
+	assert_ptr_equal(settings_end(systemd, &mentioned), systemd + 1);
+	assert_int_equal(mentioned, 1);
 }
 
 static void ssh_takes_an_interval_and_a_count(void **state)
