@@ -51,6 +51,12 @@ void keepalive_options(
  * Holds for net.ipv4.tcp_retries2 at its default, 15. */
 int keepalive_rto_max(int stall);
 
+/* Whether it is one that a kernel may lack, and that MPTCP refuses to set. */
+static inline int keepalive_may_lack(const struct keepalive_option *o)
+{
+	return o->name == TCP_RTO_MAX_MS || o->name == TCP_USER_TIMEOUT;
+}
+
 /* Whether socket(domain, type, protocol) makes a TCP or MPTCP socket. */
 static inline int keepalive_qualifies(int domain, int type, int protocol)
 {

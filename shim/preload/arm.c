@@ -16,8 +16,7 @@ static _Atomic unsigned refused_by[2];
  * a kernel may lack. Any other may be meant for this thread, or this socket. */
 static int is_final(const struct keepalive_option *o, long r)
 {
-	return (o->name == TCP_RTO_MAX_MS || o->name == TCP_USER_TIMEOUT)
-		&& (r == -ENOPROTOOPT || r == -EOPNOTSUPP);
+	return keepalive_may_lack(o) && (r == -ENOPROTOOPT || r == -EOPNOTSUPP);
 }
 
 static inline void set_options(int fd, int protocol, const struct keepalive_option *o)
@@ -49,7 +48,7 @@ void arm(int fd, int protocol)
 
 	if (!p) return;
 	if (p->special) {
-		if (p->scoped) scope_note_untouched(fd);
+		if (p->scoped) scope_note_untouched(fd, protocol);
 		if (!is_to_be_armed(p)) return;
 	}
 	set_options(fd, protocol, p->option);

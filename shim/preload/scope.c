@@ -5,20 +5,30 @@
 
 #include "sys.h"
 
-/* The kernel's defaults, which sysctl may have changed: what "off" goes back to. */
-static int untouched[KEEPALIVE_OPTIONS];
-static _Atomic int noted; /* 1: being noted, 2: there */
+enum { UNKNOWN = -1 }; /* the value of an option that the kernel does not know */
 
-void scope_note_untouched(int fd)
+/* The kernel's defaults, which sysctl may have changed: what "off" goes back to. One
+ * more than the value; 0 where none has been seen yet. */
+static _Atomic int untouched[KEEPALIVE_OPTIONS];
+static _Atomic int noted[2]; /* by TCP, by MPTCP, which does not know them all */
+
+static void read_options(int fd, int value[KEEPALIVE_OPTIONS])
 {
 	static const struct keepalive_option o[KEEPALIVE_OPTIONS] = KEEPALIVE_DEFAULTS;
-	int expected = 0;
 
-	if (!atomic_compare_exchange_strong(&noted, &expected, 1)) return;
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
-		if (sys_getsockopt(fd, o[i].level, o[i].name, &untouched[i]) < 0)
-			untouched[i] = 0;
-	atomic_store(&noted, 2);
+		if (sys_getsockopt(fd, o[i].level, o[i].name, &value[i]) < 0)
+			value[i] = UNKNOWN;
+}
+
+void scope_note_untouched(int fd, int protocol)
+{
+	int value[KEEPALIVE_OPTIONS];
+
+	if (atomic_exchange(&noted[protocol == IPPROTO_MPTCP], 1)) return;
+	read_options(fd, value);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
+		if (value[i] != UNKNOWN) atomic_store(&untouched[i], value[i] + 1);
 }
 
 static void copy(struct keepalive_option *to, const struct keepalive_option *from)
@@ -41,7 +51,7 @@ static void wanted_under(
 		copy(o, p->option);
 	}
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
-		if (off || !o[i].value) o[i].value = untouched[i];
+		if (off || !o[i].value) o[i].value = untouched[i] - 1;
 }
 
 static const struct rule *rule_for(
@@ -52,27 +62,32 @@ static const struct rule *rule_for(
 	return 0;
 }
 
-/* An option that the kernel does not know for this socket agrees with any value. */
-static int carries(int fd, const struct keepalive_option *o)
+/* Where either is unknown, they agree. `then`: whether it has been so when the options
+ * were set, some of which the kernel may have refused at the time. */
+static int agrees(const int *has, const struct keepalive_option *o, int then)
 {
-	int value;
-
-	for (int i = 0; i < KEEPALIVE_OPTIONS; i++, o++)
-		if (!sys_getsockopt(fd, o->level, o->name, &value) && value != o->value)
-			return 0;
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++, o++) {
+		if (has[i] == o->value || has[i] == UNKNOWN || o->value == UNKNOWN)
+			continue;
+		if (then && keepalive_may_lack(o) && has[i] == untouched[i] - 1) continue;
+		return 0;
+	}
 	return 1;
 }
 
 /* What we set at birth, or under another rule, for another peer. */
-static int is_ours(const struct policy *p, int fd)
+static int is_ours(const struct policy *p, const int *has)
 {
 	struct keepalive_option o[KEEPALIVE_OPTIONS];
 
 	wanted_under(p, 0, o);
-	if (carries(fd, o)) return 1;
+	if (agrees(has, o, 1)) return 1;
 	for (unsigned i = 0; i < p->rules; i++) {
-		wanted_under(p, &p->rule[i], o);
-		if (carries(fd, o)) return 1;
+		const struct rule *const r = &p->rule[i];
+
+		if (!r->off && r->idle != has[0]) continue; /* soon told, for most */
+		wanted_under(p, r, o);
+		if (agrees(has, o, 1)) return 1;
 	}
 	return 0;
 }
@@ -80,11 +95,13 @@ static int is_ours(const struct policy *p, int fd)
 void scope_settle(const struct policy *p, int fd, const void *address, unsigned length)
 {
 	struct keepalive_option o[KEEPALIVE_OPTIONS];
+	int has[KEEPALIVE_OPTIONS];
 
-	if (atomic_load(&noted) != 2) return;
+	read_options(fd, has);
 	wanted_under(p, rule_for(p, address, length), o);
-	if (carries(fd, o)) return;
-	if (!p->settings.force && !is_ours(p, fd)) return;
+	if (agrees(has, o, 0)) return;
+	if (!p->settings.force && !is_ours(p, has)) return;
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
-		sys_setsockopt(fd, o[i].level, o[i].name, &o[i].value);
+		if (o[i].value != UNKNOWN && o[i].value != has[i])
+			sys_setsockopt(fd, o[i].level, o[i].name, &o[i].value);
 }

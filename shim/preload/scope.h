@@ -9,8 +9,9 @@
 
 #include "start.h"
 
-/* Notes what a socket carries that nobody has touched. The first call counts. */
-void scope_note_untouched(int fd);
+/* Notes what a socket carries that nobody has touched. The first call for each of TCP
+ * and MPTCP counts. */
+void scope_note_untouched(int fd, int protocol);
 
 /* Gives the socket what the first rule for the address says, or else what holds
  * from birth. Without KA_FORCE only if it carries just what we have set: one

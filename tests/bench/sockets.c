@@ -1,10 +1,11 @@
 /* The programs that make bench counts.
  *
- *   sockets KIND N [own]   N times socket() and close(), or a connect cycle
+ *   sockets KIND N [own|tuned]   N times socket() and close(), or a connect cycle
  *
  * KIND: tcp, udp, unix or connect. `own`: the program sets the same options on
- * each TCP socket by itself, as one does without libka. Two runs that differ
- * only in N give the cost of one round, without that of starting. */
+ * each TCP socket by itself, as one does without libka; `tuned`: one of its own
+ * choice. Two runs that differ only in N give the cost of one round, without that
+ * of starting. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -23,7 +24,7 @@ static void set(int fd, int level, int name, int value)
 	setsockopt(fd, level, name, &value, sizeof value);
 }
 
-static int own;
+static int own, tuned;
 
 static int tcp_socket(void)
 {
@@ -36,6 +37,7 @@ static int tcp_socket(void)
 		set(fd, IPPROTO_TCP, TCP_RTO_MAX_MS, 6600);
 		set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 	}
+	if (fd >= 0 && tuned) set(fd, IPPROTO_TCP, TCP_KEEPIDLE, 77);
 	return fd;
 }
 
@@ -75,6 +77,7 @@ int main(int argc, char **argv)
 	int n = argc > 2 ? atoi(argv[2]) : 0;
 
 	own = argc > 3 && !strcmp(argv[3], "own");
+	tuned = argc > 3 && !strcmp(argv[3], "tuned");
 	if (!strcmp(kind, "connect")) {
 		listen_here();
 		while (n-- > 0) connect_cycle();
@@ -85,7 +88,7 @@ int main(int argc, char **argv)
 	} else if (!strcmp(kind, "unix")) {
 		while (n-- > 0) close(socket(AF_UNIX, SOCK_STREAM, 0));
 	} else {
-		fputs("usage: sockets tcp|udp|unix|connect N [own]\n", stderr);
+		fputs("usage: sockets tcp|udp|unix|connect N [own|tuned]\n", stderr);
 		return 100;
 	}
 	return 0;

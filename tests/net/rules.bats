@@ -85,6 +85,21 @@ shows() {
 	shows '77/15/4 6600' '' own:127.0.0.1
 }
 
+@test "rules hold for MPTCP sockets, as far as MPTCP lets them" {
+	need_mptcp
+	shows '20/5/4 120000' '@127.0.0.0/8=20' mptcp:127.0.0.1
+	shows 'off 120000' '@127.0.0.1=off' mptcp:127.0.0.1
+	shows '20/5/4 120000,30/7/4 120000' '@127.0.0.1=20 @127.0.0.2=30' \
+		mptcp:127.0.0.1 again:127.0.0.2
+	SETTINGS=(KA_FORCE=1)
+	shows '60/15/4 120000' '' mptcp:127.0.0.1
+}
+
+@test "where the first socket is an MPTCP one, TCP sockets that are off are as untouched all the same" {
+	need_mptcp
+	shows '60/15/4 -,off 120000' '@127.0.0.1=off' mptcp 127.0.0.1
+}
+
 @test "a UDP socket that connects into a rule's network is not touched" {
 	shows 'off -' '@127.0.0.0/8=20' udp:127.0.0.1
 }

@@ -10,6 +10,8 @@
   fail:ADDRESS   connects to a port that is closed, then to ADDRESS
   udp:ADDRESS a UDP socket connects
   birth       a new socket, not connected
+  mptcp       a new MPTCP socket, not connected
+  mptcp:ADDRESS  such a socket connects, to a peer that has no MPTCP
 
 A line is "off" or IDLE/INTVL/CNT and TCP_RTO_MAX_MS; "-" where there is none.
 """
@@ -20,6 +22,7 @@ import socket
 import sys
 
 TCP_RTO_MAX_MS = 44
+MPTCP = 262
 libc = ctypes.CDLL(None, use_errno=True)
 listeners, last = {}, None
 
@@ -60,15 +63,17 @@ def show(s):
 
 for step in sys.argv[1:]:
     how, _, address = step.partition(":") if step.split(":")[0].isalpha() else ("", "", step)
-    if how == "birth":
+    if step == "birth":
         last = socket.socket()
+    elif step == "mptcp":
+        last = socket.socket(proto=MPTCP)
     elif how == "udp":
         last = socket.socket(family(address), socket.SOCK_DGRAM)
         last.connect((address, 9))
     else:
         to = listener(address)
         if how != "again":
-            last = socket.socket(family(address))
+            last = socket.socket(family(address), proto=MPTCP if how == "mptcp" else 0)
         else:
             assert libc.connect(last.fileno(), bytes(16), 16) == 0  # AF_UNSPEC
         if how == "own":
