@@ -65,7 +65,10 @@ $(BUILD)/shim/ka/%.o: shim/ka/%.c Makefile
 
 # A running program has the old file mapped: a new one takes its name, and the
 # old one lives on without a name for as long as it is in use.
-replace = install -D -m $(1) $(2) $(DESTDIR)$(3).new && mv -f $(DESTDIR)$(3).new $(DESTDIR)$(3)
+replace = install -D -m $(1) "$(2)" "$(DESTDIR)$(3).new" && mv -f "$(DESTDIR)$(3).new" "$(DESTDIR)$(3)"
+
+# For the loader to find it by its bare name, which a user's own folder does without.
+ldconfig = [ -n "$(DESTDIR)" ] || ldconfig || echo "warning: ldconfig has failed" >&2
 
 COMPLETIONS = $(PREFIX)/share/bash-completion/completions/ka \
 	$(PREFIX)/share/zsh/site-functions/_ka $(PREFIX)/share/fish/vendor_completions.d/ka.fish
@@ -76,7 +79,7 @@ INSTALLED = $(BINDIR)/ka $(LIBDIR)/libka.so $(LIBDIR)/libka-ssh.so $(MANDIR)/man
 install-lib: $(BUILD)/libka.so $(BUILD)/libka-ssh.so
 	$(call replace,644,$(BUILD)/libka.so,$(LIBDIR)/libka.so)
 	$(call replace,644,$(BUILD)/libka-ssh.so,$(LIBDIR)/libka-ssh.so)
-	@[ -n "$(DESTDIR)" ] || ldconfig
+	@$(ldconfig)
 
 install: all install-lib
 	$(call replace,755,$(BUILD)/ka,$(BINDIR)/ka)
@@ -86,11 +89,14 @@ install: all install-lib
 	$(call replace,644,docs/completions/ka.bash,$(word 1,$(COMPLETIONS)))
 	$(call replace,644,docs/completions/_ka,$(word 2,$(COMPLETIONS)))
 	$(call replace,644,docs/completions/ka.fish,$(word 3,$(COMPLETIONS)))
+	@[ -n "$(DESTDIR)" ] || LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD=libka.so /bin/true 2>&1 | \
+		grep -qF "$(LIBDIR)/libka.so" || echo \
+		"The loader does not find this libka.so by its bare name: LD_PRELOAD=$(LIBDIR)/libka.so"
 
 uninstall:
-	rm -f $(INSTALLED:%=$(DESTDIR)%)
-	[ ! -d $(DESTDIR)$(DATADIR) ] || rmdir $(DESTDIR)$(DATADIR)
-	@[ -n "$(DESTDIR)" ] || ldconfig
+	rm -f $(INSTALLED:%="$(DESTDIR)%")
+	[ ! -d "$(DESTDIR)$(DATADIR)" ] || rmdir "$(DESTDIR)$(DATADIR)"
+	@$(ldconfig)
 
 clean:
 	rm -rf $(BUILD)

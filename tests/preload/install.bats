@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# install.bats - make install and make uninstall. Nothing here touches the real system.
+
+load helper
+
+setup() {
+	prepare
+	needs make install
+	DIR="$BATS_TEST_TMPDIR/a place"
+	mkdir "$DIR"
+}
+
+# made TARGET [VARIABLE=VALUE...]
+made() {
+	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$ROOT" BUILD="$BUILD" "$@" 2>&1
+}
+
+# installed: mode and name of all that is there
+installed() {
+	(cd "$DIR" && find . -type f -printf '%m %P\n' | sort -k 2)
+}
+
+@test "all is installed below DESTDIR, and uninstalled" {
+	made install DESTDIR="$DIR"
+	is "755 usr/local/bin/ka
+644 usr/local/lib/libka-ssh.so
+644 usr/local/lib/libka.so
+644 usr/local/share/bash-completion/completions/ka
+644 usr/local/share/fish/vendor_completions.d/ka.fish
+644 usr/local/share/libka/ka.sh
+644 usr/local/share/man/man1/ka.1
+644 usr/local/share/man/man7/libka.7
+644 usr/local/share/zsh/site-functions/_ka" "$(installed)" "a package would lack something"
+	cmp "$LIBKA" "$DIR/usr/local/lib/libka.so"
+	made uninstall DESTDIR="$DIR"
+	is "" "$(installed)" "files are left behind"
+	[ ! -e "$DIR/usr/local/share/libka" ]
+}
+
+@test "PREFIX, LIBDIR and the others are obeyed" {
+	made install DESTDIR="$DIR" PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu MANDIR=/man
+	installed
+	[ -e "$DIR/usr/lib/x86_64-linux-gnu/libka.so" ]
+	[ -e "$DIR/usr/bin/ka" ]
+	[ -e "$DIR/man/man7/libka.7" ]
+	made uninstall DESTDIR="$DIR" PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu MANDIR=/man
+	is "" "$(installed)" "files are left behind"
+}
+
+@test "the libraries of another architecture are installed alone" {
+	made install-lib DESTDIR="$DIR" LIBDIR=/usr/lib32
+	is "644 usr/lib32/libka-ssh.so
+644 usr/lib32/libka.so" "$(installed)" "something is installed twice"
+}
+
+@test "a program that runs keeps the library that it has, and new ones get the new one" {
+	local old new pid
+	made install DESTDIR="$DIR"
+	# LD_PRELOAD can name no path with a space in it
+	ln -s "$DIR/usr/local/lib" "$BATS_TEST_TMPDIR/lib"
+	old=$(stat -c %i "$BATS_TEST_TMPDIR/lib/libka.so")
+	LD_PRELOAD=$BATS_TEST_TMPDIR/lib/libka.so sleep 60 3>&- &
+	pid=$!
+	for _ in {1..500}; do
+		! grep -q libka.so "/proc/$pid/maps" || break
+		sleep 0.01
+	done
+	made install DESTDIR="$DIR"
+	new=$(stat -c %i "$BATS_TEST_TMPDIR/lib/libka.so")
+	grep libka.so "/proc/$pid/maps"
+	grep -q " $old .*libka.so (deleted)" "/proc/$pid/maps" ||
+		{ kill $pid; echo "the library changes under a program, and it crashes"; false; }
+	kill $pid
+	[ "$old" != "$new" ]
+	installed | lacks '\.new$' "files are left behind"
+}
+
+# without_ldconfig: as for a user who may not run it, whose PATH does not even have it
+without_ldconfig() {
+	mkdir -p "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\necho "cannot write the cache" >&2\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/ldconfig"
+	chmod +x "$BATS_TEST_TMPDIR/bin/ldconfig"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH made "$@"
+}
+
+@test "without the right to run ldconfig all is installed too, and the line to use is shown" {
+	local prefix=$BATS_TEST_TMPDIR/home
+	run without_ldconfig install PREFIX="$prefix"
+	echo "$output"
+	[ "$status" = 0 ]
+	[ -e "$prefix/share/man/man7/libka.7" ]
+	[[ $output = *"ldconfig"* ]]
+	[[ $output = *"LD_PRELOAD=$prefix/lib/libka.so"* ]]
+	LD_PRELOAD=$prefix/lib/libka.so SHOW=1 "$(host open)" tcp | grep -F "$(carries 60 15 4 6600)"
+	run without_ldconfig uninstall PREFIX="$prefix"
+	[ "$status" = 0 ]
+	is "" "$(find "$prefix" -type f)" "files are left behind"
+}
+
+@test "after make install the bare name works, in the line that README shows" {
+	needs_root
+	needs_namespaces -m
+	# /etc by a copy: ldconfig replaces its cache there.
+	run unshare -m -- bash -eu -s "$DIR" "$ROOT" "$BUILD" "$(host open)" <<-'EOF'
+		mkdir "$1/etc"
+		cp -a /etc/ld.so.c* /etc/passwd /etc/group "$1/etc"
+		mount --bind "$1/etc" /etc
+		mount -t tmpfs none /usr/local
+		mount -t tmpfs none /var/cache/ldconfig
+		LD_PRELOAD=libka.so "$4" tcp 2>&1 | sed -n '/^ERROR/s/.*/not there yet/p'
+		env -u MAKEFLAGS -u MAKELEVEL make -s -C "$2" BUILD="$3" install
+		echo installed
+		SHOW=1 LD_PRELOAD=libka.so "$4" tcp 2>&1
+		env -u MAKEFLAGS -u MAKELEVEL make -s -C "$2" BUILD="$3" uninstall
+		LD_PRELOAD=libka.so "$4" tcp 2>&1 | sed -n '/^ERROR/s/.*/gone/p'
+	EOF
+	is "not there yet
+installed
+tcp: open, flags 0 0x2, Connection refused
+$(carries 60 15 4 6600)
+gone" "$output" "README's first line does not work"
+}
