@@ -1,10 +1,12 @@
 # ka.sh - keepalive for every program of a login session.
 #
 # For /etc/profile.d, or to be sourced from any POSIX shell. Adds libka.so to
-# LD_PRELOAD, behind what is there, once. By its bare name, for which the loader
-# of a 64-bit program finds the 64-bit library and that of a 32-bit program the
-# 32-bit one. Does nothing where the library is not installed or does not load,
-# nor with KA_DISABLE=1. Sets no other variable and prints nothing.
+# LD_PRELOAD, behind what is there, once. By its path, since of a bare name every
+# setuid program would say that it cannot be preloaded: sudo, su, passwd. Where the
+# path is that of one kind of programs (/usr/lib/x86_64-linux-gnu), as /usr/$LIB, for
+# which each loader puts its own: so 32-bit programs find theirs, in /usr/lib32.
+# Does nothing where the library is not installed or does not load, nor with
+# KA_DISABLE=1. Sets no other variable and prints nothing.
 # shellcheck shell=sh
 
 case ${KA_DISABLE-}:${LD_PRELOAD-}: in
@@ -13,7 +15,17 @@ case ${KA_DISABLE-}:${LD_PRELOAD-}: in
 *)
 	# Every program would say so if the library did not load: try one first.
 	if [ -z "$(LD_PRELOAD=libka.so /bin/true 2>&1 || echo failed)" ]; then
-		export LD_PRELOAD="${LD_PRELOAD:+$LD_PRELOAD:}libka.so"
+		LD_PRELOAD="${LD_PRELOAD:+$LD_PRELOAD:}$(
+			list=$(LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD=libka.so /bin/true)
+			path=${list#*libka.so => } lib=${list#*libc.so.6 => /}
+			path=${path%%/libka.so (*} lib=${lib%%/libc.so.6 (*}
+			case $path in
+			*[!-A-Za-z0-9/._+~]*) ;; # or musl's loader, which shows no list
+			*/"${lib#usr/}") printf %s "${path%"${lib#usr/}"}\$LIB/" ;;
+			/*) printf %s "$path/" ;;
+			esac
+		)libka.so"
+		export LD_PRELOAD
 	fi
 	;;
 esac

@@ -150,7 +150,7 @@ silent() {
 			'"$1" "$T/bin/ka" "$ROOT/shim/profile.d/ka.sh"
 	}
 	session '. /etc/profile; exec "$0" doctor'
-	equal "$(value LD_PRELOAD)" libka.so "the snippet does nothing here"
+	equal "$(value LD_PRELOAD)" "$T/lib/libka.so" "the snippet does nothing here"
 	equal "$(value /etc/profile.d/ka.sh)" "there, libka.so is in LD_PRELOAD" "it is in effect"
 	silent "this session is not kept alive"
 	session 'exec "$0" doctor'

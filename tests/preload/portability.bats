@@ -182,6 +182,16 @@ arm64() {
 	BEFORE=$HOSTS/spy-i386.so AFTER=$HOSTS/early-i386.so i386 same open tcp
 	BEFORE=$HOSTS/spy-i386.so AFTER=$HOSTS/early-i386.so i386 armed open tcp
 	audited
+	# by the path that ka.sh makes of it, each kind finds its own
+	local dir=$BATS_TEST_TMPDIR prog=$HOSTS/open-i386
+	for library in "$LIBKA" "$BUILD/libka.so"; do
+		install -D "$library" "$dir/$(ldd "$prog" | sed -n 's,.* => /\(usr/\)\?\(.*\)/libc\..*,\2,p')/libka.so"
+		prog=$(host open)
+	done
+	LIBKA="$dir/\$LIB/libka.so"
+	i386 armed open tcp
+	here armed open tcp
+	is "" "$(cat "$dir/armed.err")" "the loader complains of the other kind's library"
 }
 
 @test "the build for arm64 works in arm64 programs" {

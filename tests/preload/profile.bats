@@ -48,15 +48,52 @@ ECHO='. "$1"; echo "$LD_PRELOAD"'
 	each_shell SHOW=1 ". \"\$1\"; $prog tcp | tail -1" "$(carries 60 15 4 6600)"
 }
 
+# lib: what the loader makes of $LIB, from where it finds libc
+lib() {
+	ldd "$(host open)" | sed -n 's,.* => /\(usr/\)\?\(.*\)/libc\.so\.6 .*,\2,p'
+}
+
+@test "where each kind of program has a folder of its own, each finds its own library" {
+	prog=$(host open) dir=$BATS_TEST_TMPDIR/usr
+	mkdir -p "$dir/$(lib)"
+	cp "$LIBKA" "$dir/$(lib)"
+	each_shell LD_LIBRARY_PATH="$dir/$(lib)" ". \"\$1\"; $ECHO" "$dir/\$LIB/libka.so"
+	each_shell LD_LIBRARY_PATH="$dir/$(lib)" SHOW=1 ". \"\$1\"; unset LD_LIBRARY_PATH; $prog tcp | tail -1" \
+		"$(carries 60 15 4 6600)"
+}
+
+@test "a library in a place that LD_PRELOAD cannot name is named without" {
+	dir="$BATS_TEST_TMPDIR/a place"
+	mkdir "$dir"
+	cp "$LIBKA" "$dir"
+	each_shell LD_LIBRARY_PATH="$dir" "$ECHO" libka.so
+}
+
+@test "setuid programs say nothing: sudo, su, passwd" {
+	needs_root
+	needs setpriv
+	needs_namespaces -m
+	run unshare -m -- bash -eu -s "$(host vfork)" "$LIBKA" "$BATS_TEST_DIRNAME/stage.bash" "$PROFILE" <<-'EOF'
+		. "$3"
+		cp "$4" /mnt/ka.sh
+		as_user LD_LIBRARY_PATH=/mnt sh -c '. /mnt/ka.sh; /mnt/plain' >/mnt/plain.out
+		as_user LD_LIBRARY_PATH=/mnt sh -c '. /mnt/ka.sh; /mnt/setuid' >/mnt/setuid.out
+		grep -c '^on ' /mnt/plain.out
+		grep -v -e '^on ' -e '^off ' /mnt/plain.out >/mnt/expected
+		grep -v -e '^on ' -e '^off ' /mnt/setuid.out | diff /mnt/expected -
+	EOF
+	is 1 "$output" "the user is bothered by each of them"
+}
+
 @test "another preload stays, and stays first" {
-	each_shell "$ECHO" libka.so
+	each_shell "$ECHO" "$LIBKA"
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/other.so"
-	each_shell LD_PRELOAD="$BATS_TEST_TMPDIR/other.so" "$ECHO" "$BATS_TEST_TMPDIR/other.so:libka.so"
+	each_shell LD_PRELOAD="$BATS_TEST_TMPDIR/other.so" "$ECHO" "$BATS_TEST_TMPDIR/other.so:$LIBKA"
 }
 
 @test "sourced twice, or in a session below, it adds the library once" {
-	each_shell '. "$1"; . "$1"; echo "$LD_PRELOAD"' libka.so
-	each_shell '. "$1"; sh -c '"'$ECHO'"' sh "$1"' libka.so
+	each_shell '. "$1"; . "$1"; echo "$LD_PRELOAD"' "$LIBKA"
+	each_shell '. "$1"; sh -c '"'$ECHO'"' sh "$1"' "$LIBKA"
 	for present in libka.so "$LIBKA" "libc.so.6:libka.so" "libka.so libc.so.6" "libka.so:libc.so.6"; do
 		each_shell LD_PRELOAD="$present" "$ECHO" "$present"
 	done
@@ -65,16 +102,16 @@ ECHO='. "$1"; echo "$LD_PRELOAD"'
 @test "a library whose name only ends like ours is not taken for it" {
 	other=$BATS_TEST_TMPDIR/notlibka.so
 	cp "$LIBKA" "$other"
-	each_shell LD_PRELOAD="$other" "$ECHO" "$other:libka.so"
+	each_shell LD_PRELOAD="$other" "$ECHO" "$other:$LIBKA"
 }
 
 @test "KA_DISABLE=1 keeps it out, KA_DISABLE=0 does not" {
 	each_shell KA_DISABLE=1 "$ECHO" ""
-	each_shell KA_DISABLE=0 "$ECHO" libka.so
+	each_shell KA_DISABLE=0 "$ECHO" "$LIBKA"
 }
 
 @test "a shell with set -eu survives it, with the library and without" {
-	each_shell 'set -eu; . "$1"; echo "$LD_PRELOAD"' libka.so
+	each_shell 'set -eu; . "$1"; echo "$LD_PRELOAD"' "$LIBKA"
 	each_shell LD_LIBRARY_PATH="$BATS_TEST_TMPDIR" LD_PRELOAD= \
 		'set -eu; . "$1"; echo "alive $?"' "alive 0"
 }
@@ -87,7 +124,7 @@ ECHO='. "$1"; echo "$LD_PRELOAD"'
 		diff '"$BATS_TEST_TMPDIR"'/before '"$BATS_TEST_TMPDIR"'/after |
 			grep "^[<>]" | grep -vE "^. (_|LINENO|BASH_[A-Z]*|PIPESTATUS|RANDOM|SECONDS|EPOCH[A-Z]*)=" |
 			tr -d "\047"' \
-		'> LD_PRELOAD=libka.so'
+		"> LD_PRELOAD=$LIBKA"
 }
 
 # broken KIND: a libka.so that does not load, in a directory of its own.
@@ -111,5 +148,5 @@ broken() {
 		each_shell LD_LIBRARY_PATH="$dir" "$ECHO" ""
 		each_shell LD_LIBRARY_PATH="$dir" LD_PRELOAD=libc.so.6 "$ECHO" libc.so.6
 	done
-	each_shell "$ECHO" libka.so
+	each_shell "$ECHO" "$LIBKA"
 }
