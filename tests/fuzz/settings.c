@@ -15,8 +15,8 @@ static void require(int holds)
 static char *entry(const uint8_t *value, size_t n)
 {
 	static const char *const name[] = { "KA_IDLE=", "KA_INTVL=", "KA_CNT=", "KA_STALL=",
-		"KA_USER_TIMEOUT=", "KA_DISABLE=", "KA_INHERITED=", "KA_LOG=",
-		"LISTEN_PID=", "LISTEN_FDS=", "" };
+		"KA_USER_TIMEOUT=", "KA_DISABLE=", "KA_INHERITED=", "KA_FORCE=", "KA_SSH=",
+		"KA_RULES=", "KA_LOG=", "LISTEN_PID=", "LISTEN_FDS=", "" };
 	const char *const mine = name[*value % (sizeof name / sizeof *name)];
 	char *const e = malloc(strlen(mine) + n);
 
@@ -53,7 +53,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require(s.cnt >= 1 && s.cnt <= 127);
 	require(s.stall >= SETTINGS_STALL_MIN);
 	require(s.user_timeout >= 0 && s.user_timeout <= 32767);
-	require((s.disable | s.inherited | 1) == 1);
+	require((s.disable | s.inherited | s.force | 1) == 1);
+	require(s.ssh_interval >= 0 && s.ssh_interval <= 32767);
+	require(s.ssh_interval ? s.ssh_count >= 1 && s.ssh_count <= 127 : !s.ssh_count);
 	require(s.listen_pid >= 0 && s.listen_fds >= 0);
 	require(!s.log || (*s.log && strlen(s.log) <= SETTINGS_LOG_MAX));
 	keepalive_options(&s, option);

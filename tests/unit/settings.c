@@ -80,7 +80,8 @@ static void each_setting_can_be_named(void **state)
 {
 	const struct settings s = reading("KA_IDLE=5m", "KA_INTVL=10s", "KA_CNT=127",
 		"KA_STALL=90", "KA_USER_TIMEOUT=1h", "KA_DISABLE=1", "KA_INHERITED=1",
-		"KA_LOG=/var/log/ka", "LISTEN_PID=77", "LISTEN_FDS=2", NULL);
+		"KA_FORCE=1", "KA_RULES==off", "KA_LOG=/var/log/ka", "LISTEN_PID=77",
+		"LISTEN_FDS=2", NULL);
 
 	(void)state;
 	assert_string_equal(complaints, "");
@@ -91,6 +92,8 @@ static void each_setting_can_be_named(void **state)
 	assert_int_equal(s.user_timeout, 3600);
 	assert_int_equal(s.disable, 1);
 	assert_int_equal(s.inherited, 1);
+	assert_int_equal(s.force, 1);
+	assert_string_equal(s.rules, "=off");
 	assert_string_equal(s.log, "/var/log/ka");
 	assert_int_equal(s.listen_pid, 77);
 	assert_int_equal(s.listen_fds, 2);
@@ -186,6 +189,7 @@ static void bad_values_are_named_and_the_default_applies(void **state)
 		{ "KA_DISABLE=yes", "KA_DISABLE=\"yes\": not 0 or 1; using 0" },
 		{ "KA_DISABLE=2", "KA_DISABLE=\"2\": not 0 or 1; using 0" },
 		{ "KA_INHERITED=", "KA_INHERITED=\"\": not 0 or 1; using 0" },
+		{ "KA_FORCE=on", "KA_FORCE=\"on\": not 0 or 1; using 0" },
 		{ "KA_LOG=", "KA_LOG=\"\": not a path of 1..1023 bytes; using none" },
 	};
 	char expected[256];
@@ -203,6 +207,7 @@ static void bad_values_are_named_and_the_default_applies(void **state)
 		assert_int_equal(s.user_timeout, 0);
 		assert_int_equal(s.disable, 0);
 		assert_int_equal(s.inherited, 0);
+		assert_int_equal(s.force, 0);
 		assert_null(s.log);
 	}
 }
@@ -240,21 +245,22 @@ static void a_value_of_a_megabyte_is_cut(void **state)
 
 static void there_is_room_for_a_complaint_about_every_variable(void **state)
 {
-	char value[64], entry[8][80];
+	char value[64], entry[9][80];
 	static const char *const name[] = { "KA_IDLE", "KA_INTVL", "KA_CNT", "KA_STALL",
-		"KA_USER_TIMEOUT", "KA_DISABLE", "KA_INHERITED", "KA_LOG=" };
+		"KA_USER_TIMEOUT", "KA_DISABLE", "KA_INHERITED", "KA_FORCE", "KA_SSH" };
 	int lines = 0;
 
 	(void)state;
 	memset(value, '\xff', sizeof value);
 	value[33] = 0;
-	for (int i = 0; i < 7; i++)
+	for (int i = 0; i < 9; i++)
 		snprintf(entry[i], sizeof entry[i], "%s=%s", name[i], value);
 	reading(entry[0], entry[1], entry[2], entry[3], entry[4], entry[5], entry[6],
-		name[7], NULL);
+		entry[7], entry[8], "KA_LOG=", NULL);
 	for (const char *p = complaints; *p; p++) lines += *p == '\n';
-	assert_int_equal(lines, 8);
-	assert_true(strlen(complaints) < SETTINGS_COMPLAINTS - 200);
+	assert_int_equal(lines, 10);
+	/* And for the one that libka-ssh.so cannot be loaded. */
+	assert_true(strlen(complaints) < SETTINGS_COMPLAINTS - 100);
 }
 
 static void a_log_path_has_a_longest_length(void **state)
