@@ -65,15 +65,16 @@ $(BUILD)/shim/ka/%.o: shim/ka/%.c Makefile
 
 # A running program has the old file mapped: a new one takes its name, and the
 # old one lives on without a name for as long as it is in use.
-replace = install -D -m $(1) "$(2)" "$(DESTDIR)$(3).new" && mv -f "$(DESTDIR)$(3).new" "$(DESTDIR)$(3)"
+replace = install -D -m $(1) "$(2)" "$(DESTDIR)$(3).new" && \
+	mv -f "$(DESTDIR)$(3).new" "$(DESTDIR)$(3)"
 
 # For the loader to find it by its bare name, which a user's own folder does without.
 ldconfig = [ -n "$(DESTDIR)" ] || ldconfig || echo "warning: ldconfig has failed" >&2
 
 COMPLETIONS = $(PREFIX)/share/bash-completion/completions/ka \
 	$(PREFIX)/share/zsh/site-functions/_ka $(PREFIX)/share/fish/vendor_completions.d/ka.fish
-INSTALLED = $(BINDIR)/ka $(LIBDIR)/libka.so $(LIBDIR)/libka-ssh.so $(MANDIR)/man1/ka.1 $(MANDIR)/man7/libka.7 \
-	$(DATADIR)/ka.sh $(COMPLETIONS)
+INSTALLED = $(BINDIR)/ka $(LIBDIR)/libka.so $(LIBDIR)/libka-ssh.so \
+	$(MANDIR)/man1/ka.1 $(MANDIR)/man7/libka.7 $(DATADIR)/ka.sh $(COMPLETIONS)
 
 # The libraries alone: another architecture's, beside this one's.
 install-lib: $(BUILD)/libka.so $(BUILD)/libka-ssh.so
@@ -157,8 +158,8 @@ check-fuzz: $(FUZZ)
 
 check-style:
 	clang-format --dry-run -Werror $(wildcard shim/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
-	shellcheck -e SC2030,SC2031 $(wildcard .ci/run shim/profile.d/*.sh tests/*/run tests/lab/lab tests/lab/demo \
-		tests/*/*.bash tests/*/*.bats)
+	shellcheck -e SC2030,SC2031 $(wildcard .ci/run shim/profile.d/*.sh tests/*/run \
+		tests/lab/lab tests/lab/demo tests/*/*.bash tests/*/*.bats)
 	mandoc -Tlint -W warning $(wildcard docs/*.[17])
 
 check-preload: all

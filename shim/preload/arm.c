@@ -7,7 +7,7 @@
 #include "say.h"
 #include "scope.h"
 #include "start.h"
-#include "sys.h"
+#include "../common/sys.h"
 
 /* A bit for each option that TCP, and MPTCP, were found not to know. */
 static _Atomic unsigned refused_by[2];

@@ -4,7 +4,7 @@
 #include <linux/fcntl.h>
 #include <linux/prctl.h>
 
-#include "sys.h"
+#include "../common/sys.h"
 
 #ifndef PR_GET_AUXV
 #define PR_GET_AUXV 0x41555856 /* prctl(2), since Linux 6.4 */

@@ -9,7 +9,7 @@
 #include "log.h"
 #include "next.h"
 #include "scope.h"
-#include "sys.h"
+#include "../common/sys.h"
 
 #define HOOK __attribute__((visibility("default")))
 

@@ -7,7 +7,7 @@
 #include <linux/stat.h>
 
 #include "../common/reexec.h"
-#include "sys.h"
+#include "../common/sys.h"
 
 /* Our own header, by the linker. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));

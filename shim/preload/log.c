@@ -5,7 +5,7 @@
 
 #include "../common/address.h"
 #include "say.h"
-#include "sys.h"
+#include "../common/sys.h"
 
 static unsigned long seconds_now(void)
 {

@@ -6,7 +6,7 @@
 
 #include "start.h"
 #include "symbol.h"
-#include "sys.h"
+#include "../common/sys.h"
 
 #pragma weak __errno_location /* a process without libc has none */
 

@@ -7,7 +7,7 @@
 #include "../common/reexec.h"
 #include "../common/text.h"
 #include "library.h"
-#include "sys.h"
+#include "../common/sys.h"
 
 enum {
 	ENTRIES_MAX = 16384, /* of the environment, or of the arguments */

@@ -9,7 +9,7 @@
 #include <linux/stat.h>
 #include <stdatomic.h>
 
-#include "sys.h"
+#include "../common/sys.h"
 
 #ifdef SYS_fstat64
 typedef struct stat64 file_status;

@@ -3,7 +3,7 @@
 
 #include <stdatomic.h>
 
-#include "sys.h"
+#include "../common/sys.h"
 
 enum { UNKNOWN = -1 }; /* the value of an option that the kernel does not know */
 

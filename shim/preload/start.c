@@ -10,7 +10,7 @@
 #include "reexec.h"
 #include "say.h"
 #include "symbol.h"
-#include "sys.h"
+#include "../common/sys.h"
 
 enum { UNREAD, READING, READY, OFF };
 
