@@ -67,10 +67,7 @@ static int read_words(struct wish *w, const char *command, int argc, char **argv
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		const char *const variable = c == 'L' ? "KA_LOG"
-			: c == 'R'                    ? "KA_RULES"
-			: c == 'P'                    ? "KA_SSH"
-						      : wanted_variable(c);
+		const char *const variable = wanted_variable(c);
 
 		if (c == 'h') return help(help_text);
 		if (c == 'D')
@@ -164,10 +161,7 @@ static int find_library(struct library *l, const struct unit *u)
 
 int ka_enable(int argc, char **argv)
 {
-	static const struct option options[] = { WANTED_OPTIONS,
-		{ "log", required_argument, NULL, 'L' },
-		{ "rules", required_argument, NULL, 'R' },
-		{ "ssh", required_argument, NULL, 'P' },
+	static const struct option options[] = { WANTED_OPTIONS, WANTED_START_OPTIONS,
 		{ "directory", required_argument, NULL, 'D' },
 		{ "dry-run", no_argument, NULL, 'n' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };

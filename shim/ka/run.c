@@ -96,10 +96,7 @@ static void become(const char *file, char **command)
 
 int ka_run(int argc, char **argv)
 {
-	static const struct option options[] = { WANTED_OPTIONS,
-		{ "log", required_argument, NULL, 'L' },
-		{ "rules", required_argument, NULL, 'R' },
-		{ "ssh", required_argument, NULL, 'P' },
+	static const struct option options[] = { WANTED_OPTIONS, WANTED_START_OPTIONS,
 		{ "strict", no_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
 	struct settings settings;
@@ -109,10 +106,7 @@ int ka_run(int argc, char **argv)
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
-		const char *const variable = c == 'L' ? "KA_LOG"
-			: c == 'R'                    ? "KA_RULES"
-			: c == 'P'                    ? "KA_SSH"
-						      : wanted_variable(c);
+		const char *const variable = wanted_variable(c);
 
 		if (c == 'h') return help(help_text);
 		if (c == 's') {

@@ -16,6 +16,9 @@ const char *wanted_variable(int c)
 	case 'C': return "KA_CNT";
 	case 'S': return "KA_STALL";
 	case 'U': return "KA_USER_TIMEOUT";
+	case 'L': return "KA_LOG";
+	case 'R': return "KA_RULES";
+	case 'P': return "KA_SSH";
 	default: return NULL;
 	}
 }

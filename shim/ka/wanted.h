@@ -17,6 +17,12 @@
 	{ "cnt", required_argument, NULL, 'C' }, \
 	{ "stall", required_argument, NULL, 'S' }, \
 	{ "user-timeout", required_argument, NULL, 'U' }
+
+/* For those that start a program, these too. */
+#define WANTED_START_OPTIONS \
+	{ "log", required_argument, NULL, 'L' }, \
+	{ "rules", required_argument, NULL, 'R' }, \
+	{ "ssh", required_argument, NULL, 'P' }
 /* clang-format on */
 
 /* The variable for such a character, or a null pointer. */
