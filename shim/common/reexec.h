@@ -7,20 +7,15 @@
 #ifndef REEXEC_H
 #define REEXEC_H
 
+#include "words.h"
+
 #define REEXEC_LIBRARY "libka-ssh.so"
 #define REEXEC_MARK "_LIBKA_SSH="
-
-/* What follows `name` in an entry of the environment, or a null pointer. */
-static inline const char *reexec_value(const char *entry, const char *name)
-{
-	while (*name && *entry == *name) entry++, name++;
-	return *name ? 0 : entry;
-}
 
 /* Whether the entry is the mark of that process. */
 static inline int reexec_is_mark(const char *entry, long pid)
 {
-	const char *at = reexec_value(entry, REEXEC_MARK);
+	const char *at = words_after(entry, REEXEC_MARK);
 	long n = 0;
 
 	if (!at) return 0;

@@ -8,6 +8,7 @@
 
 #include "../common/reexec.h"
 #include "../common/sys.h"
+#include "../common/words.h"
 
 /* Our own header, by the linker. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
@@ -90,19 +91,10 @@ static const char *path_of(const char *line)
 	return line;
 }
 
-static const char *basename_of(const char *path)
-{
-	const char *name = path;
-
-	for (; *path; path++)
-		if (*path == '/') name = path + 1;
-	return name;
-}
-
 /* The same folder, the other name. LD_PRELOAD can name no path with these in it. */
 static int put_beside(char path[LIBRARY_PATH], const char *own)
 {
-	const char *const end = basename_of(own);
+	const char *const end = words_basename(own);
 	const char *name = REEXEC_LIBRARY;
 	unsigned n = 0;
 
@@ -145,9 +137,9 @@ enum library_found library_find(char path[LIBRARY_PATH])
 		SYS_openat, AT_FDCWD, (long)"/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
 	if (maps.fd < 0) return LIBRARY_UNUSABLE;
 	while (!loaded && next_line(&maps, line, sizeof line)) {
-		const char *name = basename_of(path_of(line));
+		const char *const name = words_basename(path_of(line));
 
-		if ((name = reexec_value(name, REEXEC_LIBRARY)) && !*name) loaded = 1;
+		if (words_equal(name, REEXEC_LIBRARY)) loaded = 1;
 		if (!found && contains(line, (unsigned long)&__ehdr_start))
 			found = !put_beside(path, path_of(line));
 	}

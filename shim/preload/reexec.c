@@ -8,6 +8,7 @@
 #include "../common/text.h"
 #include "library.h"
 #include "../common/sys.h"
+#include "../common/words.h"
 
 enum {
 	ENTRIES_MAX = 16384, /* of the environment, or of the arguments */
@@ -50,7 +51,7 @@ static void run(
 
 	for (long i = 0; i < entries; i++) {
 		changed[i] = env[i];
-		if (preload || !(preload = reexec_value(env[i], "LD_PRELOAD="))) continue;
+		if (preload || !(preload = words_after(env[i], "LD_PRELOAD="))) continue;
 		at = i;
 	}
 	while (preload && length <= PRELOAD_MAX && preload[length]) length++;
@@ -78,21 +79,6 @@ static void run(
 	}
 }
 
-static const char *basename_of(const char *path)
-{
-	const char *name = path;
-
-	for (; *path; path++)
-		if (*path == '/') name = path + 1;
-	return name;
-}
-
-static int equal(const char *a, const char *b)
-{
-	while (*a && *a == *b) a++, b++;
-	return *a == *b;
-}
-
 /* Whether its file, whatever it was started as, has ssh in its name: every program comes
  * here, and to look through one costs more than its start. */
 static int may_be_ssh(void)
@@ -103,17 +89,17 @@ static int may_be_ssh(void)
 
 	if (n < 0) return 1;
 	path[n] = 0;
-	for (const char *p = basename_of(path); *p; p++)
-		if (reexec_value(p, "ssh")) return 1;
+	for (const char *p = words_basename(path); *p; p++)
+		if (words_after(p, "ssh")) return 1;
 	return 0;
 }
 
 /* dropbear may be one file for client and server. */
 static int is_dbclient(const struct program_start *p, char **argv)
 {
-	const char *const name = basename_of(argv[0]);
+	const char *const name = words_basename(argv[0]);
 
-	if (!equal(name, "dbclient") && !equal(name, "ssh")) return 0;
+	if (!words_equal(name, "dbclient") && !words_equal(name, "ssh")) return 0;
 	return image_has(&p->image, "DROPBEAR_PASSWORD");
 }
 

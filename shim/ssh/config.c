@@ -21,6 +21,7 @@
 #include <linux/stat.h>
 
 #include "../common/sys.h"
+#include "../common/words.h"
 #include "next.h"
 #include "start.h"
 
@@ -36,12 +37,6 @@ enum { FORMAT = 0170000, REGULAR = 0100000, CHARACTER = 0020000 };
 static int is_kind(unsigned mode, unsigned kind)
 {
 	return (mode & FORMAT) == kind;
-}
-
-static int equal(const char *a, const char *b)
-{
-	while (*a && *a == *b) a++, b++;
-	return *a == *b;
 }
 
 static int open_plainly(const char *path)
@@ -172,7 +167,7 @@ static FILE *instead_of(const char *path, const char *mode)
 	FILE *f = 0;
 
 	if (!a->interval || !path || !mode || *mode != 'r') return 0;
-	if (copied && equal(path, block)) {
+	if (copied && words_equal(path, block)) {
 		passed = 1;
 		return keywords();
 	}

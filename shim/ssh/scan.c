@@ -9,16 +9,10 @@
 
 static const char config_tail[] = "/ssh_config";
 
-static int equal(const char *a, const char *b)
-{
-	while (*a && *a == *b) a++, b++;
-	return *a == *b;
-}
-
 static int has_tail(const char *s, const char *tail)
 {
 	for (; *s; s++)
-		if (equal(s, tail)) return 1;
+		if (words_equal(s, tail)) return 1;
 	return 0;
 }
 
@@ -33,7 +27,7 @@ static int is_another(const char *at, const char *from, void *path)
 {
 	const char *const other = whole(at, from);
 
-	return other && !equal(other, path)
+	return other && !words_equal(other, path)
 		&& !sys3(SYS_faccessat, AT_FDCWD, (long)other, 0);
 }
 
@@ -43,7 +37,7 @@ int config_is_last(const char *path)
 {
 	const char *const named = asked()->file;
 
-	if (named) return equal(path, named);
+	if (named) return words_equal(path, named);
 	return image_holds(&asked()->image, path) && has_tail(path, config_tail);
 }
 

@@ -6,6 +6,7 @@
 
 #include "../common/reexec.h"
 #include "../common/sys.h"
+#include "../common/words.h"
 #include "next.h"
 #include "options.h"
 
@@ -40,7 +41,7 @@ static void leave_preload(char **env)
 {
 	char *value, *last, *name;
 
-	while (*env && !reexec_value(*env, "LD_PRELOAD=")) env++;
+	while (*env && !words_after(*env, "LD_PRELOAD=")) env++;
 	if (!*env) return;
 	value = last = name = *env + sizeof "LD_PRELOAD=" - 1;
 	for (char *p = value; *p; p++) {
