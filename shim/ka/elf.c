@@ -123,7 +123,8 @@ static void read_interpreter(struct elf *e, const struct file *f, uint64_t heade
 	const uint64_t offset = segment_offset(f, header), size = segment_size(f, header);
 
 	if (size > ELF_INTERPRETER || !is_within(f, offset, size)) return;
-	if (size && !f->at[offset + size - 1]) memcpy(e->interpreter, f->at + offset, size);
+	if (size && !f->at[offset + size - 1])
+		memcpy(e->interpreter, f->at + offset, (size_t)size);
 }
 
 /* A position-independent program says that it is one; a shared object that can

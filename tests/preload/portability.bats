@@ -146,7 +146,7 @@ musl_by_loader() {
 
 # --- other processors --------------------------------------------------------
 
-# built_for NAME CC...: the library for another processor becomes $LIBKA.
+# built_for NAME CC...: all is built; the library for another processor becomes $LIBKA.
 built_for() {
 	local cc=("${@:2}")
 
@@ -154,7 +154,7 @@ built_for() {
 	"${cc[@]}" -x c - -o "$BATS_TEST_TMPDIR/a.out" <<<'int main(void) { return 0; }' ||
 		skip "${cc[*]} builds no programs here"
 	LIBKA=$HOSTS/$1/libka.so
-	env -u MAKEFLAGS make -s -C "$ROOT" BUILD="$HOSTS/$1" CC="${cc[*]}" "$LIBKA"
+	env -u MAKEFLAGS make -s -j2 -C "$ROOT" BUILD="$HOSTS/$1" CC="${cc[*]}" all
 	for name in open calls own early.so spy.so; do
 		HOST_CC=${cc[*]} host $name "${name%.so}-$1${name#"${name%.so}"}" >/dev/null
 	done
