@@ -118,7 +118,7 @@ void rows_ask_helpers(struct rows *r)
 
 		if (!row->has_helper) continue;
 		a = ask_helper(row->pid);
-		take_answer(row, &a);
+		if (a.outcome != SSHPROBE_SILENT) take_answer(row, &a);
 	}
 }
 

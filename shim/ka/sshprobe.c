@@ -53,7 +53,8 @@ struct sshprobe_answer sshprobe(pid_t pid, enum sshprobe_what what, int timeout_
 	struct sshprobe_answer a = {
 		.outcome = SSHPROBE_ABSENT, .pid = pid, .idle_ms = -1
 	};
-	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	/* Anybody may listen there, and let us wait for ever. */
+	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
 	if (fd < 0) return a;
