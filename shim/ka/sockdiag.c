@@ -63,6 +63,8 @@ int sockdiag_decode(const void *message, size_t size, struct connection *c)
 	c->local_size =
 		put_endpoint(&c->local, c->family, m.id.idiag_src, m.id.idiag_sport);
 	c->peer_size = put_endpoint(&c->peer, c->family, m.id.idiag_dst, m.id.idiag_dport);
+	if (c->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&c->peer.v6.sin6_addr))
+		c->peer.v6.sin6_scope_id = m.id.idiag_if;
 	c->cookie = m.id.idiag_cookie[0] | (uint64_t)m.id.idiag_cookie[1] << 32;
 	c->interface = m.id.idiag_if;
 	c->inode = m.idiag_inode;

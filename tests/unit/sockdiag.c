@@ -42,6 +42,21 @@ static char *answers(size_t size, unsigned length)
 	return buffer;
 }
 
+/* Or nobody could connect to the address that is told. */
+static void a_link_local_peer_has_its_interface(void **state)
+{
+	struct inet_diag_msg m = { .idiag_family = AF_INET6,
+		.id = { .idiag_if = 7, .idiag_dst = { htonl(0xfe800000), 0, 0, 1 } } };
+	struct connection c;
+
+	(void)state;
+	assert_int_equal(sockdiag_decode(&m, sizeof m, &c), 0);
+	assert_int_equal(c.peer.v6.sin6_scope_id, 7);
+	m.id.idiag_dst[0] = htonl(0x20010db8);
+	assert_int_equal(sockdiag_decode(&m, sizeof m, &c), 0);
+	assert_int_equal(c.peer.v6.sin6_scope_id, 0);
+}
+
 static void every_answer_is_handed_on(void **state)
 {
 	int n = 0;
@@ -147,6 +162,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_sent_again_is_counted_once),
+		cmocka_unit_test(a_link_local_peer_has_its_interface),
 		cmocka_unit_test(every_answer_is_handed_on),
 		cmocka_unit_test(an_answer_that_is_cut_short_is_the_last),
 		cmocka_unit_test(an_answer_of_an_odd_length_may_end_the_buffer),
