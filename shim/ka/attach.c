@@ -178,7 +178,7 @@ int ka_attach(int argc, char **argv)
 		{ NULL, 0, NULL, 0 } };
 	struct work w = { .dir = -1 };
 	struct settings s;
-	int c, undoing = 0;
+	int c, undoing = 0, wishing = 0;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
@@ -189,7 +189,10 @@ int ka_attach(int argc, char **argv)
 			return usage("attach", c, argv);
 		else if (setenv(wanted_variable(c), optarg, 1))
 			return fail(KA_SYSTEM, "the environment", NULL);
+		else
+			wishing = 1;
 	}
+	if (undoing && wishing) return fail(KA_USAGE, "--undo", "takes no settings");
 	if (!undoing) {
 		if (wanted_read(&s)) return KA_USAGE;
 		keepalive_options(&s, w.wanted);

@@ -118,7 +118,7 @@ static struct lender *list(const struct holders *h, size_t process, size_t *coun
 		if (!at->inode || at->process != process) continue;
 		l[n] = (struct lender){ h->process[process].pid, at->fd, at->inode, "",
 			"" };
-		memcpy(l[n++].program, h->process[process].program, sizeof l->program);
+		show_program(l[n++].program, h->process[process].program);
 	}
 	if (n) qsort(l, n, sizeof *l, by_fd);
 	*count = n;

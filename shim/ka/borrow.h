@@ -16,7 +16,7 @@ struct lender {
 	pid_t pid;
 	int fd;
 	uint32_t inode;
-	char program[16];
+	char program[16]; /* to be shown, like the next */
 	char socket[112]; /* "ssh 4711 fd 3, 192.0.2.1:22", to be shown */
 };
 

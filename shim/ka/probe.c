@@ -194,8 +194,8 @@ int ka_probe(int argc, char **argv)
 		if (c == 'h') return help(help_text);
 		if (c != 't') return usage("probe", c, argv);
 		all.timeout_us = settings_duration(optarg) * 1000000LL;
-		if (all.timeout_us <= 0)
-			return fail(KA_USAGE, optarg, "not a duration of 1s or more");
+		if (all.timeout_us <= 0 || all.timeout_us > 3600 * 1000000LL)
+			return fail(KA_USAGE, optarg, "not a duration in 1s..1h");
 	}
 	if (!argv[optind]) {
 		fail(KA_USAGE, "probe", "whose? a PID or the name of a program is missing");

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "show.h"
+
 static int all_are(unsigned id, const unsigned their[3])
 {
 	return their[0] == id && their[1] == id && their[2] == id;
@@ -157,11 +159,12 @@ static void say_remedy(enum reason reason, const char *command, pid_t pid)
 void refusal_say(const char *command, pid_t pid, const char *program, int error)
 {
 	struct refusal r = { .error = error };
+	char name[SHOW_PROGRAM];
 	enum reason reason;
 
 	look(&r, pid);
 	reason = refusal_reason(&r);
-	fprintf(stderr, "ka: %s %d: ", program, pid);
+	fprintf(stderr, "ka: %s %d: ", show_program(name, program), pid);
 	say_reason(reason, &r);
 	say_remedy(reason, command, pid);
 }

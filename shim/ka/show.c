@@ -24,6 +24,17 @@ const char *show_duration(char out[SHOW_DURATION], uint64_t ms)
 	return out;
 }
 
+const char *show_program(char out[SHOW_PROGRAM], const char *program)
+{
+	int n = 0;
+
+	for (; program[n] && n < SHOW_PROGRAM - 1; n++)
+		out[n] = program[n] < ' ' || program[n] > '~' ? '?' : program[n];
+	if (!n) out[n++] = '-';
+	out[n] = 0;
+	return out;
+}
+
 const char *show_endpoint(char out[SHOW_ENDPOINT], const union endpoint *e, unsigned size)
 {
 	struct text t = { out, out + SHOW_ENDPOINT - 1 };

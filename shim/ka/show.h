@@ -9,6 +9,11 @@ enum { SHOW_DURATION = 24, SHOW_ENDPOINT = 64, SHOW_KEEPALIVE = 64 };
 /* 0.4s, 12s, 3m05s, 2h10m, 3d04h */
 const char *show_duration(char out[SHOW_DURATION], uint64_t ms);
 
+/* What a program calls itself (proc(5), comm), without what a terminal would obey;
+ * "-": nothing. */
+enum { SHOW_PROGRAM = 16 };
+const char *show_program(char out[SHOW_PROGRAM], const char *program);
+
 /* 192.0.2.1:22, [2001:db8::1]:22 */
 const char *show_endpoint(char out[SHOW_ENDPOINT], const union endpoint *e, unsigned size);
 

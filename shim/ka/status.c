@@ -56,17 +56,6 @@ static struct widths measure(const struct rows *r)
 	return w;
 }
 
-/* What a program calls itself must not reach the terminal's controls. */
-static const char *printable(char out[16], const char *program)
-{
-	int n = 0;
-
-	for (; program[n] && n < 15; n++)
-		out[n] = program[n] < ' ' || program[n] > '~' ? '?' : program[n];
-	out[n] = 0;
-	return n ? out : "-";
-}
-
 /* No, yes, or the rule that it is under. A rule may have anything in it, too. */
 static void print_libka(const struct row *row)
 {
@@ -81,12 +70,12 @@ static void print_row(const struct row *row, const struct widths *w)
 {
 	const struct connection *const c = &row->connection;
 	char peer[SHOW_ENDPOINT], idle[SHOW_DURATION], silent[SHOW_DURATION];
-	char keepalive[SHOW_KEEPALIVE], program[16], pid[16] = "-";
+	char keepalive[SHOW_KEEPALIVE], program[SHOW_PROGRAM], pid[16] = "-";
 
 	if (row->pid) snprintf(pid, sizeof pid, "%d", row->pid);
 	printf("%c %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7u  ",
 		show_is_at_risk(c) ? '!' : ' ', w->pid, pid, w->program,
-		printable(program, row->program), w->peer,
+		show_program(program, row->program), w->peer,
 		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state),
 		c->has_info ? show_duration(idle, row_idle(row)) : "-",
 		c->has_info ? show_duration(silent, silent_ms(c)) : "-", w->keepalive,
@@ -174,6 +163,9 @@ int ka_status(int argc, char **argv)
 		if (c == 'h') return help(help_text);
 		if (c == 'a')
 			who.all = 1;
+		else if ((c == 'j' || c == 'o') && format && format != c)
+			return fail(KA_USAGE, argv[optind - 1],
+				c == 'o' ? "not with --json" : "not with --openmetrics");
 		else if (c == 'j' || c == 'o')
 			format = c;
 		else

@@ -132,7 +132,7 @@ load private
 	equal "$err" "ka: talk ${number[c]}: belongs to another user (uid 0, and you are 65534)
     as root: sudo ka probe ${number[c]}" "the user does not know why"
 	ka probe --timeout soon "${number[c]}"
-	equal "$status $err" "100 ka: soon: not a duration of 1s or more" "a usage error is not said"
+	equal "$status $err" "100 ka: soon: not a duration in 1s..1h" "a usage error is not said"
 	ka probe
 	equal "$status" 100 "a usage error is taken for success"
 }

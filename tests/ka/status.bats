@@ -291,6 +291,25 @@ print(0, 0, flush=True); sys.stdin.read()"
 	"$KA" status --openmetrics "$pid" | /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/openmetrics.py"
 	run -0 "$KA" status "$pid"
 	[[ $output != *$'\x1b'* ]] || { echo "a program's name can write on the terminal"; false; }
+	run "$KA" attach "$pid"
+	[[ $output = *"was: "* && $output != *$'\x1b'* ]] || { echo "it can, in ka attach"; false; }
+	needs_root
+	run setpriv --reuid 65534 --regid 65534 --clear-groups "$KA" attach "$pid"
+	[[ $output = *"another user"* && $output != *$'\x1b'* ]] || { echo "it can, where attach is refused"; false; }
+}
+
+@test "a program cannot make ka status wait for it" {
+	# one that looks like an ssh with a helper, which takes no more callers
+	start env LD_PRELOAD="$LIBKA" /usr/bin/python3 -c "
+import os, socket, sys
+l = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(l.getsockname())
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s.bind('\\0libka-ssh/%d' % os.getpid()); s.listen(0)
+k = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); k.connect(s.getsockname())
+print('ready', flush=True); sys.stdin.read()"
+	timeout 20 "$KA" status "$pid" >"$BATS_TEST_TMPDIR/table" || { echo "it hangs"; false; }
+	grep -q "^[! ] *$pid  python3 .* yes$" "$BATS_TEST_TMPDIR/table" || { cat "$BATS_TEST_TMPDIR/table"; false; }
+	timeout 20 "$KA" probe "$pid" >/dev/null || { echo "ka probe hangs"; false; }
 }
 
 @test "a full disk behind the output is an error, not silence" {
@@ -304,6 +323,10 @@ print(0, 0, flush=True); sys.stdin.read()"
 	[[ $stderr == "ka: --nonsense: no such option"* && $stderr == *"ka status --help"* ]]
 	run -100 --separate-stderr "$KA" status --json -xyz
 	equal "${stderr_lines[0]}" "ka: -xyz: no such option" "the wrong word is blamed"
+	run -100 --separate-stderr "$KA" status --json --openmetrics
+	equal "${stderr_lines[0]}" "ka: --openmetrics: not with --json" "one of them is left out in silence"
+	run -100 --separate-stderr "$KA" attach --undo --idle 5m 1
+	equal "${stderr_lines[0]}" "ka: --undo: takes no settings" "--idle is left out in silence"
 	run -100 --separate-stderr "$KA" run --strict=yes true
 	equal "${stderr_lines[0]}" "ka: --strict=yes: takes no argument" "an option that there is seems not to be"
 	run -100 --separate-stderr "$KA"

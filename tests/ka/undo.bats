@@ -43,7 +43,7 @@ load private
 	talk c
 	ka attach "${number[c]}"
 	tell c again
-	ka attach --idle 20 --undo "${number[c]}"
+	ka attach --undo "${number[c]}"
 	equal "$status" 1 "a connection is undone that was never armed"
 	equal "$(tell c show)" "$(options "${BARE[@]}")" "a connection is changed that was never armed"
 }
