@@ -17,7 +17,7 @@ int config_knows_final(int two_passes);
 
 struct config_scan {
 	unsigned length;
-	char line[256]; /* its beginning */
+	char line[256]; /* without quotes; of a long one the keyword and the last bytes */
 };
 
 /* Feeds bytes of a configuration: 1 if a line ended in them that makes ssh go through

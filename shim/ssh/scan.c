@@ -55,12 +55,31 @@ int config_knows_final(int two_passes)
 	return image_has(i, "include") && (!two_passes || image_has(i, "final"));
 }
 
-static int is_telling(const char *line)
+static int is_telling(struct config_scan *s)
 {
-	while (*line == ' ' || *line == '\t') line++;
-	if (words_begin(line, "canonicalizehostname")) return 1;
-	return words_begin(line, "match")
-		&& (words_have(line, "final") || words_have(line, "canonical"));
+	s->line[s->length] = 0;
+	if (words_begin(s->line, "canonicalizehostname")) return 1;
+	return words_begin(s->line, "match")
+		&& (words_have(s->line, "final") || words_have(s->line, "canonical"));
+}
+
+/* What ssh skips in front of a keyword, and the quotes that may be around any part of a
+ * word. */
+static int is_skipped(const struct config_scan *s, char c)
+{
+	if (c == '"' || c == '\'') return 1;
+	return !s->length && (c == ' ' || c == '\t' || c == '\r' || c == '=');
+}
+
+/* Leaves of a line that has been looked at so far its keyword, and what may be the
+ * beginning of a word. */
+static void shorten(struct config_scan *s)
+{
+	enum { KEYWORD = sizeof "match" - 1, WORD = sizeof "canonical" - 1 };
+
+	for (int i = 0; i < WORD; i++)
+		s->line[KEYWORD + i] = s->line[s->length - WORD + (unsigned)i];
+	s->length = KEYWORD + WORD;
 }
 
 int config_scan(struct config_scan *s, const char *p, unsigned long n)
@@ -69,12 +88,15 @@ int config_scan(struct config_scan *s, const char *p, unsigned long n)
 
 	for (; n; n--, p++) {
 		if (*p != '\n') {
-			if (s->length + 1 < sizeof s->line) s->line[s->length++] = *p;
-			continue;
+			if (is_skipped(s, *p)) continue;
+			s->line[s->length++] = *p;
+			if (s->length + 1 < sizeof s->line) continue;
 		}
-		s->line[s->length] = 0;
-		s->length = 0;
-		found |= is_telling(s->line);
+		found |= is_telling(s);
+		if (*p == '\n')
+			s->length = 0;
+		else
+			shorten(s);
 	}
 	return found;
 }

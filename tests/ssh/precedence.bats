@@ -80,6 +80,27 @@ ours() {
 	user 'Match final' 'ServerAliveInterval 44' 'ServerAliveCountMax 3'
 	wins 44/3 host
 }
+@test "Match final wins however its line is written" {
+	configs
+	local line many
+	many=$(printf 'host%d.example.org,' {1..30})
+	for line in "Match host ${many}host final" "$(printf '%300s' '')Match host host final" \
+		"Match host host $(printf '%300s' '')final" '"Match" host host final' \
+		'Match host host "final"' $'\rMatch host host final' '=Match host host final' \
+		'MATCH=host host final'; do
+		user "$line" 'ServerAliveInterval 7' 'ServerAliveCountMax 3'
+		wins 7/3 host || fail "of: $line" || return
+	done
+}
+@test "a long line that has no Match final in it does not make ssh evaluate Match exec twice" {
+	configs
+	user "Match exec \"echo x >>$T/count; : $(printf '%300s' '')\"" 'ServerAliveCountMax 8' \
+		"# Match$(printf '%300s' '')final"
+	: >"$T/count"
+	asked own host
+	[ "$(wc -l <"$T/count")" = 2 ] || fail "$(wc -l <"$T/count") times in two runs"
+	[ "$shimmed" = 15/8 ] || fail "$shimmed"
+}
 @test "Match canonical in the user's file wins" {
 	configs
 	user 'CanonicalizeHostname always' 'Match canonical' 'ServerAliveInterval 45' \

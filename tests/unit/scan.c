@@ -1,0 +1,94 @@
+/* Which lines of ssh's configuration make it go through its files twice. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../../shim/ssh/config.h"
+#include "../../shim/ssh/start.h"
+
+const struct asked *asked(void)
+{
+	return 0; /* a scan asks nothing */
+}
+
+static int scan(const char *text, unsigned long chunk)
+{
+	struct config_scan s = { 0 };
+	unsigned long left = strlen(text);
+	int found = 0;
+
+	for (; left > chunk; left -= chunk, text += chunk)
+		found |= config_scan(&s, text, chunk);
+	found |= config_scan(&s, text, left);
+	return found | config_scan(&s, "\n", 1);
+}
+
+static void is(int expected, const char *text)
+{
+	if (scan(text, strlen(text)) == expected && scan(text, 1) == expected) return;
+	fail_msg("%s: %s",
+		expected ? "the user's own value would be overridden"
+			 : "ssh would evaluate Match exec twice",
+		text);
+}
+
+static void what_makes_ssh_go_through_its_files_twice_is_seen(void **state)
+{
+	static const char *const telling[] = { "Match final", "Match host a,b final",
+		"match host a !FINAL", "Match canonical host a", "CanonicalizeHostname yes",
+		"\"Match\" host a final", "\"Match\"host a final", "Match host a 'final'",
+		"Match host a fi\"na\"l", "\rMatch final", "= Match=final",
+		"\"CanonicalizeHostname\" always", "Host a\n\tMatch final\nHost b", 0 };
+
+	(void)state;
+	for (const char *const *t = telling; *t; t++) is(1, *t);
+}
+
+static void nothing_else_is_taken_for_that(void **state)
+{
+	static const char *const others[] = { "", "\n\n", "Host final", "# Match final",
+		"Match host a", "Match host a\nfinal", "ProxyCommand canonical",
+		"CanonicalDomains a", "Match", "Match\n  CanonicalDomains a", 0 };
+
+	(void)state;
+	for (const char *const *t = others; *t; t++) is(0, *t);
+}
+
+static void a_line_may_be_of_any_length(void **state)
+{
+	char text[1024];
+
+	(void)state;
+	for (int n = 0; n < 700; n++) {
+		snprintf(text, sizeof text, "%*sMatch final", n, "");
+		is(1, text);
+		snprintf(text, sizeof text, "Match host a%*s final", n, "");
+		is(1, text);
+		snprintf(text, sizeof text, "Match host a%*s canonical host b", n, "");
+		is(1, text);
+		snprintf(text, sizeof text, "Match%*s final%*s host a", n / 2, "", n / 2,
+			"");
+		is(1, text);
+		snprintf(text, sizeof text, "Match host a%*s exec b", n, "");
+		is(0, text);
+		snprintf(text, sizeof text, "# Match host a%*s final", n, "");
+		is(0, text);
+		snprintf(text, sizeof text, "Match host a%*s\nfinal", n, "");
+		is(0, text);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_makes_ssh_go_through_its_files_twice_is_seen),
+		cmocka_unit_test(nothing_else_is_taken_for_that),
+		cmocka_unit_test(a_line_may_be_of_any_length),
+	};
+
+	return cmocka_run_group_tests(tests, 0, 0);
+}
