@@ -90,8 +90,9 @@ install: all install-lib
 	$(call replace,644,docs/completions/ka.bash,$(word 1,$(COMPLETIONS)))
 	$(call replace,644,docs/completions/_ka,$(word 2,$(COMPLETIONS)))
 	$(call replace,644,docs/completions/ka.fish,$(word 3,$(COMPLETIONS)))
-	@[ -n "$(DESTDIR)" ] || LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD=libka.so /bin/true 2>&1 | \
-		grep -qF "$(LIBDIR)/libka.so" || echo \
+	@found=$$(LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD=libka.so /bin/true 2>&1 | \
+		sed -n 's/^[[:space:]]*libka\.so => \(.*\) (.*/\1/p'); \
+	[ -n "$(DESTDIR)" ] || [ "$$found" -ef "$(LIBDIR)/libka.so" ] || echo \
 		"The loader does not find this libka.so by its bare name: LD_PRELOAD=$(LIBDIR)/libka.so"
 
 uninstall:

@@ -97,6 +97,18 @@ without_ldconfig() {
 	is "" "$(find "$prefix" -type f)" "files are left behind"
 }
 
+@test "where the loader has another path to the same file, as /lib for /usr/lib, it finds it" {
+	local prefix=$BATS_TEST_TMPDIR/home
+	mkdir "$prefix"
+	ln -s home "$BATS_TEST_TMPDIR/alias"
+	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/alias/lib without_ldconfig install PREFIX="$prefix" |
+		lacks LD_PRELOAD= "users are told that the bare name does not work, and it does"
+	mkdir "$BATS_TEST_TMPDIR/other"
+	cp "$LIBKA" "$BATS_TEST_TMPDIR/other"
+	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/other without_ldconfig install PREFIX="$prefix" |
+		grep -F "LD_PRELOAD=$prefix/lib/libka.so"
+}
+
 @test "after make install the bare name works, in the line that README shows" {
 	needs_root
 	needs_namespaces -m
