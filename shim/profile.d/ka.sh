@@ -18,7 +18,7 @@ case ${KA_DISABLE-}:${LD_PRELOAD-}: in
 		LD_PRELOAD="${LD_PRELOAD:+$LD_PRELOAD:}$(
 			list=$(LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD=libka.so /bin/true)
 			path=${list#*libka.so => } lib=${list#*libc.so.6 => /}
-			path=${path%%/libka.so (*} lib=${lib%%/libc.so.6 (*}
+			path=${path%%"/libka.so ("*} lib=${lib%%"/libc.so.6 ("*}
 			case $path in
 			*[!-A-Za-z0-9/._+~]*) ;; # or musl's loader, which shows no list
 			*/"${lib#usr/}") printf %s "${path%"${lib#usr/}"}\$LIB/" ;;

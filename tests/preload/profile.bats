@@ -23,12 +23,13 @@ sourced() {
 	echo "${shell[*]}: $output"
 }
 
-# each_shell [VARIABLE=VALUE...] SCRIPT EXPECTED: in dash and bash, interactive
-# and not. What the shell itself says without a terminal is not ours.
+# each_shell [VARIABLE=VALUE...] SCRIPT EXPECTED: in dash, bash and zsh,
+# interactive and not. What the shell itself says without a terminal is not ours.
 each_shell() {
 	local shell shells=("bash --norc --noprofile" "bash --posix --norc" sh) own
 
 	type -P dash >/dev/null && shells+=(dash "dash -i")
+	type -P zsh >/dev/null && shells+=("zsh -f")
 	shells+=("bash --norc --noprofile -i")
 	for shell in "${shells[@]}"; do
 		# shellcheck disable=SC2086
