@@ -5,7 +5,7 @@
 # setuid program would say that it cannot be preloaded: sudo, su, passwd. Where the
 # path is that of one kind of programs (/usr/lib/x86_64-linux-gnu), as /usr/$LIB, for
 # which each loader puts its own: so 32-bit programs find theirs, in /usr/lib32.
-# Does nothing where the library is not installed or does not load, nor with
+# Does nothing where the library is not seen to load, by /bin/cat in /proc, nor with
 # KA_DISABLE=1. Sets no other variable and prints nothing.
 # shellcheck shell=sh
 
@@ -13,8 +13,10 @@ case ${KA_DISABLE-}:${LD_PRELOAD-}: in
 1:*) ;;
 *[:\ /]libka.so[:\ ]*) ;;
 *)
-	# Every program would say so if the library did not load: try one first.
-	if [ -z "$(LD_PRELOAD=libka.so /bin/true 2>&1 || echo failed)" ]; then
+	# Every program would say so if the library did not load: see whether one has it.
+	# That one says nothing proves nothing: it may be static, or musl's loader silent.
+	case $(LD_PRELOAD=libka.so /bin/cat /proc/self/maps 2>/dev/null) in
+	*/libka.so*)
 		LD_PRELOAD="${LD_PRELOAD:+$LD_PRELOAD:}$(
 			list=$(LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD=libka.so /bin/true)
 			path=${list#*libka.so => } lib=${list#*libc.so.6 => /}
@@ -26,6 +28,7 @@ case ${KA_DISABLE-}:${LD_PRELOAD-}: in
 			esac
 		)libka.so"
 		export LD_PRELOAD
-	fi
+		;;
+	esac
 	;;
 esac

@@ -151,3 +151,30 @@ broken() {
 	done
 	each_shell "$ECHO" "$LIBKA"
 }
+
+# with_bin PROGRAM: what ka.sh makes of LD_PRELOAD where that is /bin/true and /bin/cat,
+# with the library and without
+with_bin() {
+	needs_root
+	needs_namespaces -m
+	run unshare -m -- sh -euc '
+		mount --bind "$1" /bin/true
+		mount --bind "$1" /bin/cat
+		for dir in "$3" /nonexistent; do
+			echo "<$(LD_LIBRARY_PATH=$dir sh -c ". \"\$1\"; echo \"\$LD_PRELOAD\"" sh "$2")>"
+		done' sh "$1" "$PROFILE" "$BUILD"
+	echo "$output"
+}
+
+@test "where the programs of /bin are static, none is made to complain of what is not installed" {
+	! grep -q libka.so < <(ldconfig -p) || skip "the library is installed on this system"
+	with_bin "$(host cat cat-static -static)"
+	is "<>" "$(tail -1 <<<"$output")" "every other program would complain"
+}
+
+@test "musl's loader complains of nothing: there too, only what is installed is preloaded" {
+	needs musl-gcc
+	with_bin "$(HOST_CC=musl-gcc host cat cat-musl)"
+	is "<libka.so>
+<>" "$output" "musl's programs go without, or glibc's would complain"
+}
