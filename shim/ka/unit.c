@@ -31,8 +31,8 @@ static int refuse(const struct unit *u, const char *file, const char *why, const
 	return KA_NO;
 }
 
-/* One of the service's files. */
-static int read_file(const struct unit *u, const char *file, struct said *s)
+/* One of the service's files, and whether that comes after libka.conf. */
+static int read_file(const struct unit *u, const char *file, int is_after, struct said *s)
 {
 	FILE *const f = fopen(file, "re");
 	char value[DROPIN_PRELOAD], *line = NULL;
@@ -51,8 +51,7 @@ static int read_file(const struct unit *u, const char *file, struct said *s)
 		} else if (found < 0 || (*s->preload && strcmp(s->preload, value) != 0)) {
 			r = refuse(u, file, "sets LD_PRELOAD in a way that ka cannot read",
 				"add libka.so to it there");
-		} else if (strcmp(strrchr(file, '/') + 1, file_name) > 0
-			&& strstr(file, ".d/")) {
+		} else if (is_after) {
 			r = refuse(u, file, "sets LD_PRELOAD, and comes after libka.conf",
 				"add libka.so to it there");
 		} else {
@@ -88,7 +87,7 @@ static int read_drop_ins(
 	while (!r && (e = readdir(d))) {
 		if (!is_drop_in(e)) continue;
 		snprintf(file, sizeof file, "%s/%s", path, e->d_name);
-		r = read_file(u, file, s);
+		r = read_file(u, file, strcmp(e->d_name, file_name) > 0, s);
 	}
 	closedir(d);
 	return r;
@@ -124,7 +123,7 @@ int unit_read(const struct unit *u, struct said *s)
 		snprintf(of, sizeof of, "%.*s.service", (int)(at + 1 - u->name), u->name);
 	if (find_fragment(file, sizeof file, directory, u->name)
 		|| (is_instance && find_fragment(file, sizeof file, directory, of)))
-		r = read_file(u, file, s);
+		r = read_file(u, file, 0, s);
 	else if (!u->directory)
 		fprintf(stderr,
 			"ka: %s: systemd has no such unit\n"

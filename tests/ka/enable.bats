@@ -185,6 +185,14 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	done
 }
 
+@test "a directory of units named like one of drop-ins is none" {
+	mv units units.d
+	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/a.so\nExecStart=/bin/true\n' >units.d/zeta.service
+	run bin/ka enable --dry-run --directory "$T/units.d" zeta
+	equal "$status" 0 "refused, though the unit's own file comes before libka.conf: $output"
+	[[ $output == *'"LD_PRELOAD=/opt/a.so:'* ]] || { echo "lost: $output"; false; }
+}
+
 @test "a directory that systemd does not read makes no difference" {
 	mkdir units/.service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/no.so\n' | tee units/.service >units/.service.d/a.conf
