@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../common/words.h"
+
 const char dropin_mark[] = "# Written by ka enable, taken away by ka disable.\n";
 
 /* Whether the name ends in ".TYPE". */
@@ -56,24 +58,33 @@ void dropin_variable(struct text *t, const char *name, const char *value)
 	text_put(t, "\"\n");
 }
 
+const char *dropin_value(const char *line, const char *key)
+{
+	line = words_after(line + strspn(line, " \t"), key);
+	if (!line) return NULL;
+	line += strspn(line, " \t");
+	return *line == '=' ? line + 1 + strspn(line + 1, " \t\r\n") : NULL;
+}
+
 /* Only what means itself, quoted or not, is understood. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			    "0123456789/._+:-";
 
 int dropin_preload(char value[DROPIN_PRELOAD], const char *line)
 {
-	static const char variable[] = "LD_PRELOAD=", key[] = "Environment=";
+	static const char variable[] = "LD_PRELOAD=";
+	const char *const all = dropin_value(line, "Environment");
 	const char *at, *quote = NULL;
 	size_t n;
 
 	line += strspn(line, " \t");
 	at = *line == '#' || *line == ';' ? NULL : strstr(line, variable);
 	if (!at) return 0;
-	if (strncmp(line, key, sizeof key - 1) || strstr(at + 1, variable)) return -1;
-	for (const char *p = line; p < at; p++)
+	if (!all || strstr(at + 1, variable)) return -1;
+	for (const char *p = all; p < at; p++)
 		if (*p == '"' || *p == '\'')
 			quote = !quote ? p : *p == *quote ? NULL : quote;
-	if (quote ? quote != at - 1 : !strchr(" \t=", at[-1])) return -1;
+	if (quote ? quote != at - 1 : at != all && !strchr(" \t", at[-1])) return -1;
 	at += sizeof variable - 1;
 	n = strspn(at, plain);
 	if (n >= DROPIN_PRELOAD) return -1;
@@ -85,13 +96,11 @@ int dropin_preload(char value[DROPIN_PRELOAD], const char *line)
 
 int dropin_unsets_preload(const char *line)
 {
-	static const char key[] = "UnsetEnvironment", variable[] = "LD_PRELOAD";
-	static const char between[] = " \t\r\n\"'=";
+	static const char variable[] = "LD_PRELOAD", between[] = " \t\r\n\"'=";
 	size_t n;
 
-	line += strspn(line, " \t");
-	if (strncmp(line, key, sizeof key - 1) != 0) return 0;
-	for (line += sizeof key - 1; *line; line += n) {
+	line = dropin_value(line, "UnsetEnvironment");
+	for (; line && *line; line += n) {
 		line += strspn(line, between);
 		n = strcspn(line, between);
 		if (n == sizeof variable - 1 && !memcmp(line, variable, n)) return 1;
@@ -101,12 +110,10 @@ int dropin_unsets_preload(const char *line)
 
 void dropin_program(char program[DROPIN_PROGRAM], const char *line)
 {
-	static const char key[] = "ExecStart=";
 	size_t n;
 
-	line += strspn(line, " \t");
-	if (strncmp(line, key, sizeof key - 1) != 0) return;
-	line += sizeof key - 1;
+	line = dropin_value(line, "ExecStart");
+	if (!line) return;
 	line += strspn(line, " \t@-:+!|");
 	n = strspn(line, plain);
 	if (n >= DROPIN_PROGRAM || (line[n] && !strchr(" \t\r\n", line[n]))) n = 0;

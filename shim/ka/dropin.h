@@ -21,6 +21,10 @@ const char *dropin_unit(char unit[DROPIN_UNIT], const char *name);
  * exactly that value. */
 void dropin_variable(struct text *t, const char *name, const char *value);
 
+/* What a line sets `key` to, blanks before it left out; or a null pointer if it sets
+ * something else. */
+const char *dropin_value(const char *line, const char *key);
+
 /* The value that a line of a unit's configuration gives to LD_PRELOAD. 1; 0 if
  * it gives none; -1 if it does so in a way that is not understood here. */
 int dropin_preload(char value[DROPIN_PRELOAD], const char *line);

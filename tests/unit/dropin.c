@@ -74,6 +74,8 @@ static void what_a_unit_gives_to_ld_preload_is_seen(void **state)
 		{ "Environment=\"LD_PRELOAD=a.so:b.so\" \"C=d e\"\n", 1, "a.so:b.so" },
 		{ "Environment='LD_PRELOAD=a.so'\r\n", 1, "a.so" },
 		{ "Environment=LD_PRELOAD=\n", 1, "" },
+		{ "Environment = LD_PRELOAD=a.so\n", 1, "a.so" },
+		{ "Environment\t=  \"LD_PRELOAD=a.so\"\n", 1, "a.so" },
 		{ "Environment=\"A=it's\" LD_PRELOAD=a.so\n", 1, "a.so" },
 		/* what it means would take systemd to say */
 		{ "Environment=\"LD_PRELOAD=a.so b.so\"\n", -1, "" },
@@ -82,6 +84,8 @@ static void what_a_unit_gives_to_ld_preload_is_seen(void **state)
 		{ "Environment=\"A=b LD_PRELOAD=c.so\"\n", -1, "" },
 		{ "Environment=LD_PRELOAD=a.so LD_PRELOAD=b.so\n", -1, "" },
 		{ "Environment=MY_LD_PRELOAD=a.so\n", -1, "" },
+		{ "Environment=A=LD_PRELOAD=a.so\n", -1, "" },
+		{ "EnvironmentFile=LD_PRELOAD=a.so\n", -1, "" },
 		{ "ExecStart=/usr/bin/env LD_PRELOAD=a.so prog\n", -1, "" },
 		{ "LD_PRELOAD=a.so\n", -1, "" },
 		{ "#Environment=LD_PRELOAD=a.so\n", 0, "" },
@@ -135,6 +139,8 @@ static void the_program_that_a_unit_starts_is_the_last_one_said(void **state)
 		{ " ExecStart= -@+/opt/a.b/c++ c\r\n", "/opt/a.b/c++" },
 		{ "ExecStart=\n", "" },
 		{ "ExecStart=!!true", "true" },
+		{ "ExecStart = /x y\n", "/x" },
+		{ "ExecStart =\n", "" },
 		/* what it means would take systemd to say */
 		{ "ExecStart=%h/bin/x\n", "" },
 		{ "ExecStart=/opt/x\\x20y\n", "" },
