@@ -31,35 +31,45 @@ static int refuse(const struct unit *u, const char *file, const char *why, const
 	return KA_NO;
 }
 
-/* One of the service's files, and whether that comes after libka.conf. */
+/* A line of one of the service's files, and whether that comes after libka.conf. */
+static int read_line(const struct unit *u, const char *file, int is_after, struct said *s,
+	const char *line)
+{
+	const char *const all = dropin_value(line, "Environment");
+	char value[DROPIN_PRELOAD];
+	int found;
+
+	dropin_program(s->program, line);
+	if (dropin_unsets_preload(line))
+		return refuse(u, file, "UnsetEnvironment= takes LD_PRELOAD away",
+			"take LD_PRELOAD out of that line");
+	if (all && !*all && is_after)
+		return refuse(u, file, "clears Environment=, and comes after libka.conf",
+			"rename it so that it comes before");
+	if (all && !*all) *s->preload = 0;
+	found = dropin_preload(value, line);
+	if (!found) return 0;
+	if (found < 0 || (*s->preload && strcmp(s->preload, value) != 0))
+		return refuse(u, file, "sets LD_PRELOAD in a way that ka cannot read",
+			"add libka.so to it there");
+	if (is_after)
+		return refuse(u, file, "sets LD_PRELOAD, and comes after libka.conf",
+			"add libka.so to it there");
+	strcpy(s->preload, value);
+	strcpy(s->file, file);
+	return 0;
+}
+
 static int read_file(const struct unit *u, const char *file, int is_after, struct said *s)
 {
 	FILE *const f = fopen(file, "re");
-	char value[DROPIN_PRELOAD], *line = NULL;
+	char *line = NULL;
 	size_t room = 0;
-	int found, r = 0;
+	int r = 0;
 
 	if (!f) return 0;
-	while (!r && getline(&line, &room, f) > 0) {
-		dropin_program(s->program, line);
-		found = dropin_preload(value, line);
-		if (dropin_unsets_preload(line)) {
-			r = refuse(u, file, "UnsetEnvironment= takes LD_PRELOAD away",
-				"take LD_PRELOAD out of that line");
-		} else if (!found) {
-			continue;
-		} else if (found < 0 || (*s->preload && strcmp(s->preload, value) != 0)) {
-			r = refuse(u, file, "sets LD_PRELOAD in a way that ka cannot read",
-				"add libka.so to it there");
-		} else if (is_after) {
-			r = refuse(u, file, "sets LD_PRELOAD, and comes after libka.conf",
-				"add libka.so to it there");
-		} else {
-			fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which stays\n",
-				u->name, file, value);
-			strcpy(s->preload, value);
-		}
-	}
+	while (!r && getline(&line, &room, f) > 0)
+		r = read_line(u, file, is_after, s, line);
 	free(line);
 	fclose(f);
 	return r;
@@ -73,24 +83,39 @@ static int is_drop_in(const struct dirent *e)
 		&& strcmp(e->d_name, file_name) != 0;
 }
 
-static int read_drop_ins(
-	const struct unit *u, const char *directory, const char *name, struct said *s)
+/* Puts into `next` the first that comes after `last`, if it comes before what is there. */
+static int find_next(char next[NAME_MAX + 1], const char *last, const char *directory)
 {
-	char path[2 * PATH_MAX], file[3 * PATH_MAX];
-	struct dirent *e;
-	DIR *d;
-	int r = 0;
+	DIR *const d = opendir(directory);
+	const struct dirent *e;
+	int found = 0;
 
-	snprintf(path, sizeof path, "%s/%s.d", directory, name);
-	d = opendir(path);
 	if (!d) return 0;
-	while (!r && (e = readdir(d))) {
-		if (!is_drop_in(e)) continue;
-		snprintf(file, sizeof file, "%s/%s", path, e->d_name);
-		r = read_file(u, file, strcmp(e->d_name, file_name) > 0, s);
+	while ((e = readdir(d))) {
+		if (!is_drop_in(e) || strcmp(e->d_name, last) <= 0) continue;
+		if (*next && strcmp(e->d_name, next) >= 0) continue;
+		strcpy(next, e->d_name);
+		found = 1;
 	}
 	closedir(d);
-	return r;
+	return found;
+}
+
+/* The drop-in that follows the one named `last`, whose name is put there: systemd sorts
+ * those of all directories by name, and the first of a name hides the others. */
+static int next_drop_in(char file[SAID_FILE], char last[NAME_MAX + 1],
+	const char *const *directory, const char *const *name)
+{
+	char path[2 * PATH_MAX], next[NAME_MAX + 1] = "";
+
+	for (; *name; name++)
+		for (int i = 0; directory[i]; i++) {
+			snprintf(path, sizeof path, "%s/%s.d", directory[i], *name);
+			if (find_next(next, last, path))
+				snprintf(file, SAID_FILE, "%s/%s", path, next);
+		}
+	strcpy(last, next);
+	return *next != 0;
 }
 
 /* The unit's own file: the first of that name hides the others. */
@@ -113,9 +138,9 @@ int unit_read(const struct unit *u, struct said *s)
 	const char *const at = strchr(u->name, '@');
 	/* foo@bar.service is made from foo@.service */
 	const int is_instance = at && strcmp(at, "@.service") != 0;
-	char of[DROPIN_UNIT], file[2 * PATH_MAX];
-	const char *const name[] = { "service", is_instance ? of : u->name,
-		is_instance ? u->name : NULL, NULL };
+	char of[DROPIN_UNIT], file[SAID_FILE], last[NAME_MAX + 1] = "";
+	const char *const name[] = { u->name, is_instance ? of : "service",
+		is_instance ? "service" : NULL, NULL };
 	int r = 0;
 
 	*s->preload = *s->program = 0;
@@ -129,9 +154,11 @@ int unit_read(const struct unit *u, struct said *s)
 			"ka: %s: systemd has no such unit\n"
 			"    systemctl list-unit-files shows those that there are\n",
 			u->name);
-	for (int i = 0; name[i]; i++)
-		for (int j = 0; !r && directory[j]; j++)
-			r = read_drop_ins(u, directory[j], name[i], s);
+	while (!r && next_drop_in(file, last, directory, name))
+		r = read_file(u, file, strcmp(last, file_name) > 0, s);
+	if (!r && *s->preload)
+		fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which stays\n", u->name,
+			s->file, s->preload);
 	return r;
 }
 

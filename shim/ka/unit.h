@@ -13,9 +13,12 @@ struct unit {
 	char file[2 * PATH_MAX]; /* the drop-in */
 };
 
+enum { SAID_FILE = 3 * PATH_MAX };
+
 /* What the service's other files say, where ka understands it; "": nothing. */
 struct said {
 	char preload[DROPIN_PRELOAD]; /* by Environment=LD_PRELOAD= */
+	char file[SAID_FILE];         /* where */
 	char program[DROPIN_PROGRAM]; /* by ExecStart= */
 };
 

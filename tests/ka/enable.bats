@@ -193,6 +193,37 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	[[ $output == *'"LD_PRELOAD=/opt/a.so:'* ]] || { echo "lost: $output"; false; }
 }
 
+@test "an empty Environment= that would clear ours is refused" {
+	mkdir units/foo.service.d
+	printf '[Service]\nEnvironment =\n' >units/foo.service.d/z.conf
+	run ka enable foo
+	equal "$status" 1 "enabled, to no effect"
+	[[ $output == *"z.conf: clears Environment=, and comes after libka.conf"* ]] ||
+		{ echo "no reason: $output"; false; }
+	[ ! -e $dropin ] || { echo "refused, but written"; false; }
+}
+
+@test "a preload that the unit clears again is not brought back" {
+	needs_systemd
+	mkdir units/foo.service.d units/service.d
+	local file
+	for file in foo.service service.d/a.conf foo.service.d/a.conf; do
+		printf '[Service]\nEnvironment=LD_PRELOAD=/opt/old.so\n' >>units/$file
+		printf '[Service]\nEnvironment=\n' >units/foo.service.d/b.conf
+		run -0 ka enable foo
+		equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so" "$file: the service gets a library that it had put away"
+		[[ $output != *old.so* ]] || { echo "it does not stay: $output"; false; }
+		rm -f units/*service.d/a.conf
+		printf '[Service]\nExecStart=/bin/true\n' >units/foo.service
+	done
+
+	printf '[Service]\nEnvironment=\n' >units/service.d/b.conf # hidden by the one of that name
+	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/new.so\n' | tee units/service.d/a.conf >units/foo.service.d/b.conf
+	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/old.so\nExecStart=/bin/true\nEnvironment=\n' >units/foo.service
+	run -0 ka enable foo
+	equal "$(environment)" "LD_PRELOAD=/opt/new.so:$T/lib/libka.so" "the unit loses its own library"
+}
+
 @test "a directory that systemd does not read makes no difference" {
 	mkdir units/.service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/no.so\n' | tee units/.service >units/.service.d/a.conf
