@@ -58,6 +58,39 @@ void dropin_variable(struct text *t, const char *name, const char *value)
 	text_put(t, "\"\n");
 }
 
+static int is_continued(const char *line, const char *end)
+{
+	int odd = 0;
+
+	while (end > line && *--end == '\\') odd = !odd;
+	return odd;
+}
+
+char *dropin_line(char **text)
+{
+	char *const line = *text, *to = line, *from = line;
+	int goes_on = 1;
+
+	if (!*line) return NULL;
+	while (goes_on && *from) {
+		const char first = from[strspn(from, " \t")];
+		const size_t n = strcspn(from, "\n");
+		char *const next = from + n + (from[n] == '\n');
+
+		if (first != '#' && first != ';') {
+			memmove(to, from, n);
+			to += n;
+			if (n && to[-1] == '\r') to--;
+			goes_on = is_continued(line, to);
+			if (goes_on) to[-1] = ' ';
+		}
+		from = next;
+	}
+	*to = 0;
+	*text = from;
+	return line;
+}
+
 const char *dropin_value(const char *line, const char *key)
 {
 	line = words_after(line + strspn(line, " \t"), key);

@@ -21,6 +21,11 @@ const char *dropin_unit(char unit[DROPIN_UNIT], const char *name);
  * exactly that value. */
 void dropin_variable(struct text *t, const char *name, const char *value);
 
+/* The next line of a unit's file, from *text on, which is written to: with those that
+ * continue it, where it ends in a backslash, and without comments. A null pointer at
+ * the end. */
+char *dropin_line(char **text);
+
 /* What a line sets `key` to, blanks before it left out; or a null pointer if it sets
  * something else. */
 const char *dropin_value(const char *line, const char *key);

@@ -63,14 +63,15 @@ static int read_line(const struct unit *u, const char *file, int is_after, struc
 static int read_file(const struct unit *u, const char *file, int is_after, struct said *s)
 {
 	FILE *const f = fopen(file, "re");
-	char *line = NULL;
+	char *text = NULL, *at, *line;
 	size_t room = 0;
 	int r = 0;
 
 	if (!f) return 0;
-	while (!r && getline(&line, &room, f) > 0)
-		r = read_line(u, file, is_after, s, line);
-	free(line);
+	if (getdelim(&text, &room, 0, f) > 0)
+		for (at = text; !r && (line = dropin_line(&at));)
+			r = read_line(u, file, is_after, s, line);
+	free(text);
 	fclose(f);
 	return r;
 }

@@ -224,6 +224,17 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	equal "$(environment)" "LD_PRELOAD=/opt/new.so:$T/lib/libka.so" "the unit loses its own library"
 }
 
+@test "a preload on a continued line is seen" {
+	needs_systemd
+	printf 'Environment=A=b \\\n# comment\n  LD_PRELOAD=/opt/a.so\n' >>units/foo.service
+	run -0 ka enable foo
+	equal "$(environment | grep LD_)" "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "the unit loses its own library"
+	mkdir -p units/foo.service.d
+	printf '[Service]\nUnsetEnvironment=A \\\n LD_PRELOAD\n' >units/foo.service.d/a.conf
+	run ka enable foo
+	equal "$status" 1 "enabled, to no effect"
+}
+
 @test "a directory that systemd does not read makes no difference" {
 	mkdir units/.service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/no.so\n' | tee units/.service >units/.service.d/a.conf

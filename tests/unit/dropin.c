@@ -162,12 +162,28 @@ static void the_program_that_a_unit_starts_is_the_last_one_said(void **state)
 	assert_string_equal(program, "");
 }
 
+static void lines_are_put_together_as_systemd_does(void **state)
+{
+	static const char *const want[] = { "A=b", "", "C=d  e f", "G=h\\\\", "I=j", "K=l ",
+		"M=n " };
+	char text[] = "# of \\\nA=b\n\nC=d \\\r\n# comment\n ;another \\\ne\\\nf\n"
+		      "G=h\\\\\nI=j\nK=l\\\n\nM=n\\";
+	char *at = text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++)
+		assert_string_equal(dropin_line(&at), want[i]);
+	assert_null(dropin_line(&at));
+	assert_null(dropin_line(&at));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(services_get_their_full_name),
 		cmocka_unit_test(what_names_no_service_is_refused),
 		cmocka_unit_test(a_value_is_quoted_for_systemd),
+		cmocka_unit_test(lines_are_put_together_as_systemd_does),
 		cmocka_unit_test(what_a_unit_gives_to_ld_preload_is_seen),
 		cmocka_unit_test(a_unit_that_takes_ld_preload_away_is_seen),
 		cmocka_unit_test(the_program_that_a_unit_starts_is_the_last_one_said),
