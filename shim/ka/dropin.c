@@ -35,6 +35,34 @@ const char *dropin_unit(char unit[DROPIN_UNIT], const char *name)
 	return NULL;
 }
 
+/* How long the name is before "@...", or before ".service". */
+static size_t prefix_length(const char *name)
+{
+	const size_t n = strcspn(name, "@");
+
+	return name[n] ? n : n - (sizeof ".service" - 1);
+}
+
+int dropin_wider(char name[DROPIN_UNIT], const char *unit)
+{
+	static const char template[] = "@.service", all[] = "service";
+	const size_t own = prefix_length(unit);
+	size_t n;
+
+	if (!strcmp(name, all)) return 0;
+	n = prefix_length(name);
+	if (name[n] == '@' && strcmp(name + n, template) != 0) {
+		strcpy(name + n, template);
+	} else if (name[n] == '@' && n < own) {
+		strcpy(name + n, template + 1);
+	} else {
+		do n -= n > 0;
+		while (n && name[n - 1] != '-');
+		strcpy(name + n, n ? unit + own : all);
+	}
+	return 1;
+}
+
 /* Within quotes a backslash begins an escape, and a percent sign a specifier. */
 void dropin_variable(struct text *t, const char *name, const char *value)
 {

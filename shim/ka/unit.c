@@ -105,16 +105,18 @@ static int find_next(char next[NAME_MAX + 1], const char *last, const char *dire
 /* The drop-in that follows the one named `last`, whose name is put there: systemd sorts
  * those of all directories by name, and the first of a name hides the others. */
 static int next_drop_in(char file[SAID_FILE], char last[NAME_MAX + 1],
-	const char *const *directory, const char *const *name)
+	const char *const *directory, const char *unit)
 {
-	char path[2 * PATH_MAX], next[NAME_MAX + 1] = "";
+	char path[2 * PATH_MAX], next[NAME_MAX + 1] = "", name[DROPIN_UNIT];
 
-	for (; *name; name++)
+	strcpy(name, unit);
+	do
 		for (int i = 0; directory[i]; i++) {
-			snprintf(path, sizeof path, "%s/%s.d", directory[i], *name);
+			snprintf(path, sizeof path, "%s/%s.d", directory[i], name);
 			if (find_next(next, last, path))
 				snprintf(file, SAID_FILE, "%s/%s", path, next);
 		}
+	while (dropin_wider(name, unit));
 	strcpy(last, next);
 	return *next != 0;
 }
@@ -140,22 +142,20 @@ int unit_read(const struct unit *u, struct said *s)
 	/* foo@bar.service is made from foo@.service */
 	const int is_instance = at && strcmp(at, "@.service") != 0;
 	char of[DROPIN_UNIT], file[SAID_FILE], last[NAME_MAX + 1] = "";
-	const char *const name[] = { u->name, is_instance ? of : "service",
-		is_instance ? "service" : NULL, NULL };
 	int r = 0;
 
 	*s->preload = *s->program = 0;
-	if (is_instance)
-		snprintf(of, sizeof of, "%.*s.service", (int)(at + 1 - u->name), u->name);
+	strcpy(of, u->name);
+	if (is_instance) dropin_wider(of, u->name);
 	if (find_fragment(file, sizeof file, directory, u->name)
-		|| (is_instance && find_fragment(file, sizeof file, directory, of)))
+		|| find_fragment(file, sizeof file, directory, of))
 		r = read_file(u, file, 0, s);
 	else if (!u->directory)
 		fprintf(stderr,
 			"ka: %s: systemd has no such unit\n"
 			"    systemctl list-unit-files shows those that there are\n",
 			u->name);
-	while (!r && next_drop_in(file, last, directory, name))
+	while (!r && next_drop_in(file, last, directory, u->name))
 		r = read_file(u, file, strcmp(last, file_name) > 0, s);
 	if (!r && *s->preload)
 		fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which stays\n", u->name,

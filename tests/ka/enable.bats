@@ -235,6 +235,17 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	equal "$status" 1 "enabled, to no effect"
 }
 
+@test "a preload in a drop-in for all services of a prefix is seen" {
+	cp units/foo.service units/foo-bar-x.service
+	mkdir units/foo-bar-.service.d units/foo-.service.d
+	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/p.so\n' >units/foo-bar-.service.d/a.conf
+	run -0 ka enable --dry-run foo-bar-x
+	[[ $output == *'"LD_PRELOAD=/opt/p.so:'* ]] || { echo "lost: $output"; false; }
+	printf '[Service]\nEnvironment=\n' >units/foo-.service.d/z.conf
+	run ka enable --dry-run foo-bar-x
+	equal "$status" 1 "enabled, to no effect"
+}
+
 @test "a directory that systemd does not read makes no difference" {
 	mkdir units/.service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/no.so\n' | tee units/.service >units/.service.d/a.conf

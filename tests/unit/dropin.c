@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -162,6 +163,28 @@ static void the_program_that_a_unit_starts_is_the_last_one_said(void **state)
 	assert_string_equal(program, "");
 }
 
+static void the_names_whose_drop_ins_count_are_those_of_systemd(void **state)
+{
+	static const char *const row[] = { "foo.service service",
+		"a-b-c.service a-b-.service a-.service service",
+		"d--e.service d--.service d-.service service", "f-.service service",
+		"x@1-2.service x@.service service", "@.service service",
+		"service.service service",
+		"a-b@1.service a-b@.service a-@1.service a-@.service a-.service service",
+		"a-b@.service a-@.service a-.service service" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		char unit[DROPIN_UNIT], name[DROPIN_UNIT], all[DROPIN_UNIT];
+
+		snprintf(unit, sizeof unit, "%.*s", (int)strcspn(row[i], " "), row[i]);
+		strcpy(name, unit);
+		strcpy(all, unit);
+		while (dropin_wider(name, unit)) strcat(strcat(all, " "), name);
+		assert_string_equal(all, row[i]);
+	}
+}
+
 static void lines_are_put_together_as_systemd_does(void **state)
 {
 	static const char *const want[] = { "A=b", "", "C=d  e f", "G=h\\\\", "I=j", "K=l ",
@@ -183,6 +206,7 @@ int main(void)
 		cmocka_unit_test(services_get_their_full_name),
 		cmocka_unit_test(what_names_no_service_is_refused),
 		cmocka_unit_test(a_value_is_quoted_for_systemd),
+		cmocka_unit_test(the_names_whose_drop_ins_count_are_those_of_systemd),
 		cmocka_unit_test(lines_are_put_together_as_systemd_does),
 		cmocka_unit_test(what_a_unit_gives_to_ld_preload_is_seen),
 		cmocka_unit_test(a_unit_that_takes_ld_preload_away_is_seen),
