@@ -36,9 +36,11 @@ static int read_line(const struct unit *u, const char *file, int is_after, struc
 	const char *line)
 {
 	const char *const all = dropin_value(line, "Environment");
+	const char *const files = dropin_value(line, "EnvironmentFile");
 	char value[DROPIN_PRELOAD];
 	int found;
 
+	if (files) s->has_files = *files != 0;
 	dropin_program(s->program, line);
 	if (dropin_unsets_preload(line))
 		return refuse(u, file, "UnsetEnvironment= takes LD_PRELOAD away",
@@ -144,7 +146,7 @@ int unit_read(const struct unit *u, struct said *s)
 	char of[DROPIN_UNIT], file[SAID_FILE], last[NAME_MAX + 1] = "";
 	int r = 0;
 
-	*s->preload = *s->program = 0;
+	s->has_files = *s->preload = *s->program = 0;
 	strcpy(of, u->name);
 	if (is_instance) dropin_wider(of, u->name);
 	if (find_fragment(file, sizeof file, directory, u->name)
@@ -160,6 +162,11 @@ int unit_read(const struct unit *u, struct said *s)
 	if (!r && *s->preload)
 		fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which stays\n", u->name,
 			s->file, s->preload);
+	if (!r && s->has_files)
+		fprintf(stderr,
+			"ka: %s: EnvironmentFile= wins over this, if a file there sets "
+			"LD_PRELOAD\n",
+			u->name);
 	return r;
 }
 

@@ -20,6 +20,7 @@ struct said {
 	char preload[DROPIN_PRELOAD]; /* by Environment=LD_PRELOAD= */
 	char file[SAID_FILE];         /* where */
 	char program[DROPIN_PROGRAM]; /* by ExecStart= */
+	int has_files;                /* whether there is an EnvironmentFile= */
 };
 
 /* 0, or KA_USAGE after saying what is wrong with the name. */

@@ -246,6 +246,20 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	equal "$status" 1 "enabled, to no effect"
 }
 
+@test "a file of variables, which would win, is mentioned once" {
+	local warning="ka: foo.service: EnvironmentFile= wins over this, if a file there sets LD_PRELOAD"
+	run -0 ka enable foo
+	[[ $output != *EnvironmentFile* ]] || { echo "a false alarm: $output"; false; }
+	printf 'EnvironmentFile=-/etc/default/foo\nEnvironmentFile = /etc/foo\n' >>units/foo.service
+	run --separate-stderr -0 ka enable foo
+	equal "$(grep -c EnvironmentFile <<<"$stderr")" 1 "no word of it, or more than one: $stderr"
+	[[ $stderr == *"$warning"* ]] || { echo "not to be understood: $stderr"; false; }
+	[ -e $dropin ] || { echo "not enabled, though most such files set other things"; false; }
+	printf '[Service]\nEnvironmentFile=\n' >units/foo.service.d/a.conf
+	run -0 ka enable foo
+	[[ $output != *EnvironmentFile* ]] || { echo "none is read any more: $output"; false; }
+}
+
 @test "a directory that systemd does not read makes no difference" {
 	mkdir units/.service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/no.so\n' | tee units/.service >units/.service.d/a.conf
