@@ -31,6 +31,16 @@ static int refuse(const struct unit *u, const char *file, const char *why, const
 	return KA_NO;
 }
 
+static int no_such_unit(const struct unit *u)
+{
+	fprintf(stderr,
+		"ka: %s: systemd has no such unit\n"
+		"    systemctl list-unit-files shows those there are; if it comes later:\n"
+		"    --directory /etc/systemd/system\n",
+		u->name);
+	return KA_NO;
+}
+
 /* A line of one of the service's files, and whether that comes after libka.conf. */
 static int read_line(const struct unit *u, const char *file, int is_after, struct said *s,
 	const char *line)
@@ -134,10 +144,17 @@ static int find_fragment(
 	return 0;
 }
 
+/* Where systemd looks for units, systemd.unit(5), the first first. */
+static const char *const systemd[] = { "/etc/systemd/system.control",
+	"/run/systemd/system.control", "/run/systemd/transient",
+	"/run/systemd/generator.early", "/etc/systemd/system",
+	"/etc/systemd/system.attached", "/run/systemd/system",
+	"/run/systemd/system.attached", "/run/systemd/generator",
+	"/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system",
+	"/run/systemd/generator.late", NULL };
+
 int unit_read(const struct unit *u, struct said *s)
 {
-	static const char *const systemd[] = { "/etc/systemd/system", "/run/systemd/system",
-		"/usr/local/lib/systemd/system", "/usr/lib/systemd/system", NULL };
 	const char *const given[] = { u->directory, NULL };
 	const char *const *const directory = u->directory ? given : systemd;
 	const char *const at = strchr(u->name, '@');
@@ -153,10 +170,7 @@ int unit_read(const struct unit *u, struct said *s)
 		|| find_fragment(file, sizeof file, directory, of))
 		r = read_file(u, file, 0, s);
 	else if (!u->directory)
-		fprintf(stderr,
-			"ka: %s: systemd has no such unit\n"
-			"    systemctl list-unit-files shows those that there are\n",
-			u->name);
+		return no_such_unit(u);
 	while (!r && next_drop_in(file, last, directory, u->name))
 		r = read_file(u, file, strcmp(last, file_name) > 0, s);
 	if (!r && *s->preload)

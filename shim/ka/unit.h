@@ -27,7 +27,7 @@ struct said {
 int unit_name(struct unit *u, const char *name, const char *directory);
 
 /* Reads those files. Says on standard error what it found of LD_PRELOAD. 0, or KA_NO
- * if the drop-in would lose that, or be overruled by it. */
+ * if the drop-in would lose that, or be overruled by it, or if systemd has no such unit. */
 int unit_read(const struct unit *u, struct said *s);
 
 /* Whether the drop-in is there: 1, if ka enable wrote it; 0; or -1 and errno,

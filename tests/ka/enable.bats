@@ -374,21 +374,40 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	[ ! -e units/foo.service.d ]
 }
 
-@test "a unit that systemd does not know is mentioned, and one that it knows is not" {
+@test "a unit that systemd does not know is refused, and one that it knows is not" {
 	needs_root
-	in_place() {
+	[ -d /etc/systemd ] || skip "no place for units"
+	in_place() { # UNIT [DIRECTORY, where foo.service is]
 		run unshare --mount bash -ec '
 			mount -t tmpfs tmpfs /etc/systemd
-			mkdir /etc/systemd/system
-			cp units/foo.service /etc/systemd/system
-			bin/ka enable "$0"
-			cat /etc/systemd/system/$0.service.d/libka.conf' "$1"
+			mount -t tmpfs tmpfs /run
+			mkdir -p /etc/systemd/system "$1"
+			cp units/foo.service "$1"
+			bin/ka enable "$0" || exit
+			cat /etc/systemd/system/$0.service.d/libka.conf' "$1" "${2:-/etc/systemd/system}"
 	}
-	[ -d /etc/systemd ] || skip "no place for units"
 	in_place no-such-unit
-	equal "$status" 0 "a unit may come later"
-	[[ $output == *"systemd has no such unit"* ]] || { echo "a typo passes: $output"; false; }
-	in_place foo
-	equal "$status" 0 "$output"
-	[[ $output != *"no such unit"* ]] || { echo "a false alarm"; false; }
+	equal "$status" 1 "a typo passes, and the service is not kept alive"
+	[[ $output == *"systemd has no such unit"*"--directory /etc/systemd/system"* ]] ||
+		{ echo "no reason, or no way out: $output"; false; }
+	[[ $output != *"[Service]"* ]] || { echo "refused, but shown: $output"; false; }
+	run -0 ka enable no-such-unit # in a directory that was given, a unit may come later
+	local directory
+	for directory in {/etc,/run}/systemd/system{,.control,.attached} \
+		/run/systemd/{transient,generator{,.early,.late}}; do
+		in_place foo "$directory"
+		equal "$status" 0 "a service of $directory cannot be enabled: $output"
+		[[ $output != *"no such unit"* ]] || { echo "a false alarm"; false; }
+	done
+}
+
+@test "what is refused for want of a unit is not written" {
+	needs_root
+	[ -d /etc/systemd ] || skip "no place for units"
+	run unshare --mount bash -c '
+		mount -t tmpfs tmpfs /etc/systemd
+		mkdir /etc/systemd/system
+		bin/ka enable no-such-unit
+		find /etc/systemd -mindepth 2'
+	[[ $output != *$'\n/etc/systemd'* ]] || { echo "written: $output"; false; }
 }
