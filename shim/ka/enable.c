@@ -119,13 +119,14 @@ static int refuse(const struct unit *u)
 static int say_next(const struct wish *w)
 {
 	const char *const name = w->unit.name, *const at = strchr(name, '@');
+	const char *const quote = strchr(name, '\\') ? "'" : "";
 
 	printf("%s: systemctl daemon-reload && systemctl restart ",
 		w->dry_run ? "then" : "now");
 	if (at && !strcmp(at, "@.service"))
 		printf("'%.*s@*.service'\n", (int)(at - name), name);
 	else
-		puts(name);
+		printf("%s%s%s\n", quote, name, quote);
 	return KA_OK;
 }
 

@@ -308,6 +308,9 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 		run -0 ka $command bar@1
 		equal "${lines[-1]#now: }" "systemctl daemon-reload && systemctl restart bar@1.service" \
 			"the instance is not restarted"
+		run -0 ka $command 'a\x2db'
+		equal "${lines[-1]#now: }" "systemctl daemon-reload && systemctl restart 'a\x2db.service'" \
+			"the shell takes the backslash away"
 	done
 }
 
