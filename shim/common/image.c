@@ -3,12 +3,15 @@
 
 enum { SEGMENT_MAX = 4 << 20 }; /* ten times what ssh has of data, and thrice its code */
 
-/* How far the program lies from where its headers say it does. */
-static ElfW(Addr) displacement(const struct image *i)
+/* How far the program lies from where its headers say it does. musl's loader, which is
+ * the program where it is started by name, does not say. */
+static int is_placed(const struct image *i, ElfW(Addr) *moved)
 {
-	for (unsigned long n = 0; n < i->headers; n++)
-		if (i->header[n].p_type == PT_PHDR)
-			return (ElfW(Addr))i->header - i->header[n].p_vaddr;
+	for (unsigned long n = 0; n < i->headers; n++) {
+		if (i->header[n].p_type != PT_PHDR) continue;
+		*moved = (ElfW(Addr))i->header - i->header[n].p_vaddr;
+		return 1;
+	}
 	return 0;
 }
 
@@ -45,11 +48,12 @@ static int is_together(const ElfW(Phdr) *h)
 int image_find(const struct image *i, const char *tail,
 	int (*each)(const char *at, const char *from, void *data), void *data)
 {
-	const ElfW(Addr) moved = displacement(i);
 	int (*is_searched)(const ElfW(Phdr) *) = is_together;
 	unsigned long length = 0;
+	ElfW(Addr) moved;
 	int r = 0;
 
+	if (!is_placed(i, &moved)) return 0;
 	while (tail[length]) length++;
 	for (unsigned long n = 0; n < i->headers; n++)
 		if (is_apart(&i->header[n])) is_searched = is_apart;
@@ -76,13 +80,14 @@ int image_has(const struct image *i, const char *tail)
 
 int image_holds(const struct image *i, const void *p)
 {
-	const ElfW(Addr) at = (ElfW(Addr))p - displacement(i);
+	ElfW(Addr) moved;
 
+	if (!is_placed(i, &moved)) return 0;
 	for (unsigned long n = 0; n < i->headers; n++) {
 		const ElfW(Phdr) *const h = &i->header[n];
 
 		if (h->p_type == PT_LOAD && !(h->p_flags & PF_W)
-			&& at - h->p_vaddr < h->p_filesz)
+			&& (ElfW(Addr))p - moved - h->p_vaddr < h->p_filesz)
 			return 1;
 	}
 	return 0;

@@ -2,7 +2,8 @@
  *
  * Looks at its read-only segments as they are mapped, by the program headers that
  * the auxiliary vector points to (getauxval(3), AT_PHDR and AT_PHNUM): not at code, if
- * that lies apart, and not at one of more than 4 MiB.
+ * that lies apart, and not at one of more than 4 MiB. Where the headers do not say where
+ * they lie themselves (PT_PHDR), there is nothing in it.
  * Async-signal-safe; keeps errno.
  */
 #ifndef IMAGE_H

@@ -87,7 +87,7 @@ static int may_be_ssh(void)
 	const long n = sys4(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)path,
 		sizeof path - 1);
 
-	if (n < 0) return 1;
+	if (n < 0) return 0;
 	path[n] = 0;
 	for (const char *p = words_basename(path); *p; p++)
 		if (words_after(p, "ssh")) return 1;
