@@ -41,42 +41,41 @@ static int is_own_file(const char *file)
 		&& library_same(&a, &b);
 }
 
+/* What it needs lies in pages of its own: the stack may be a small one (ulimit -s). */
 static void run(
 	const char *file, char **argv, char **env, long entries, const char *library)
 {
 	const char *preload = 0;
 	long at = entries;
 	unsigned length = 0;
-	char *changed[entries + 3];
+	unsigned long bytes;
+	char **changed, mark[32];
+	struct text v, m = { mark, mark + sizeof mark - 1 };
 
-	for (long i = 0; i < entries; i++) {
-		changed[i] = env[i];
-		if (preload || !(preload = words_after(env[i], "LD_PRELOAD="))) continue;
-		at = i;
-	}
+	for (long i = 0; i < entries && !preload; i++)
+		if ((preload = words_after(env[i], "LD_PRELOAD="))) at = i;
 	while (preload && length <= PRELOAD_MAX && preload[length]) length++;
 	if (length > PRELOAD_MAX) return;
-	{
-		char value[length + LIBRARY_PATH + 16], mark[32];
-		struct text v = { value, value + sizeof value - 1 };
-		struct text m = { mark, mark + sizeof mark - 1 };
+	bytes = (unsigned long)(entries + 3) * sizeof *changed + length + LIBRARY_PATH + 16;
+	changed = sys_map(bytes);
+	if (sys_is_error(changed)) return;
 
-		text_put(&v, "LD_PRELOAD=");
-		if (preload) text_put(&v, preload);
-		if (preload) text_put(&v, ":");
-		text_put(&v, library);
-		*v.at = 0;
-		if (library[0]) {
-			changed[at] = value;
-			if (at == entries) entries++;
-		}
-		text_put(&m, REEXEC_MARK);
-		text_number(&m, (unsigned long)sys3(SYS_getpid, 0, 0, 0));
-		*m.at = 0;
-		changed[entries++] = mark;
-		changed[entries] = 0;
-		sys3(SYS_execve, (long)file, (long)argv, (long)changed);
+	for (long i = 0; i < entries; i++) changed[i] = env[i];
+	v = (struct text){ (char *)(changed + entries + 3), (char *)changed + bytes - 1 };
+	if (library[0]) {
+		changed[at] = v.at;
+		if (at == entries) entries++;
 	}
+	text_put(&v, "LD_PRELOAD=");
+	if (preload) text_put(&v, preload);
+	if (preload) text_put(&v, ":");
+	text_put(&v, library);
+	text_put(&m, REEXEC_MARK);
+	text_number(&m, (unsigned long)sys3(SYS_getpid, 0, 0, 0));
+	*m.at = 0;
+	changed[entries] = mark;
+	sys3(SYS_execve, (long)file, (long)argv, (long)changed);
+	sys3(SYS_munmap, (long)changed, (long)bytes, 0);
 }
 
 /* Whether its file, whatever it was started as, has ssh in its name: every program comes
@@ -107,9 +106,11 @@ static int is_dbclient(const struct program_start *p, char **argv)
 static void run_dbclient(const struct program_start *p, char **argv, long count,
 	long entries, const struct settings *s)
 {
-	char *longer[count + OPTION_K + 1], seconds[16];
+	const unsigned long bytes = (unsigned long)(count + OPTION_K + 1) * sizeof *argv;
+	char **const longer = sys_map(bytes), seconds[16];
 	struct text t = { seconds, seconds + sizeof seconds - 1 };
 
+	if (sys_is_error(longer)) return;
 	text_number(&t, (unsigned)s->ssh_interval);
 	*t.at = 0;
 	longer[0] = argv[0];
@@ -117,6 +118,7 @@ static void run_dbclient(const struct program_start *p, char **argv, long count,
 	longer[2] = seconds;
 	for (long i = 1; i <= count; i++) longer[i + OPTION_K] = argv[i];
 	run(p->file, longer, p->env, entries, "");
+	sys3(SYS_munmap, (long)longer, (long)bytes, 0);
 }
 
 /* The mark is libka-ssh.so's to take away, if it is there. */

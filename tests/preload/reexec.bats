@@ -11,3 +11,14 @@ load helper
 	KA_SSH=60 same "$BATS_TEST_TMPDIR/ssh-ld" "$prog" tcp
 	KA_SSH=60 armed "$BATS_TEST_TMPDIR/ssh-ld" "$prog" tcp
 }
+
+@test "ssh starts with thousands of variables on a small stack" {
+	prog=$BATS_TEST_TMPDIR/ssh
+	cc -x c -o "$prog" - <<<'int puts(const char *); int main(void) { return puts("serveraliveinterval") < 0; }'
+	crowded() { # VARIABLE=VALUE...
+		# shellcheck disable=SC2016 # for the other shell
+		bash -c 'ulimit -s 64; exec env -i $(seq -f V%g= 3000) "${@:2}" "$1"' - "$prog" "$@"
+	}
+	is serveraliveinterval "$(crowded)" "nothing is proven"
+	is serveraliveinterval "$(crowded LD_PRELOAD="$LIBKA" KA_SSH=60)" "ssh crashes"
+}
