@@ -10,6 +10,8 @@
 #define PR_GET_AUXV 0x41555856 /* prctl(2), since Linux 6.4 */
 #endif
 
+enum { STACK_GAP = 128 << 20 };
+
 int auxv_is_above(char *const *env)
 {
 	return (ElfW(Addr))env > (ElfW(Addr))__builtin_frame_address(0);
@@ -20,6 +22,25 @@ const ElfW(auxv_t) *auxv_behind(char *const *end)
 {
 	while (!*end) end++;
 	return (const void *)end;
+}
+
+/* AT_RANDOM lies above the vector. If it is near, all between here and there is the stack:
+ * below that the kernel leaves a gap of at least 128 MiB before any mapping. */
+int auxv_is_behind(char *const *env, const ElfW(auxv_t) *aux)
+{
+	const ElfW(Addr) here = (ElfW(Addr))__builtin_frame_address(0);
+	const ElfW(Addr) top = auxv_value(aux, AT_RANDOM, 0);
+	const ElfW(auxv_t) *there;
+
+	if ((ElfW(Addr))env <= here || (ElfW(Addr))env >= top || top - here > STACK_GAP)
+		return 0;
+	while (*env) env++;
+	for (there = auxv_behind(env); (ElfW(Addr))there < top; there++, aux++) {
+		if (there->a_type != aux->a_type || there->a_un.a_val != aux->a_un.a_val)
+			return 0;
+		if (aux->a_type == AT_NULL) return 1;
+	}
+	return 0;
 }
 
 static long read_from_proc(ElfW(auxv_t) *aux, unsigned long bytes)

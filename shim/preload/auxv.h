@@ -18,6 +18,10 @@ const ElfW(auxv_t) *auxv_behind(char *const *end);
 
 enum { AUXV_ENTRIES = 64 };
 
+/* Whether env is in such a block, by the vector behind it, which is to be `aux`. Any env is
+ * looked at with care. */
+int auxv_is_behind(char *const *env, const ElfW(auxv_t) *aux);
+
 /* The vector as the kernel shows it, where it cannot be found by its place: 0, or -1
  * if there is no /proc, and this is before Linux 6.4. Makes system calls. */
 int auxv_read(ElfW(auxv_t) aux[AUXV_ENTRIES]);

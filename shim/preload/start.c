@@ -174,12 +174,6 @@ void start_early(void)
 	start_anywhere(aux);
 }
 
-/* Whether the arguments are in front of env, for one who has not been told. */
-static int is_kernels(char *const *env)
-{
-	return auxv_is_above(env) && sys3(SYS_gettid, 0, 0, 0) == sys3(SYS_getpid, 0, 0, 0);
-}
-
 /* glibc hands over the kernel's block, and its own variable may not be set yet,
  * since we ask for no order of start. musl hands over nothing: whatever is in the
  * place of the arguments is not to be touched before it makes sense. */
@@ -195,7 +189,7 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
 		start(env, aux, mentioned);
 	} else {
 		env = start_anywhere(shown);
+		if (!asked_for.settings.ssh_interval || !auxv_is_behind(env, aux)) return;
 	}
-	if (asked_for.settings.ssh_interval && !asked_for.off && env && is_kernels(env))
-		start_ssh(env, aux);
+	if (asked_for.settings.ssh_interval && !asked_for.off) start_ssh(env, aux);
 }

@@ -12,6 +12,16 @@ load helper
 	KA_SSH=60 armed "$BATS_TEST_TMPDIR/ssh-ld" "$prog" tcp
 }
 
+@test "the library is loaded late, with KA_SSH in an environment that is in a frame of the stack" {
+	for cc in cc musl-gcc; do
+		type -P $cc >/dev/null || continue
+		prog=$(HOST_CC=$cc host dlopen dlopen-$cc)
+		outcome late "" "$prog" "$LIBKA" frame
+		is 0 "$(cat "$BATS_TEST_TMPDIR/late.status")" "the program crashes"
+		is "$(carries 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" "its socket is not armed"
+	done
+}
+
 @test "ssh starts with thousands of variables on a small stack" {
 	prog=$BATS_TEST_TMPDIR/ssh
 	cc -x c -o "$prog" - <<<'int puts(const char *); int main(void) { return puts("serveraliveinterval") < 0; }'
