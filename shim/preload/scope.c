@@ -21,14 +21,17 @@ static void read_options(int fd, int value[KEEPALIVE_OPTIONS])
 			value[i] = UNKNOWN;
 }
 
+/* Threads that are here at once note the same, and none goes on before it is noted. */
 void scope_note_untouched(int fd, int protocol)
 {
+	_Atomic int *const done = &noted[protocol == IPPROTO_MPTCP];
 	int value[KEEPALIVE_OPTIONS];
 
-	if (atomic_exchange(&noted[protocol == IPPROTO_MPTCP], 1)) return;
+	if (atomic_load(done)) return;
 	read_options(fd, value);
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
 		if (value[i] != UNKNOWN) atomic_store(&untouched[i], value[i] + 1);
+	atomic_store(done, 1);
 }
 
 static void copy(struct keepalive_option *to, const struct keepalive_option *from)

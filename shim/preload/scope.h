@@ -9,8 +9,7 @@
 
 #include "start.h"
 
-/* Notes what a socket carries that nobody has touched. The first call for each of TCP
- * and MPTCP counts. */
+/* Notes what a socket carries that nobody has touched, once for each of TCP and MPTCP. */
 void scope_note_untouched(int fd, int protocol);
 
 /* Gives the socket what the first rule for the address says, or else what holds
