@@ -23,6 +23,17 @@ static int as_libc(long r)
 	return -1;
 }
 
+static int socket_itself(int domain, int type, int protocol)
+{
+	return as_libc(sys_socket(domain, type, protocol));
+}
+
+static int connect_itself(int fd, const struct sockaddr *address, socklen_t length)
+{
+	return as_libc(sys_connect(fd, address, length));
+}
+
+/* What is not there is not looked for again at each call. */
 void next_find(const ElfW(auxv_t) *aux)
 {
 	const struct link_map *o = symbol_objects_behind(symbol_objects(aux));
@@ -35,8 +46,8 @@ void next_find(const ElfW(auxv_t) *aux)
 		if (!s) s = (socket_function *)symbol_find(&defined, "socket", STT_FUNC);
 		if (!c) c = (connect_function *)symbol_find(&defined, "connect", STT_FUNC);
 	}
-	atomic_store_explicit(&found_socket, s, memory_order_release);
-	atomic_store_explicit(&found_connect, c, memory_order_release);
+	atomic_store_explicit(&found_socket, s ? s : socket_itself, memory_order_release);
+	atomic_store_explicit(&found_connect, c ? c : connect_itself, memory_order_release);
 }
 
 /* Not found yet: a constructor that ran before ours is calling. */
@@ -48,7 +59,7 @@ int next_socket(int domain, int type, int protocol)
 		start_early();
 		f = atomic_load_explicit(&found_socket, memory_order_acquire);
 	}
-	return f ? f(domain, type, protocol) : as_libc(sys_socket(domain, type, protocol));
+	return f(domain, type, protocol);
 }
 
 int next_connect(int fd, const struct sockaddr *address, socklen_t length)
@@ -59,5 +70,5 @@ int next_connect(int fd, const struct sockaddr *address, socklen_t length)
 		start_early();
 		f = atomic_load_explicit(&found_connect, memory_order_acquire);
 	}
-	return f ? f(fd, address, length) : as_libc(sys_connect(fd, address, length));
+	return f(fd, address, length);
 }

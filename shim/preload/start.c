@@ -158,7 +158,7 @@ static char **start_anywhere(ElfW(auxv_t) aux[AUXV_ENTRIES])
 	char **env;
 	int mentioned;
 
-	if (auxv_read(aux)) return 0;
+	if (auxv_read(aux)) aux->a_type = AT_NULL;
 	next_find(aux);
 	env = environment(aux);
 	if (!env) return 0;

@@ -206,6 +206,13 @@ started() {
 	done
 }
 
+@test "loaded by dlopen, with nothing behind it, it looks for that once" {
+	needs_strace
+	trace late "" "$(host dlopen)" "$LIBKA" unix
+	is 3 "$(grep -c '^socket(AF_UNIX' "$BATS_TEST_TMPDIR/late.trace")" "nothing is proven"
+	grep auxv "$BATS_TEST_TMPDIR/late.trace" | lacks . "each socket of any kind reads /proc"
+}
+
 # --- results and errno -------------------------------------------------------
 
 @test "results, errno and descriptors are the program's own, in success and in failure" {
