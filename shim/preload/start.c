@@ -139,29 +139,32 @@ static void start_ssh(char **env, const ElfW(auxv_t) *aux)
 	p->special = 1;
 }
 
-/* libc's variable, wherever it is; a null pointer as long as libc has not set it. */
-static char **environment(const ElfW(auxv_t) *aux)
+/* libc's variable, wherever it is. */
+static char **const *environment(const ElfW(auxv_t) *aux)
 {
 	for (const struct link_map *o = symbol_objects(aux); o; o = o->l_next) {
 		const struct symbols defined = symbol_table(o);
 		char **const *const found = symbol_find(&defined, "environ", STT_OBJECT);
 
-		if (found) return *found;
+		if (found) return found;
 	}
 	return 0;
 }
 
 /* Any thread may be here, with its stack anywhere, and the environment moved to
- * anywhere: so its place says nothing about where the auxiliary vector is. */
-static char **start_anywhere(ElfW(auxv_t) aux[AUXV_ENTRIES])
+ * anywhere: so its place says nothing about where the auxiliary vector is. A null
+ * pointer is none, clearenv(3), once libc is there; before, it is not set yet. */
+static char **start_anywhere(ElfW(auxv_t) aux[AUXV_ENTRIES], int with_libc)
 {
-	char **env;
+	static char *none[1];
+	char **const *variable, **env;
 	int mentioned;
 
 	if (auxv_read(aux)) aux->a_type = AT_NULL;
 	next_find(aux);
-	env = environment(aux);
-	if (!env) return 0;
+	variable = environment(aux);
+	if (!variable || (!*variable && !with_libc)) return 0;
+	env = *variable ? *variable : none;
 	settings_end(env, &mentioned);
 	start(env, aux, mentioned);
 	return env;
@@ -171,7 +174,7 @@ void start_early(void)
 {
 	ElfW(auxv_t) aux[AUXV_ENTRIES];
 
-	start_anywhere(aux);
+	start_anywhere(aux, 0);
 }
 
 /* glibc hands over the kernel's block, and its own variable may not be set yet,
@@ -188,7 +191,7 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
 		next_find(aux);
 		start(env, aux, mentioned);
 	} else {
-		env = start_anywhere(shown);
+		env = start_anywhere(shown, 1);
 		if (!asked_for.settings.ssh_interval || !auxv_is_behind(env, aux)) return;
 	}
 	if (asked_for.settings.ssh_interval && !asked_for.off) start_ssh(env, aux);

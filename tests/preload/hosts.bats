@@ -74,6 +74,15 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	done
 }
 
+@test "the library may be loaded when there is no environment at all" {
+	for cc in cc musl-gcc; do
+		type -P $cc >/dev/null || continue
+		outcome late "" "$(HOST_CC=$cc host dlopen dlopen-$cc)" "$LIBKA" none
+		is "$(carries 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" \
+			"$cc: its sockets are not armed"
+	done
+}
+
 @test "no crash when an earlier constructor leaves a megabyte in KA_IDLE" {
 	changer=$(host environ.so) prog=$(host open)
 	ENVIRON=huge AFTER=$changer armed "$prog" tcp tcp
