@@ -7,12 +7,24 @@
 extern ElfW(Dyn) _DYNAMIC[]; /* ours */
 #pragma GCC visibility pop
 
+static ElfW(Addr) distance(ElfW(Addr) a, ElfW(Addr) b)
+{
+	return a < b ? b - a : a - b;
+}
+
 /* glibc turns the addresses in an object's dynamic section into pointers, except
- * where it is read-only; musl leaves them alone. */
+ * where it is read-only; musl leaves them alone. A pointer is the nearer one to that
+ * section itself: the object may lie lower than it was linked for. */
+static ElfW(Addr) pointer(const struct link_map *object, ElfW(Addr) address)
+{
+	const ElfW(Addr) here = (ElfW(Addr))object->l_ld, moved = address + object->l_addr;
+
+	return distance(address, here) < distance(moved, here) ? address : moved;
+}
+
 struct symbols symbol_table(const struct link_map *object)
 {
 	enum { SYMBOLS, NAMES, VERSIONS, GNU_HASH, HASH, TABLES };
-	const ElfW(Addr) base = object->l_addr;
 	ElfW(Addr) at[TABLES] = { 0 };
 	int i;
 
@@ -25,10 +37,10 @@ struct symbols symbol_table(const struct link_map *object)
 		case DT_HASH: i = HASH; break;
 		default: continue;
 		}
-		at[i] = d->d_un.d_ptr + (d->d_un.d_ptr < base ? base : 0);
+		at[i] = pointer(object, d->d_un.d_ptr);
 	}
 	return (struct symbols){
-		.base = base,
+		.base = object->l_addr,
 		.symbol = (const void *)at[SYMBOLS],
 		.names = (const void *)at[NAMES],
 		.versions = (const void *)at[VERSIONS],

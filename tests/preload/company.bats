@@ -48,6 +48,16 @@ undebuggable() {
 	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
 }
 
+@test "other preloads may lie lower than they were linked for" {
+	[ "$(getconf LONG_BIT)" = 64 ] || skip "for 64-bit programs"
+	high=-Wl,-Ttext-segment=0x7ffe00000000
+	first=$(host environ.so environ-high.so $high) # takes the place
+	spy=$(host spy.so spy-high.so $high) prog=$(host open)
+	AFTER="$first $spy" same "$prog" tcp
+	AFTER="$first $spy" armed "$prog" tcp
+	grep -q '^spy: 1 sockets, 1 connects' "$BATS_TEST_TMPDIR/armed.out"
+}
+
 @test "two copies of the library get along" {
 	prog=$(host calls)
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/copy.so"
