@@ -39,9 +39,9 @@ static void copy(char *to, const char *from, unsigned size)
 
 /* The rules that name this program, up to the first that leaves the address open:
  * what holds from birth, to *last (text: a null pointer if there is none). Those
- * before it go to `kept`, if there is room; their number is returned. */
-static unsigned select_rules(
-	const struct policy *p, struct rule *kept, struct rule *last, struct text *said)
+ * before it go to `kept`, as far as there is room; their number is returned. */
+static unsigned select_rules(const struct policy *p, struct rule *kept, unsigned room,
+	struct rule *last, struct text *said)
 {
 	const char *at = p->settings.rules;
 	unsigned n = 0;
@@ -55,19 +55,20 @@ static unsigned select_rules(
 			*last = r;
 			return n;
 		}
-		if (kept) kept[n] = r;
+		if (n < room) kept[n] = r;
 		n++;
 	}
 	return n;
 }
 
 /* In pages of their own, because the environment that they are written in may be
- * overwritten, and there may be any number of them. */
+ * overwritten, by another thread even now, and there may be any number of them. */
 static void read_rules(struct policy *p, struct settings *birth, struct text *said)
 {
 	struct text nowhere = { 0, 0 };
 	struct rule last, *kept;
-	const unsigned n = select_rules(p, 0, &last, said);
+	const unsigned n = select_rules(p, 0, 0, &last, said);
+	unsigned again;
 
 	if (last.text) {
 		p->off = last.off;
@@ -76,7 +77,8 @@ static void read_rules(struct policy *p, struct settings *birth, struct text *sa
 	if (!n) return;
 	kept = sys_map(n * sizeof *kept);
 	if (sys_is_error(kept)) return;
-	p->rules = select_rules(p, kept, &last, &nowhere);
+	again = select_rules(p, kept, n, &last, &nowhere);
+	p->rules = again < n ? again : n;
 	p->rule = kept;
 }
 
