@@ -10,17 +10,21 @@
 #define PR_GET_AUXV 0x41555856 /* prctl(2), since Linux 6.4 */
 #endif
 
-enum { STACK_GAP = 128 << 20 };
+enum {
+	STACK_GAP = 128 << 20,
+	TYPE_MAX = 1024, /* of AT_ values there are some 60 */
+};
 
 int auxv_is_above(char *const *env)
 {
 	return (ElfW(Addr))env > (ElfW(Addr))__builtin_frame_address(0);
 }
 
-/* unsetenv closes ranks, and leaves null pointers behind. */
+/* unsetenv closes ranks, and leaves null pointers behind; and who cuts the environment off
+ * leaves the rest of it. The vector begins with a type, which is small and no pointer. */
 const ElfW(auxv_t) *auxv_behind(char *const *end)
 {
-	while (!*end) end++;
+	while ((ElfW(Addr))*end - 1 >= TYPE_MAX) end++;
 	return (const void *)end;
 }
 

@@ -74,6 +74,13 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	done
 }
 
+@test "other preloads are called when an earlier constructor has cut the environment off" {
+	changer=$(host environ.so) spy=$(host spy.so)
+	ENVIRON=cut AFTER="$spy $changer" with "$(host open)" tcp
+	is 0 "$EXIT" "the program crashes"
+	is "spy: 1 sockets, 1 connects" "$(sed -n 2p <<<"$OUT")" "they are passed over"
+}
+
 @test "the library may be loaded when there is no environment at all" {
 	for cc in cc musl-gcc; do
 		type -P $cc >/dev/null || continue

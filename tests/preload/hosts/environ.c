@@ -4,6 +4,7 @@
  *   unsetenv   takes a variable out, which moves the others up in place
  *   twice      takes two out
  *   clearenv   leaves no environment at all
+ *   cut        ends it at its first variable, in place
  *   setenv     adds one, which moves the array to the heap
  *   huge       adds a KA_IDLE of a megabyte
  *   putenv     replaces KA_IDLE by a string of its own, then scribbles on it
@@ -67,6 +68,8 @@ __attribute__((constructor)) static void change(void)
 		unsetenv("ENVIRON"), unsetenv("SECOND");
 	else if (!strcmp(how, "clearenv"))
 		clearenv();
+	else if (!strcmp(how, "cut"))
+		*environ = 0;
 	else if (!strcmp(how, "setenv"))
 		setenv("ADDED", "1", 1);
 	else if (!strcmp(how, "huge"))
