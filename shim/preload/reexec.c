@@ -31,14 +31,14 @@ static char **arguments(char **env, long *count)
 }
 
 /* The program could have been started by a name that is another's by now, or by
- * one that is none (fexecve(3)). */
+ * one that is none (fexecve(3)). Less than 0: the kernel does not tell (statx(2)). */
 static int is_own_file(const char *file)
 {
 	static const char self[] = "/proc/self/exe";
 	struct library_file a, b;
 
-	return file && !library_stat(file, &a) && !library_stat(self, &b)
-		&& library_same(&a, &b);
+	if (library_stat(self, &b)) return -1;
+	return file && !library_stat(file, &a) && library_same(&a, &b);
 }
 
 /* What it needs lies in pages of its own: the stack may be a small one (ulimit -s). */
@@ -134,10 +134,11 @@ static int is_second_time(char **env, char library[LIBRARY_PATH])
 	return 0;
 }
 
-int reexec(const struct program_start *p, const struct settings *s)
+const char *reexec(const struct program_start *p, const struct settings *s)
 {
 	char library[LIBRARY_PATH];
 	long count = 0, entries = 0;
+	int own;
 	char **const argv = arguments(p->env, &count);
 
 	if (is_second_time(p->env, library)) return 0;
@@ -145,15 +146,17 @@ int reexec(const struct program_start *p, const struct settings *s)
 	while (entries <= ENTRIES_MAX && p->env[entries]) entries++;
 	if (entries > ENTRIES_MAX) return 0;
 	if (!may_be_ssh() || !image_has(&p->image, "serveraliveinterval")) {
-		if (is_dbclient(p, argv) && is_own_file(p->file))
+		if (is_dbclient(p, argv) && is_own_file(p->file) > 0)
 			run_dbclient(p, argv, count, entries, s);
 		return 0;
 	}
 	switch (library_find(library)) {
 	case LIBRARY_LOADED: return 0;
-	case LIBRARY_UNUSABLE: return -1;
+	case LIBRARY_UNUSABLE:
+		return "no libka-ssh.so that can be loaded is next to libka.so";
 	default: break;
 	}
-	if (is_own_file(p->file)) run(p->file, argv, p->env, entries, library);
+	if ((own = is_own_file(p->file)) < 0) return "it needs statx(2), of Linux 4.11";
+	if (own) run(p->file, argv, p->env, entries, library);
 	return 0;
 }

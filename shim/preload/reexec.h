@@ -18,8 +18,8 @@ struct program_start {
 	char **env;       /* as the kernel laid it out, behind the arguments */
 };
 
-/* Does not return if it is such a program. Else 0, or -1 if it is one and
- * libka-ssh.so cannot be loaded. */
-int reexec(const struct program_start *p, const struct settings *s);
+/* Does not return if it is such a program. Else a null pointer, or if it is one, what
+ * the user has to be told. */
+const char *reexec(const struct program_start *p, const struct settings *s);
 
 #endif

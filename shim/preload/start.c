@@ -130,11 +130,12 @@ static void start_ssh(char **env, const ElfW(auxv_t) *aux)
 	};
 	struct text said = { p->complaints + p->complaint_bytes,
 		p->complaints + sizeof p->complaints };
+	const char *const why = reexec(&start, &p->settings);
 
-	if (!reexec(&start, &p->settings)) return;
-	text_put(&said,
-		"libka: KA_SSH: no libka-ssh.so that can be loaded is next to "
-		"libka.so; using none");
+	if (!why) return;
+	text_put(&said, "libka: KA_SSH: ");
+	text_put(&said, why);
+	text_put(&said, "; using none");
 	text_end_line(&said, p->complaints + p->complaint_bytes);
 	if (!p->complaint_bytes) say_remember_stderr();
 	p->complaint_bytes = (unsigned)(said.at - p->complaints);

@@ -22,6 +22,17 @@ load helper
 	done
 }
 
+@test "where the kernel has no statx, ssh is as without KA_SSH, and a line says so" {
+	source=$BATS_TEST_TMPDIR/ssh.c
+	printf '#include "%s"\nconst char keyword[] = "serveraliveinterval";\n' \
+		"$BATS_TEST_DIRNAME/hosts/open.c" >"$source"
+	cc -D_GNU_SOURCE -o "${source%.c}" "$source"
+	KA_SSH=60 with "$(host deny)" statx "${source%.c}" tcp
+	is "libka: KA_SSH: it needs statx(2), of Linux 4.11; using none" "$ERR" \
+		"nobody would know that the sessions are not kept"
+	[[ $OUT = tcp:\ open,* ]]
+}
+
 @test "ssh starts with thousands of variables on a small stack" {
 	prog=$BATS_TEST_TMPDIR/ssh
 	cc -x c -o "$prog" - <<<'int puts(const char *); int main(void) { return puts("serveraliveinterval") < 0; }'

@@ -1,11 +1,12 @@
-/* deny.c - runs a program under a seccomp filter that refuses setsockopt.
+/* deny.c - runs a program under a seccomp filter that refuses setsockopt, or statx.
  *
- * usage: deny all|rto_max PROGRAM [ARGUMENT...]
+ * usage: deny all|rto_max|statx PROGRAM [ARGUMENT...]
  *        deny thread    opens a socket in a thread under the filter `all`, then another
  *                       outside of it
  *   all      every setsockopt fails with EPERM
  *   rto_max  TCP_RTO_MAX_MS alone is unknown (ENOPROTOOPT), to getsockopt too,
  *            as it is before Linux 6.15
+ *   statx    is unknown (ENOSYS), as it is before Linux 4.11
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -24,6 +25,13 @@ static struct sock_filter all[] = {
 	LOAD(nr),
 	UNLESS(SYS_setsockopt, 1),
 	ANSWER(SECCOMP_RET_ERRNO | EPERM),
+	ANSWER(SECCOMP_RET_ALLOW),
+};
+
+static struct sock_filter statx_alone[] = {
+	LOAD(nr),
+	UNLESS(SYS_statx, 1),
+	ANSWER(SECCOMP_RET_ERRNO | ENOSYS),
 	ANSWER(SECCOMP_RET_ALLOW),
 };
 
@@ -51,6 +59,9 @@ static const struct sock_fprog refuse_all = { sizeof all / sizeof *all, all };
 static const struct sock_fprog refuse_rto_max = { sizeof rto_max / sizeof *rto_max,
 	rto_max };
 
+static const struct sock_fprog refuse_statx = { sizeof statx_alone / sizeof *statx_alone,
+	statx_alone };
+
 static void *confined(void *unused)
 {
 	confine(&refuse_all);
@@ -75,7 +86,9 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "thread")) return in_thread();
 	if (argc < 3) return 2;
-	confine(strcmp(argv[1], "rto_max") ? &refuse_all : &refuse_rto_max);
+	if (!strcmp(argv[1], "all")) confine(&refuse_all);
+	if (!strcmp(argv[1], "rto_max")) confine(&refuse_rto_max);
+	if (!strcmp(argv[1], "statx")) confine(&refuse_statx);
 	execvp(argv[2], argv + 2);
 	return die(argv[2]);
 }

@@ -23,7 +23,8 @@ static void load(const char *file)
 static void load_in_frame(const char *file)
 {
 	static char ssh[] = "KA_SSH=60", shown[] = "SHOW=1";
-	char *block[] = { (char *)1, (char *)8, 0, ssh, shown, 0 }, **const before = environ;
+	char *block[] = { (char *)1, (char *)8, 0, ssh, shown, 0 };
+	char **const before = environ;
 
 	environ = block + 3;
 	load(file);
