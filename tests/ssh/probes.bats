@@ -34,6 +34,18 @@ load helper
 	kill -KILL "$(server_of one)"
 }
 
+@test "another user learns nothing from the helper, and cannot have a probe sent" {
+	local ka=/run/lab/ka.$BATS_TEST_NUMBER
+	echoing it own 60/3
+	eventually 5 has_helper it
+	cp "$BUILD/ka" "$ka" # where others may read it
+	! lab on client setpriv --reuid 65534 --regid 65534 --clear-groups "$ka" probe "${pid[it]}" \
+		>"$T/probe.out" 2>&1 || fail "another user's probe is sent: $(cat "$T/probe.out")"
+	grep -q 'another user' "$T/probe.out" || fail "$(cat "$T/probe.out")"
+	! grep -q ssh-level "$T/probe.out" || fail "the helper answers another user: $(cat "$T/probe.out")"
+	! grep -q event=probe "$T/it.log" || fail 'another user makes this session send'
+}
+
 @test "probes do not end idleness, as ka status and ka watch have it; what is typed does" {
 	need jq jq
 	local idle sent
