@@ -17,16 +17,9 @@ setup_file() {
 
 teardown_file() { rm -rf "$SHARED"; }
 
-# Each test has a place for itself, as make install would make it.
 setup() {
-	unset "${!KA_@}" LD_PRELOAD LD_LIBRARY_PATH
-	T=$SHARED/$BATS_TEST_NUMBER
-	mkdir -p "$T/bin" "$T/lib"
-	cp "$KA" "$T/bin/ka"
-	cp "$LIBKA" "$T/lib/libka.so"
-	chmod -R go+rX "$T"
+	place
 	PATH=$PATH:/usr/sbin:/sbin
-	cd "$T" || return
 }
 
 # value NAME: what the report in $output says of it

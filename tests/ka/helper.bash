@@ -54,6 +54,17 @@ stop_all() {
 	wait "${pids[@]}" 2>/dev/null || :
 }
 
+# place: $T below $SHARED, for the test alone, as make install would make it; goes there
+place() {
+	unset "${!KA_@}" LD_PRELOAD LD_LIBRARY_PATH
+	T=$SHARED/$BATS_TEST_NUMBER
+	mkdir -p "$T/bin" "$T/lib"
+	cp "$KA" "$T/bin/ka"
+	cp "$LIBKA" "$T/lib/libka.so"
+	chmod -R go+rX "$T"
+	cd "$T" || return
+}
+
 # equal GOT EXPECTED WHAT-THE-USER-WOULD-SUFFER
 equal() {
 	[ "$1" = "$2" ] || {

@@ -17,16 +17,10 @@ setup_file() {
 
 teardown_file() { rm -rf "$SHARED"; }
 
-# Each test has a place for itself, as make install would make it.
 setup() {
-	unset "${!KA_@}" LD_PRELOAD LD_LIBRARY_PATH
-	T=$SHARED/$BATS_TEST_NUMBER
-	mkdir -p "$T/bin" "$T/lib"
-	cp "$KA" "$T/bin/ka"
-	cp "$LIBKA" "$T/lib/libka.so"
-	cp "$SHARED/armed" "$T/armed"
-	chmod -R go+rX "$T"
-	cd "$T" || return
+	place
+	cp "$SHARED/armed" armed
+	chmod go+rx armed
 }
 
 # build NAME CC [ARGUMENT...]: the program that says whether its socket is armed
