@@ -82,7 +82,8 @@ restored() {
 	equal "$(screen | grep -Ev '^(Terminated|Hangup|Quit)$')" "$(printf '1\n2\n3'; [ $# = 0 ] || printf '\n%s' "$@")" \
 		"what was on the screen is lost"
 }
-ends_with() { [ "$(screen | tail -n 1)" = "$1" ]; }
+# ends_with LINE: the last line that is not blank
+ends_with() { [ "$(screen | grep . | tail -n 1)" = "$1" ]; }
 
 # The second screen is shown, there is a cursor, lines wrap, keys are numbers.
 modes() { tm display -p '#{alternate_on} #{cursor_flag} #{wrap_flag} #{keypad_flag}'; }
