@@ -68,6 +68,7 @@ silent() {
 
 @test "a sysctl that makes KA_STALL untrue is found" {
 	needs_root
+	needs_namespaces --net
 	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2; exec bin/ka doctor'
 	equal "$status" 1 "it counts for nothing"
 	equal "$(value tcp_retries2)" 8 "another namespace's"
@@ -78,6 +79,7 @@ silent() {
 
 @test "Yama is told as it is set, and found where it keeps one from attaching" {
 	needs_root
+	needs_namespaces --mount
 	local as=(setpriv --reuid 65534 --regid 65534 --clear-groups) scope
 	# this kernel may have no Yama: the file is what ka goes by
 	yama() {
@@ -135,6 +137,7 @@ silent() {
 
 @test "the profile.d snippet is found where it is, but not in effect" {
 	needs_root
+	needs_namespaces --mount
 	session() {
 		LD_LIBRARY_PATH=$T/lib run unshare --mount bash -ec '
 			mount -t tmpfs tmpfs /etc/profile.d
@@ -269,6 +272,7 @@ asked() {
 @test "the values shown are those that ssh uses, and where they come from" {
 	needs ssh
 	needs_root
+	needs_namespaces --mount
 	local home
 	home=$(getent passwd root | cut -d: -f6)
 	[ -e /etc/ssh/ssh_config ] || skip "no system-wide configuration to replace"
@@ -374,6 +378,7 @@ asked() {
 }
 
 @test "without ssh it says so" {
+	needs_namespaces --mount
 	run env PATH=/nowhere bin/ka doctor ssh host
 	[[ $status = 111 && $output == "ka: ssh: No such file or directory" ]] || [ -e /usr/sbin/ssh ]
 }
@@ -453,6 +458,7 @@ served() {
 @test "where the directory of sshd is missing, it says how to make it" {
 	needs_root
 	needs sshd ssh-keygen
+	needs_namespaces --mount
 	ssh-keygen -q -t ed25519 -N '' -f key
 	echo "HostKey $T/key" >config
 	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run; exec bin/ka doctor sshd -f config'
@@ -469,6 +475,7 @@ served() {
 @test "it is so: ServerAliveCountMax 0 ends a healthy session, a word of ssh ends sshd" {
 	needs ssh sshd ssh-keygen
 	needs_root
+	needs_namespaces --mount --net --pid --fork
 	run unshare --mount --net --pid --fork --kill-child --mount-proc bash -ec '
 		mount -t tmpfs tmpfs /run
 		mkdir /run/sshd

@@ -351,6 +351,7 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 @test "an installed library has its bare name, and one elsewhere comes with a warning" {
 	needs_root
 	needs ldconfig
+	needs_namespaces --mount
 	mkdir -p far/away # from lib
 	cp "$KA" far/away/ka
 	run unshare --mount bash -ec '
@@ -379,6 +380,7 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 
 @test "a unit that systemd does not know is refused, and one that it knows is not" {
 	needs_root
+	needs_namespaces --mount
 	[ -d /etc/systemd ] || skip "no place for units"
 	in_place() { # UNIT [DIRECTORY, where foo.service is]
 		run unshare --mount bash -ec '
@@ -406,6 +408,7 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 
 @test "what is refused for want of a unit is not written" {
 	needs_root
+	needs_namespaces --mount
 	[ -d /etc/systemd ] || skip "no place for units"
 	run unshare --mount bash -c '
 		mount -t tmpfs tmpfs /etc/systemd

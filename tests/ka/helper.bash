@@ -4,11 +4,11 @@
 # lives until the test ends, and waits for its first line.
 
 bats_require_minimum_version 1.5.0
+. "${BASH_SOURCE[0]%/*}/../lib.bash"
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 KA=${KA:-$ROOT/build/ka}
 export LIBKA=$ROOT/build/libka.so
-export LC_ALL=C.UTF-8
 
 # needs PROGRAM...: skips the test where one is missing
 needs() {

@@ -10,7 +10,7 @@
 private() {
 	[ -z "${PRIVATE-}" ] || return 0
 	needs_root
-	unshare --mount --net --pid --fork true 2>/dev/null || skip "may not make namespaces here"
+	needs_namespaces --mount --net --pid --fork
 	build_hosts
 	local body
 	body=$(declare -f "$BATS_TEST_NAME")

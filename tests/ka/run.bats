@@ -150,6 +150,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 @test "ssh through ka run: armed as asked, and the remote command's status is ka's" {
 	needs ssh sshd ss
 	needs_root # for a session without a password
+	needs_namespaces --mount --net --pid --fork
 	local dir=$BATS_TEST_TMPDIR/lab port=2200
 	run unshare --mount --net --pid --fork --kill-child --mount-proc bash -ec '
 		mount -t tmpfs tmpfs /run
@@ -237,6 +238,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 @test "a library that the loader refuses is reported in the loader's words, and not tried" {
 	needs_none_installed
 	needs_root
+	needs_namespaces --mount
 	mkdir noexec
 	run --separate-stderr -0 unshare -m bash -ec '
 		mount -t tmpfs -o noexec tmpfs noexec
@@ -275,6 +277,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	equal "$output" "armed 60/15/4" "what it starts is not kept alive"
 }
 
+# bats test_tags=more
 @test "a Go program is out of reach, whether it uses libc, names its build, or neither" {
 	needs go
 	export GOCACHE=$BATS_TEST_TMPDIR/cache GOFLAGS=-buildvcs=false HOME=$BATS_TEST_TMPDIR
@@ -297,6 +300,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	reached ./musl
 }
 
+# bats test_tags=more
 @test "a 32-bit program is out of reach without a 32-bit library, and reached with one" {
 	# the kernel's headers are the same for both
 	local m32=(-m32 -idirafter "/usr/include/$(cc -print-multiarch)")
@@ -317,6 +321,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		"one LD_PRELOAD would not do for programs of both kinds"
 }
 
+# bats test_tags=more
 @test "a program for another machine is said to be one, before the kernel refuses it" {
 	build armed-arm64 aarch64-linux-gnu-gcc
 	run bin/ka run ./armed-arm64
@@ -400,6 +405,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 @test "a setuid program on a nosuid mount gains nothing, and is reached" {
 	needs_root
+	needs_namespaces --mount
 	mkdir nosuid
 	run --separate-stderr -0 unshare -m bash -ec '
 		mount -t tmpfs -o nosuid tmpfs nosuid

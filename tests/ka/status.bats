@@ -134,7 +134,7 @@ ka: 4194304: no such process, or not yours to see" "a name without a connection 
 
 @test "of several names, the one in another network namespace is named as such" {
 	needs_root
-	unshare --net true 2>/dev/null || skip "may not make a network namespace here"
+	needs_namespaces --net
 	pair
 	local here=$pid
 	start unshare --net bash -c "ip link set lo up; exec /usr/bin/python3 $BATS_TEST_DIRNAME/hosts/pair.py"
@@ -174,7 +174,7 @@ ka: 4194304: no such process, or not yours to see" "a name without a connection 
 @test "a retransmission does not end idleness" {
 	needs_root
 	needs ip nft unshare
-	unshare --net true 2>/dev/null || skip "may not make a network namespace here"
+	needs_namespaces --net
 	start unshare --net bash -c '
 		ip link set lo up
 		exec python3 -c "
@@ -197,7 +197,7 @@ sys.stdin.read()"'
 
 @test "a process in another network namespace is shown from within that namespace" {
 	needs_root
-	unshare --net true 2>/dev/null || skip "may not make a network namespace here"
+	needs_namespaces --net
 	start unshare --net bash -c "ip link set lo up; exec /usr/bin/python3 $BATS_TEST_DIRNAME/hosts/pair.py"
 	nsenter --net="/proc/$pid/ns/net" "$KA" status --json "$pid" | jq -e 'length == 2' >/dev/null
 	run -1 "$KA" status "$pid"
@@ -216,7 +216,7 @@ sys.stdin.read()"'
 # bucket it often sends again what a new connection has moved.
 @test "while others come and go, a connection is shown once" {
 	needs_root
-	unshare --net true 2>/dev/null || skip "may not make a network namespace here"
+	needs_namespaces --net
 	local buckets=/proc/sys/net/ipv4/tcp_child_ehash_entries
 	[ -e $buckets ] || skip "this kernel has one table for all"
 	start unshare --net sh -c "echo 1 >$buckets; exec unshare --net sh -c 'ip link set lo up; exec \"\$@\"' sh \"\$@\"" sh \
@@ -244,6 +244,7 @@ sys.stdin.read()'
 @test "with /proc mounted hidepid, own connections are still shown" {
 	needs_root
 	needs setpriv unshare
+	needs_namespaces --mount
 	start setpriv --reuid 64013 --regid 64013 --clear-groups \
 		/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py"
 	run -0 unshare --mount bash -c "

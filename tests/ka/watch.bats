@@ -30,7 +30,7 @@ say() { echo "$*" >&"$client_in"; }
 network() {
 	needs nft ip unshare nsenter
 	needs_root
-	unshare --net true 2>/dev/null || skip "may not make a network namespace"
+	needs_namespaces --net
 	start unshare --net sh -c 'ip link set lo up; echo up; read -r _'
 	inside=(nsenter "--net=/proc/$pid/ns/net")
 }

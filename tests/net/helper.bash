@@ -7,6 +7,7 @@
 
 # shellcheck disable=SC2034 # most of this is for others
 bats_require_minimum_version 1.5.0
+. "${BASH_SOURCE[0]%/*}/../lib.bash"
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 BUILD=${BUILD:-build}

@@ -9,6 +9,7 @@
 # BEFORE=FILE and AFTER=FILE in front of a call name another preload.
 
 bats_require_minimum_version 1.5.0
+. "${BASH_SOURCE[0]%/*}/../lib.bash"
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 BUILD=${BUILD:-build}
@@ -60,13 +61,6 @@ needs_strace() {
 
 needs_root() {
 	[ "$(id -u)" = 0 ] || skip "needs root"
-}
-
-# needs_namespaces FLAGS: as in unshare(1).
-needs_namespaces() {
-	needs unshare
-	[[ $1 != *n* ]] || needs ip
-	unshare "$1" true 2>/dev/null || skip "may not make namespaces here (unshare $1)"
 }
 
 # outcome NAME PRELOAD COMMAND...: leaves NAME.out, NAME.err and NAME.status.

@@ -71,7 +71,7 @@ harmless() {
 
 @test "a full disk changes nothing" {
 	needs_root
-	needs_namespaces -m
+	needs_namespaces --mount
 	dir=$BATS_TEST_TMPDIR/full prog=$(host calls)
 	mkdir "$dir"
 	unshare -m -- bash -eu -s "$dir" "$prog" "$LIBKA" <<-'EOF'

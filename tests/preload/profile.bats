@@ -73,7 +73,7 @@ lib() {
 @test "setuid programs say nothing: sudo, su, passwd" {
 	needs_root
 	needs setpriv
-	needs_namespaces -m
+	needs_namespaces --mount
 	run unshare -m -- bash -eu -s "$(host vfork)" "$LIBKA" "$BATS_TEST_DIRNAME/stage.bash" "$PROFILE" <<-'EOF'
 		. "$3"
 		cp "$4" /mnt/ka.sh
@@ -156,7 +156,7 @@ broken() {
 # with the library and without
 with_bin() {
 	needs_root
-	needs_namespaces -m
+	needs_namespaces --mount
 	run unshare -m -- sh -euc '
 		mount --bind "$1" /bin/true
 		mount --bind "$1" /bin/cat

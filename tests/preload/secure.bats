@@ -10,7 +10,7 @@ setup() {
 	prepare
 	needs_root
 	needs setpriv
-	needs_namespaces -m
+	needs_namespaces --mount
 }
 
 # staged [HOW]: runs the script on stdin on the stage; leaves $OUT.

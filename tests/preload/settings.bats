@@ -101,7 +101,7 @@ refused() {
 
 @test "what a terminal could take for more than text is shown escaped" {
 	refused $'KA_IDLE=\xff\xfe' 'KA_IDLE="\xff\xfe": not a duration in 1s..32767s; using 60s'
-	refused $'KA_IDLE=\u00bd' 'KA_IDLE="\xc2\xbd": not a duration in 1s..32767s; using 60s'
+	refused $'KA_IDLE=\xc2\xbd' 'KA_IDLE="\xc2\xbd": not a duration in 1s..32767s; using 60s'
 	refused $'KA_IDLE=\e[31m' 'KA_IDLE="\x1b[31m": not a duration in 1s..32767s; using 60s'
 	refused 'KA_IDLE=a"\b' 'KA_IDLE="a\"\\b": not a duration in 1s..32767s; using 60s'
 }

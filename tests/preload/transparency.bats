@@ -120,7 +120,7 @@ started() {
 	needs_root
 	needs_strace
 	needs getent
-	needs_namespaces -mn
+	needs_namespaces --mount --net
 	base=$BATS_TEST_TMPDIR
 	mkdir "$base/etc"
 	cp -L /etc/passwd /etc/ld.so.cache "$base/etc"
@@ -234,7 +234,7 @@ started() {
 
 @test "a network without a route gives ENETUNREACH as ever" {
 	needs_root
-	needs_namespaces -n
+	needs_namespaces --net
 	prog=$(host calls)
 	# shellcheck disable=SC2016
 	alone=(unshare -n -- sh -c 'ip link set lo up && exec "$@"' sh)

@@ -25,7 +25,8 @@ probed() {
 }
 
 @test "with a terminal (-tt)" {
-	works '(sleep 3; echo "echo still-\$((40 + 2)); exit") | ssh -tt -F $F server sh >$T/tt.out'
+	works '(t=0; until grep -qs event=reply $T/it.log || [ $((t += 1)) = 100 ]; do sleep 0.2; done
+		echo "echo still-\$((40 + 2)); exit") | ssh -tt -F $F server sh >$T/tt.out'
 	grep -q still-42 "$T/tt.out"
 	probed
 }
