@@ -1,8 +1,20 @@
-# make            build/libka.so, build/libka-ssh.so and build/ka
-# make install    PREFIX, LIBDIR and DESTDIR are yours to set; also: uninstall
-# make deps check install what the tests need (Debian, as root); run them all
-# make demo       see it work; make deps-demo installs what that needs
-# make bench      what it costs, counted
+# make                builds build/libka.so, build/libka-ssh.so and build/ka
+# make demo           shows two ssh sessions behind a NAT, with libka and without
+# make deps-demo      installs what the demo needs (Debian, as root)
+# make install        installs below PREFIX (/usr/local); see also LIBDIR, DESTDIR
+# make install-lib    installs the two libraries alone, for another architecture
+# make uninstall      removes what make install has installed
+# make check          runs the tests
+# make deps           installs what the tests need (Debian, as root)
+# make check-quick    runs those that take less than a minute: unit, style, audit
+# make check-GROUP    runs one group: builds unit style preload net ka ssh
+# make check-more     runs the tests whose packages are large: see deps-more
+# make deps-more      installs clang, Go, Java, Node.js, valgrind, compilers for i386 and arm64
+# make bench          counts what libka costs, in instructions and system calls
+# make clean          removes build/
+# make help           prints this list
+#
+# V=1 shows the commands of the compiler and the linker.
 VERSION = 0.1
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
@@ -26,6 +38,9 @@ SHIM_LDFLAGS = -shared -nostdlib \
 	-Wl,-z,defs,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code \
 	-Wl,-O1,--hash-style=gnu,--build-id=none
 
+# What is printed in place of a command: nothing under make -s, the command with V=1.
+print = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo "  $(1)";))
+
 MEMORY = shim/common/memory.c
 COMMON = $(filter-out $(MEMORY),$(wildcard shim/common/*.c))
 SHIM = $(wildcard shim/preload/*.c) $(COMMON) $(MEMORY)
@@ -43,23 +58,23 @@ FUZZ = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 all: $(BUILD)/libka.so $(BUILD)/libka-ssh.so $(BUILD)/ka
 
 $(BUILD)/libka.so: $(SHIM_OBJ) shim/preload/libka.map
-	$(CC) $(CFLAGS) $(SHIM_LDFLAGS) -Wl,--version-script=shim/preload/libka.map \
+	$(call print,LD $@)$(CC) $(CFLAGS) $(SHIM_LDFLAGS) -Wl,--version-script=shim/preload/libka.map \
 		$(LDFLAGS) -o $@ $(SHIM_OBJ)
 
 $(BUILD)/libka-ssh.so: $(SSH_OBJ) shim/ssh/libka-ssh.map
-	$(CC) $(CFLAGS) $(SHIM_LDFLAGS) -Wl,--version-script=shim/ssh/libka-ssh.map \
+	$(call print,LD $@)$(CC) $(CFLAGS) $(SHIM_LDFLAGS) -Wl,--version-script=shim/ssh/libka-ssh.map \
 		$(LDFLAGS) -o $@ $(SSH_OBJ) -lgcc
 
 $(BUILD)/shim/%.o: shim/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(SHIM_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call print,CC $<)$(CC) $(CPPFLAGS) $(CFLAGS) $(SHIM_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/ka: $(KA_OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(KA_OBJ)
+	$(call print,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(KA_OBJ)
 
 $(BUILD)/shim/ka/%.o: shim/ka/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(KA_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call print,CC $<)$(CC) $(CPPFLAGS) $(CFLAGS) $(KA_CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(SHIM_OBJ:.o=.d) $(SSH_OBJ:.o=.d) $(KA_OBJ:.o=.d)
 
@@ -109,7 +124,10 @@ packages = $(shell sed 's/\#.*//' $(1))
 apt = DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
 
 deps:
-	$(apt) $(call packages,tests/packages tests/*/packages)
+	$(apt) $(call packages,tests/packages $(patsubst %,tests/%/packages,lab preload net ka ssh))
+
+deps-more:
+	$(apt) $(call packages,tests/packages-more tests/bench/packages)
 
 deps-demo:
 	$(apt) $(call packages,tests/lab/packages)
@@ -121,11 +139,11 @@ FUZZ_FLAGS = $(UNIT_FLAGS) -fno-sanitize-recover=all
 
 $(BUILD)/unit/%.o: %.c $(wildcard shim/*/*.h) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_FLAGS) -c -o $@ $<
+	$(call print,CC $<)$(CC) $(UNIT_FLAGS) -c -o $@ $<
 
 $(BUILD)/fuzz/%.o: %.c $(wildcard shim/*/*.h) Makefile
 	@mkdir -p $(@D)
-	clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+	$(call print,CC $<)clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
 
 $(BUILD)/unit/tested.a: $(TESTED:%.c=$(BUILD)/unit/%.o)
 $(BUILD)/fuzz/tested.a: $(TESTED:%.c=$(BUILD)/fuzz/%.o)
@@ -134,43 +152,24 @@ $(BUILD)/unit/tested.a $(BUILD)/fuzz/tested.a:
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/unit/tested.a
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_FLAGS) -o $@ $^ -lcmocka
+	$(call print,LD $@)$(CC) $(UNIT_FLAGS) -o $@ $^ -lcmocka
 
 $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/tested.a
 	@mkdir -p $(@D)
-	clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
+	$(call print,LD $@)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^
 
-check: check-builds check-unit check-fuzz check-style check-preload check-net check-ka check-ssh
+# What they are and how they report: tests/run.
+check:
+	@TAGS='!more' tests/run builds unit style preload net ka ssh
 
-# What warns, or is called by name, differs with the compiler and what it optimises.
-check-builds:
-	@for cc in gcc clang; do for o in -O0 -O1 -O2; do echo "== $$cc $$o"; \
-		$(MAKE) -s -j4 BUILD=$(BUILD)/$$cc$$o CC=$$cc CFLAGS=$$o || exit; done; done
+check-quick:
+	@tests/run unit style audit
 
-check-unit: $(UNIT)
-	@set -e; for t in $(UNIT); do echo "== $$t"; $$t; done
+check-more:
+	@TAGS=more tests/run clang fuzz preload net ka
 
-check-fuzz: $(FUZZ)
-	@for t in $(FUZZ); do \
-		($$t -max_total_time=20 -max_len=4096 -print_final_stats=1 -verbosity=0 \
-			>$$t.log 2>&1; echo $$? >$$t.status) & done; wait; \
-	for t in $(FUZZ); do echo "== $$t, 20 s"; grep number_of_executed $$t.log; \
-		[ "$$(cat $$t.status)" = 0 ] || { cat $$t.log; exit 1; }; done
-
-check-style:
-	clang-format --dry-run -Werror $(wildcard shim/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
-	shellcheck -e SC2030,SC2031 $(wildcard .ci/run shim/profile.d/*.sh tests/*/run \
-		tests/lab/lab tests/lab/demo tests/*/*.bash tests/*/*.bats)
-	mandoc -Tlint -W warning $(wildcard docs/*.[17])
-
-check-preload: all
-	bats --jobs 4 tests/preload
-
-check-net: all
-	tests/net/run
-
-check-ka: all
-	tests/ka/run
+check-builds check-unit check-style check-audit check-clang check-fuzz check-preload check-net check-ka check-ssh:
+	@tests/run $(@:check-%=%)
 
 # Programs that need nothing of the release whose ssh is tested with them. (The linker
 # warns of getaddrinfo, which ka does not call there.)
@@ -180,10 +179,11 @@ $(BUILD)/tests/ssh/lib/ka: $(KA_OBJ)
 $(BUILD)/tests/ssh/lib/enter: tests/ssh/enter.c
 $(INSIDE):
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -static $(LDFLAGS) -o $@ $^
+	$(call print,LD $@)$(CC) $(CFLAGS) -static $(LDFLAGS) -o $@ $^
 
-check-ssh: all $(INSIDE)
-	tests/ssh/run
+check-ssh-programs: $(INSIDE)
+
+check-unit-programs: $(UNIT)
 
 demo: all
 	tests/lab/demo
@@ -192,5 +192,9 @@ bench: all
 	tests/bench/run
 	tests/bench/status
 
-.PHONY: all install install-lib uninstall clean deps deps-demo check check-builds check-unit \
-	check-fuzz check-style check-preload check-net check-ka check-ssh demo bench
+help:
+	@sed -n '/^# make/s/^# //p' Makefile
+
+.PHONY: all install install-lib uninstall clean deps deps-more deps-demo check check-quick \
+	check-more check-builds check-unit check-style check-audit check-clang check-fuzz check-preload \
+	check-net check-ka check-ssh check-ssh-programs check-unit-programs demo bench help

@@ -77,6 +77,7 @@ load private
 	eventually 3 has_probed || { echo "a NAT may forget it before the first probe"; false; }
 }
 
+# bats test_tags=more
 @test "a Go program is armed, which no preloaded library reaches" {
 	needs go
 	private || return 0

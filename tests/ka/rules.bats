@@ -46,6 +46,7 @@ exec(open('$PAIR').read())"
 	done
 }
 
+# bats test_tags=more
 @test "a 32-bit program is shown under the rules for its own name, too" {
 	needs cc
 	local m32=(-m32 -idirafter "/usr/include/$(cc -print-multiarch)") t=$BATS_TEST_TMPDIR

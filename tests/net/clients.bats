@@ -76,11 +76,13 @@ socket.create_connection(("10.99.2.2", 9000)).recv(1)'
 		<$s>'
 }
 
+# bats test_tags=more
 @test "node" {
 	need node nodejs
 	client node -e 'require("net").connect(9000, "10.99.2.2").on("data", () => {})'
 }
 
+# bats test_tags=more
 @test "java" {
 	need keytool openjdk-17-jre-headless
 	client keytool -printcert -sslserver 10.99.2.2:9000

@@ -106,6 +106,7 @@ undebuggable() {
 	armed "$prog"
 }
 
+# bats test_tags=more
 @test "valgrind finds nothing when a thread loads the library late, by dlopen" {
 	needs valgrind
 	prog=$(host load)
@@ -116,6 +117,7 @@ undebuggable() {
 		"the socket is not armed"
 }
 
+# bats test_tags=more
 @test "valgrind finds nothing" {
 	needs valgrind
 	prog=$(host calls)

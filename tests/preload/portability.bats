@@ -173,6 +173,7 @@ arm64() {
 	QEMU="qemu-aarch64 -L $sysroot" "$1" "$HOSTS/$2-arm64" "${@:3}"
 }
 
+# bats test_tags=more
 @test "the build for i386 works in 32-bit programs" {
 	# The kernel's headers are the same; only gcc-multilib would put them in
 	# sight, and that cannot be installed next to a compiler for arm64.
@@ -194,6 +195,7 @@ arm64() {
 	is "" "$(cat "$dir/armed.err")" "the loader complains of the other kind's library"
 }
 
+# bats test_tags=more
 @test "the build for arm64 works in arm64 programs" {
 	needs qemu-aarch64
 	built_for arm64 aarch64-linux-gnu-gcc
