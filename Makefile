@@ -21,8 +21,12 @@ BINDIR = $(PREFIX)/bin
 LIBDIR = $(PREFIX)/lib
 MANDIR = $(PREFIX)/share/man
 DATADIR = $(PREFIX)/share/libka
+ETC = /etc
 DESTDIR =
 BUILD = build
+# A session may have libka.so in LD_PRELOAD, which make replaces or removes here.
+PRELOADED := $(LD_PRELOAD)
+unexport LD_PRELOAD
 CC = gcc
 CFLAGS = -O2
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Werror
@@ -83,8 +87,8 @@ $(BUILD)/shim/ka/%.o: shim/ka/%.c Makefile
 replace = install -D -m $(1) "$(2)" "$(DESTDIR)$(3).new" && \
 	mv -f "$(DESTDIR)$(3).new" "$(DESTDIR)$(3)"
 
-# For the loader to find it by its bare name, which a user's own folder does without.
-ldconfig = [ -n "$(DESTDIR)" ] || ldconfig || echo "warning: ldconfig has failed" >&2
+# Makes the loader know the bare name. Only root may run ldconfig, and a package does it itself.
+ldconfig = [ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || ldconfig || :
 
 COMPLETIONS = $(PREFIX)/share/bash-completion/completions/ka \
 	$(PREFIX)/share/zsh/site-functions/_ka $(PREFIX)/share/fish/vendor_completions.d/ka.fish
@@ -105,15 +109,42 @@ install: all install-lib
 	$(call replace,644,docs/completions/ka.bash,$(word 1,$(COMPLETIONS)))
 	$(call replace,644,docs/completions/_ka,$(word 2,$(COMPLETIONS)))
 	$(call replace,644,docs/completions/ka.fish,$(word 3,$(COMPLETIONS)))
-	@found=$$(LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD=libka.so /bin/true 2>&1 | \
-		sed -n 's/^[[:space:]]*libka\.so => \(.*\) (.*/\1/p'); \
-	[ -n "$(DESTDIR)" ] || [ "$$found" -ef "$(LIBDIR)/libka.so" ] || echo \
-		"The loader does not find this libka.so by its bare name: LD_PRELOAD=$(LIBDIR)/libka.so"
+	@$(next_step)
 
+# The last line of make install says what to type next.
+next_step = found=$$(LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD=libka.so /bin/true 2>&1 | \
+		sed -n 's/^[[:space:]]*libka\.so => \(.*\) (.*/\1/p'); \
+	if [ -n "$(DESTDIR)" ]; then \
+		echo "Installed below $(DESTDIR). Where it is unpacked, run ldconfig."; \
+	elif [ "$$found" -ef "$(LIBDIR)/libka.so" ]; then \
+		echo "Installed. Next: LD_PRELOAD=libka.so ssh HOST"; \
+	else case "$(LIBDIR)" in \
+	*[:\ ]*) echo "Installed, but LD_PRELOAD cannot name a path with a blank or a colon:" \
+		"choose another PREFIX or LIBDIR." ;; \
+	*) [ "$$(id -u)" != 0 ] || name="; for the bare name libka.so:`\
+		` echo $(LIBDIR) >/etc/ld.so.conf.d/libka.conf && ldconfig"; \
+		echo "Installed. Next: LD_PRELOAD=$(LIBDIR)/libka.so ssh HOST$$name" ;; \
+	esac; fi
+
+# It removes what make install has installed, and names what else may still name the library.
 uninstall:
 	rm -f $(INSTALLED:%="$(DESTDIR)%")
-	[ ! -d "$(DESTDIR)$(DATADIR)" ] || rmdir "$(DESTDIR)$(DATADIR)"
+	@[ ! -d "$(DESTDIR)$(DATADIR)" ] || rmdir "$(DESTDIR)$(DATADIR)"
 	@$(ldconfig)
+	@[ -n "$(DESTDIR)" ] || $(leftovers)
+
+leftovers = { \
+	for file in $(ETC)/profile.d/ka.sh; do \
+		[ ! -e "$$file" ] || echo "Left: $$file. Without the library it does nothing: rm $$file"; \
+	done; \
+	for file in $(ETC)/systemd/system/*.d/libka.conf $(ETC)/systemd/user/*.d/libka.conf; do \
+		[ ! -e "$$file" ] || echo "Left: $$file. Its service prints an error line at each start:" \
+			"rm $$file && systemctl daemon-reload"; \
+	done; \
+	case "$(PRELOADED)" in *libka.so*) \
+		echo "LD_PRELOAD of this session names libka.so, so every program prints an error line" \
+			"until you type: unset LD_PRELOAD" ;; \
+	esac; }
 
 clean:
 	rm -rf $(BUILD)

@@ -83,14 +83,28 @@ without_ldconfig() {
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH made "$@"
 }
 
-@test "without the right to run ldconfig all is installed too, and the line to use is shown" {
+# The last line is what a newcomer does next.
+next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*$'\n'}"; }
+
+@test "a user who is not root installs without ldconfig, and the last line is what to type" {
+	local prefix=$BATS_TEST_TMPDIR/home bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin"
+	printf '#!/bin/sh\necho 1000\n' >"$bin/id"
+	printf '#!/bin/sh\necho ldconfig was called\n' >"$bin/ldconfig"
+	chmod +x "$bin"/*
+	PATH=$bin:$PATH run made install PREFIX="$prefix"
+	is "Installed. Next: LD_PRELOAD=$prefix/lib/libka.so ssh HOST" "$output" \
+		"a user is left without the line to type, or sees the error of a program that only root may run"
+}
+
+@test "with root's ldconfig failing all is installed too, and the line to use is shown" {
 	local prefix=$BATS_TEST_TMPDIR/home
 	run without_ldconfig install PREFIX="$prefix"
 	echo "$output"
 	[ "$status" = 0 ]
 	[ -e "$prefix/share/man/man7/libka.7" ]
-	[[ $output = *"ldconfig"* ]]
-	[[ $output = *"LD_PRELOAD=$prefix/lib/libka.so"* ]]
+	next_step "$prefix/lib/libka.so"
+	[[ $output = *"echo $prefix/lib >/etc/ld.so.conf.d/libka.conf && ldconfig" ]]
 	LD_PRELOAD=$prefix/lib/libka.so SHOW=1 "$(host open)" tcp | grep -F "$(carries 60 15 4 6600)"
 	run without_ldconfig uninstall PREFIX="$prefix"
 	[ "$status" = 0 ]
@@ -101,17 +115,39 @@ without_ldconfig() {
 	local prefix=$BATS_TEST_TMPDIR/home
 	mkdir "$prefix"
 	ln -s home "$BATS_TEST_TMPDIR/alias"
-	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/alias/lib without_ldconfig install PREFIX="$prefix" |
-		lacks LD_PRELOAD= "users are told that the bare name does not work, and it does"
+	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/alias/lib run without_ldconfig install PREFIX="$prefix"
+	next_step libka.so || { echo "the bare name works, and users are shown a path"; false; }
 	mkdir "$BATS_TEST_TMPDIR/other"
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/other"
 	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/other without_ldconfig install PREFIX="$prefix" |
 		grep -F "LD_PRELOAD=$prefix/lib/libka.so"
 }
 
+@test "a PREFIX with a blank is installed, and the last line says that LD_PRELOAD cannot name it" {
+	run made install PREFIX="$DIR/home"
+	[ "$status" = 0 ]
+	[ -e "$DIR/home/lib/libka.so" ]
+	[[ $output = *"LD_PRELOAD cannot name a path with a blank"* ]] ||
+		{ echo "a line is recommended that cannot work: $output"; false; }
+}
+
+@test "make uninstall names what still names the library, and how to remove that" {
+	local etc=$BATS_TEST_TMPDIR/etc prefix=$BATS_TEST_TMPDIR/home
+	made install PREFIX="$prefix" >/dev/null
+	mkdir -p "$etc/profile.d" "$etc/systemd/system/ssh.service.d"
+	touch "$etc/profile.d/ka.sh" "$etc/systemd/system/ssh.service.d/libka.conf"
+	LD_PRELOAD=$prefix/lib/libka.so run made uninstall PREFIX="$prefix" ETC="$etc"
+	echo "$output"
+	[[ $output = *"rm $etc/profile.d/ka.sh"* ]]
+	[[ $output = *"rm $etc/systemd/system/ssh.service.d/libka.conf && systemctl daemon-reload"* ]]
+	[[ $output = *"unset LD_PRELOAD"* ]]
+	run made uninstall PREFIX="$prefix" ETC="$BATS_TEST_TMPDIR"
+	is "" "$(grep Left <<<"$output" || :)" "files are named that are not there"
+}
+
 @test "after make install the bare name works, in the line that README shows" {
 	needs_root
-	needs_namespaces -m
+	needs_namespaces --mount
 	# /etc by a copy: ldconfig replaces its cache there.
 	run unshare -m -- bash -eu -s "$DIR" "$ROOT" "$BUILD" "$(host open)" <<-'EOF'
 		mkdir "$1/etc"
@@ -120,13 +156,14 @@ without_ldconfig() {
 		mount -t tmpfs none /usr/local
 		mount -t tmpfs none /var/cache/ldconfig
 		LD_PRELOAD=libka.so "$4" tcp 2>&1 | sed -n '/^ERROR/s/.*/not there yet/p'
-		env -u MAKEFLAGS -u MAKELEVEL make -s -C "$2" BUILD="$3" install
+		env -u MAKEFLAGS -u MAKELEVEL make -s -C "$2" BUILD="$3" install | tail -n 1
 		echo installed
 		SHOW=1 LD_PRELOAD=libka.so "$4" tcp 2>&1
 		env -u MAKEFLAGS -u MAKELEVEL make -s -C "$2" BUILD="$3" uninstall
 		LD_PRELOAD=libka.so "$4" tcp 2>&1 | sed -n '/^ERROR/s/.*/gone/p'
 	EOF
 	is "not there yet
+Installed. Next: LD_PRELOAD=libka.so ssh HOST
 installed
 tcp: open, flags 0 0x2, Connection refused
 $(carries 60 15 4 6600)
