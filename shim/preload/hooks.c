@@ -8,6 +8,7 @@
 #include "arm.h"
 #include "log.h"
 #include "next.h"
+#include "peer.h"
 #include "scope.h"
 #include "../common/sys.h"
 
@@ -26,31 +27,27 @@ HOOK int socket(int domain, int type, int protocol)
 
 /* A non-blocking program may call connect() again to learn the outcome; only
  * the first call finds the socket closed. */
-static int is_closed_tcp(int fd, int otherwise)
+static int is_closed_tcp(int fd)
 {
 	int info; /* its first byte is tcpi_state */
 
-	if (sys_getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info)) return otherwise;
-	return (info & 0xff) == TCP_CLOSE;
-}
-
-/* Success is a connection, though the peer may have reset it by now; but for
- * AF_UNSPEC, which dissolves one. */
-static int has_begun(int result, int fd, const struct sockaddr *address)
-{
-	return result ? !is_closed_tcp(fd, 1) : address->sa_family != AF_UNSPEC;
+	return !sys_getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info)
+		&& (info & 0xff) == TCP_CLOSE;
 }
 
 /* Straight through, unless a rule with an address, KA_FORCE or KA_LOG wants to know
- * the peer. The address is not looked at before the kernel has found it good. */
+ * the peer. That is asked of the kernel: the program's pointer may be a bad one, though
+ * the socket has a peer now, to which another thread has connected it. */
 HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
 {
 	const struct policy *const p = policy();
-	const int begins = p && p->at_connect && is_closed_tcp(fd, 0);
+	const int begins = p && p->at_connect && is_closed_tcp(fd);
 	const int result = next_connect(fd, address, length);
+	struct sockaddr_in6 peer;
+	unsigned peer_length;
 
-	if (!begins || !has_begun(result, fd, address)) return result;
-	if (p->scoped) scope_settle(p, fd, address, length);
-	if (*p->log) log_connection(p, fd, address, length);
+	if (!begins || !(peer_length = peer_of(fd, &peer))) return result;
+	if (p->scoped) scope_settle(p, fd, &peer, peer_length);
+	if (*p->log) log_connection(p, fd, &peer, peer_length);
 	return result;
 }

@@ -232,6 +232,17 @@ started() {
 	[[ $ERR = *KA_IDLE* ]]
 }
 
+@test "a bad pointer is EFAULT, though another thread connects the socket at that moment" {
+	prog=$(host nowhere) dir=$BATS_TEST_TMPDIR
+	export AFTER
+	AFTER=$(host meanwhile.so)
+	KA_LOG=$dir/log same "$prog"
+	grep -q 'connect -1, errno 14' "$dir/shim.out"
+	KA_RULES=@127.0.0.1=off same "$prog"
+	KA_FORCE=1 same "$prog"
+	armed "$prog"
+}
+
 @test "a network without a route gives ENETUNREACH as ever" {
 	needs_root
 	needs_namespaces --net

@@ -1,0 +1,14 @@
+/* peer.h - whom a socket is connected to, by the kernel's own account.
+ *
+ * Touches neither errno nor anything outside the socket. Async-signal-safe.
+ */
+#ifndef PEER_H
+#define PEER_H
+
+#include <netinet/in.h>
+
+/* The peer of a TCP socket that is connected, or is being connected: the length of its
+ * address, as in connect(2). 0: it has none, or the kernel does not tell. */
+unsigned peer_of(int fd, struct sockaddr_in6 *peer);
+
+#endif
