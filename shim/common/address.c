@@ -2,6 +2,10 @@
 #include "address.h"
 
 #include <netinet/in.h>
+#include <stddef.h>
+
+/* Of RFC 2133, without the scope; Linux takes it still. */
+enum { V6_MIN = offsetof(struct sockaddr_in6, sin6_scope_id) };
 
 static void put_v4(struct text *t, const unsigned char *a)
 {
@@ -65,7 +69,7 @@ int address_read(struct address *a, const void *sockaddr, unsigned long length)
 	if (length >= sizeof *v4 && v4->sin_family == AF_INET) {
 		a->family = AF_INET;
 		a->bytes = (const unsigned char *)&v4->sin_addr;
-	} else if (length >= sizeof *v6 && v6->sin6_family == AF_INET6) {
+	} else if (length >= V6_MIN && v6->sin6_family == AF_INET6) {
 		a->family = AF_INET6;
 		a->bytes = v6->sin6_addr.s6_addr;
 		if (address_is_mapped(a->bytes)) a->family = AF_INET, a->bytes += 12;

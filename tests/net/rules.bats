@@ -39,6 +39,10 @@ shows() {
 	shows '20/5/4 2200,60/15/4 6600' '@127.0.0.1/32=20 @127.0.0.2=off' 127.0.0.1 127.0.0.3
 }
 
+@test "an IPv6 address of 24 bytes, without its scope, has its rule" {
+	shows '20/5/4 2200' '@[::1]=20' short:::1
+}
+
 @test "an IPv4 peer of an IPv6 socket, as Java has them, matches its IPv4 rule" {
 	shows '20/5/4 2200' '@127.0.0.0/8=20 @[::]/0=off' ::ffff:127.0.0.1
 }

@@ -8,6 +8,7 @@
   off:ADDRESS the program switches keepalive off first
   again:ADDRESS  the socket of the step before is dissolved and connects anew
   fail:ADDRESS   connects to a port that is closed, then to ADDRESS
+  short:ADDRESS  the same with an IPv6 address of 24 bytes, without its scope
   udp:ADDRESS a UDP socket connects
   birth       a new socket, not connected
   mptcp       a new MPTCP socket, not connected
@@ -85,6 +86,11 @@ for step in sys.argv[1:]:
         if how == "nb":
             last.setblocking(False)
             assert last.connect_ex(to) in (0, errno.EINPROGRESS)
+        elif how == "short":
+            port = to[1].to_bytes(2, "big")
+            raw = bytes([socket.AF_INET6, 0]) + port + bytes(4) + socket.inet_pton(
+                socket.AF_INET6, address)
+            assert libc.connect(last.fileno(), raw, len(raw)) == 0
         else:
             last.connect(to)
     show(last)

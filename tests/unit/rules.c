@@ -212,6 +212,21 @@ static void a_v4_net_in_v6_clothes_is_a_v4_net(void **state)
 	assert_true(matches("@[::ffff:0:0]/95=1", "::fffe:1:1", 80));
 }
 
+/* Linux takes an IPv6 address without its scope, as RFC 2133 had it: 24 bytes. */
+static void an_ipv6_address_without_its_scope_is_whole(void **state)
+{
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(80) };
+	const struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(80) };
+	struct rule r;
+
+	(void)state;
+	assert_int_equal(parse(":80=1", &r), 1);
+	assert_true(rules_match_address(&r, &v6, 24));
+	assert_false(rules_match_address(&r, &v6, 23));
+	assert_true(rules_match_address(&r, &v4, 16));
+	assert_false(rules_match_address(&r, &v4, 15));
+}
+
 static void other_families_never_match(void **state)
 {
 	const struct sockaddr a = { .sa_family = AF_UNIX };
@@ -286,6 +301,7 @@ int main(void)
 		cmocka_unit_test(addresses_match_by_prefix_and_port),
 		cmocka_unit_test(a_v4_peer_of_a_v6_socket_matches_its_v4_rule),
 		cmocka_unit_test(a_v4_net_in_v6_clothes_is_a_v4_net),
+		cmocka_unit_test(an_ipv6_address_without_its_scope_is_whole),
 		cmocka_unit_test(other_families_never_match),
 		cmocka_unit_test(v6_addresses_are_read_as_libc_reads_them),
 		cmocka_unit_test(what_a_rule_leaves_out_follows_from_its_idle_time),
