@@ -11,6 +11,14 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+/* For each processor: the system calls, and
+ *
+ *	long sys_vfork(long flags, void (*act)(const void *), const void *of)
+ *
+ * which has a child of clone(2) call act(of), in the caller's memory and below the
+ * caller's stack, and end. The flags have CLONE_VM and CLONE_VFORK, so that the caller
+ * waits for that. The child's number, or -errno. */
+
 /* clang-format off */
 #if defined(__x86_64__) && !defined(__ILP32__)
 static inline long sys5(long n, long a, long b, long c, long d, long e)
@@ -37,6 +45,28 @@ static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
 		: "rcx", "r11", "memory");
 	return r;
 }
+
+static inline long sys_vfork(long flags, void (*act)(const void *), const void *of)
+{
+	long r;
+
+	__asm__ volatile("syscall\n\t"
+		"test %%rax, %%rax\n\t"
+		"jnz 1f\n\t"
+		"lea -128(%%rsp), %%rsp\n\t" /* the red zone */
+		"and $-16, %%rsp\n\t"
+		"mov %[of], %%rdi\n\t"
+		"call *%[act]\n\t"
+		"xor %%edi, %%edi\n\t"
+		"mov %[exit], %%eax\n\t"
+		"syscall\n"
+		"1:"
+		: "=a"(r)
+		: "a"(SYS_clone), "D"(flags), "S"(0), [act] "r"(act), [of] "r"(of),
+		[exit] "i"(SYS_exit)
+		: "rcx", "r11", "memory");
+	return r;
+}
 #elif defined(__i386__)
 static inline long sys5(long n, long a, long b, long c, long d, long e)
 {
@@ -44,6 +74,28 @@ static inline long sys5(long n, long a, long b, long c, long d, long e)
 
 	__asm__ volatile("int $0x80" : "=a"(r)
 		: "a"(n), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
+		: "memory");
+	return r;
+}
+
+static inline long sys_vfork(long flags, void (*act)(const void *), const void *of)
+{
+	long r;
+
+	__asm__ volatile("int $0x80\n\t"
+		"test %%eax, %%eax\n\t"
+		"jnz 1f\n\t"
+		"and $-16, %%esp\n\t"
+		"sub $12, %%esp\n\t"
+		"push %[of]\n\t"
+		"call *%[act]\n\t"
+		"xor %%ebx, %%ebx\n\t"
+		"mov %[exit], %%eax\n\t"
+		"int $0x80\n"
+		"1:"
+		: "=a"(r)
+		: "a"(SYS_clone), "b"(flags), "c"(0), [act] "r"(act), [of] "r"(of),
+		[exit] "i"(SYS_exit)
 		: "memory");
 	return r;
 }
@@ -67,6 +119,26 @@ static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
 static inline long sys5(long n, long a, long b, long c, long d, long e)
 {
 	return sys6(n, a, b, c, d, e, 0);
+}
+
+static inline long sys_vfork(long flags, void (*act)(const void *), const void *of)
+{
+	register long x8 __asm__("x8") = SYS_clone;
+	register long x0 __asm__("x0") = flags;
+	register long x1 __asm__("x1") = 0;
+
+	__asm__ volatile("svc 0\n\t"
+		"cbnz x0, 1f\n\t"
+		"mov x0, %[of]\n\t"
+		"blr %[act]\n\t"
+		"mov x0, 0\n\t"
+		"mov x8, %[exit]\n\t"
+		"svc 0\n"
+		"1:"
+		: "+r"(x0)
+		: "r"(x8), "r"(x1), [act] "r"(act), [of] "r"(of), [exit] "i"(SYS_exit)
+		: "memory");
+	return x0;
 }
 #else
 #error "libka knows the system calls of x86-64, i386 and arm64"

@@ -6,6 +6,7 @@
 #include <asm/signal.h>
 #include <asm/stat.h>
 #include <linux/fcntl.h>
+#include <linux/sched.h>
 #include <linux/stat.h>
 #include <stdatomic.h>
 
@@ -14,81 +15,129 @@
 #ifdef SYS_fstat64
 typedef struct stat64 file_status;
 #define FSTAT SYS_fstat64
+#define FSTATAT SYS_fstatat64
 #else
 typedef struct stat file_status;
 #define FSTAT SYS_fstat
+#define FSTATAT SYS_newfstatat
 #endif
 
-typedef unsigned long long signals; /* the kernel's sigset_t: bit 0 is signal 1 */
+/* name_to_handle_at(2): with the generation of the inode in it, so that it names no
+ * other file when the inode is used again. */
+struct handle {
+	unsigned bytes;
+	int type;
+	unsigned char is[128];
+};
 
-typedef long duration[2]; /* the kernel's struct timespec */
+struct file {
+	file_status status;
+	struct handle handle; /* bytes: 0 where the filesystem has none */
+};
 
-static file_status remembered;
+struct line {
+	const char *path;
+	const char *bytes;
+	unsigned n;
+};
+
+static struct file remembered;
 static _Atomic int may_say;
 
-static signals bit(int signal)
+/* Another thread may close any number at any time, and the next file of the program's
+ * gets it. So this is done by a thread which has a copy of the descriptors, and they
+ * end with it. It leaves nobody to wait for, unlike a process. What signals a write raises
+ * (SIGPIPE, SIGXFSZ) are the thread's own, are held back, and end with it too; while the
+ * program's have to wait, for the thread runs on the stack of the caller. */
+static void with_own_descriptors(void (*act)(const void *), const void *of)
 {
-	return 1ull << (signal - 1);
+	const unsigned long long all = ~0ull;
+	unsigned long long before;
+
+	if (sys4(SYS_rt_sigprocmask, SIG_SETMASK, (long)&all, (long)&before, sizeof all))
+		return;
+	sys_vfork(CLONE_VM | CLONE_VFORK | CLONE_SIGHAND | CLONE_THREAD, act, of);
+	sys4(SYS_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, sizeof before);
 }
 
-/* A write may raise SIGPIPE (no reader), SIGXFSZ (RLIMIT_FSIZE) or SIGTTOU
- * (tostop), each of which can end or stop the program. They come to the
- * writing thread, so they can be held back and, if they were not pending
- * before, taken out again. */
-static void write_quietly(int fd, const char *p, unsigned n)
+static int look_at(int fd, struct file *f)
 {
-	const signals ours = bit(SIGPIPE) | bit(SIGXFSZ) | bit(SIGTTOU);
-	const duration none = { 0, 0 };
-	signals before, pending, raised;
-	long taken;
+	int mount;
 
-	if (sys4(SYS_rt_sigprocmask, SIG_BLOCK, (long)&ours, (long)&before, sizeof ours))
-		return;
-	if (!sys3(SYS_rt_sigpending, (long)&pending, sizeof pending, 0)) {
-		sys3(SYS_write, fd, (long)p, (long)n);
-		raised = ours & ~pending;
-		do
-			taken = sys4(SYS_rt_sigtimedwait, (long)&raised, 0, (long)none,
-				sizeof raised);
-		while (taken > 0);
-	}
-	sys4(SYS_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, sizeof before);
+	f->handle.bytes = sizeof f->handle.is;
+	if (sys5(SYS_name_to_handle_at, fd, (long)"", (long)&f->handle, (long)&mount,
+		    AT_EMPTY_PATH))
+		f->handle.bytes = 0;
+	return (int)sys3(FSTAT, fd, (long)&f->status, 0);
+}
+
+static int is_same(const struct file *a, const struct file *b)
+{
+	if (a->status.st_dev != b->status.st_dev || a->status.st_ino != b->status.st_ino)
+		return 0;
+	if (a->handle.bytes != b->handle.bytes) return 0;
+	for (unsigned i = 0; i < a->handle.bytes; i++)
+		if (a->handle.is[i] != b->handle.is[i]) return 0;
+	return 1;
 }
 
 /* Whether a write of a few lines will neither block nor find no reader. */
 static int is_ready(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLOUT };
-	duration none = { 0, 0 }; /* ppoll writes there what is left of it */
+	long none[2] = { 0, 0 }; /* ppoll writes there what is left of it */
 
 	return sys5(SYS_ppoll, (long)&p, 1, (long)none, 0, 0) == 1 && p.revents == POLLOUT;
 }
 
 void say_remember_stderr(void)
 {
-	if (!sys3(FSTAT, 2, (long)&remembered, 0)) atomic_store(&may_say, 1);
+	if (!look_at(2, &remembered)) atomic_store(&may_say, 1);
+}
+
+static void write_stderr(const void *line)
+{
+	const struct line *const l = line;
+	struct file now;
+
+	if (look_at(2, &now) || !is_same(&now, &remembered)) return;
+	if (is_ready(2)) sys3(SYS_write, 2, (long)l->bytes, (long)l->n);
 }
 
 void say_once(const char *lines, unsigned bytes)
 {
-	file_status now;
+	const struct line l = { 0, lines, bytes };
 
-	if (!atomic_exchange(&may_say, 0)) return;
-	if (sys3(FSTAT, 2, (long)&now, 0)) return;
-	if (now.st_dev != remembered.st_dev || now.st_ino != remembered.st_ino) return;
-	if (is_ready(2)) write_quietly(2, lines, bytes);
+	if (atomic_exchange(&may_say, 0)) with_own_descriptors(write_stderr, &l);
+}
+
+/* To open a FIFO would end its reader, and a device may do anything. */
+static int is_regular_or_new(const char *path)
+{
+	file_status s;
+
+	return sys4(FSTATAT, AT_FDCWD, (long)path, (long)&s, AT_SYMLINK_NOFOLLOW)
+		|| S_ISREG(s.st_mode);
+}
+
+static void append(const void *line)
+{
+	const struct line *const l = line;
+	/* O_NONBLOCK: a FIFO, if it became one this moment, fails instead of blocking. */
+	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY
+		| O_NONBLOCK | O_LARGEFILE;
+	file_status s;
+	int fd;
+
+	if (!is_regular_or_new(l->path)) return;
+	fd = (int)sys4(SYS_openat, AT_FDCWD, (long)l->path, flags, 0600);
+	if (fd >= 0 && !sys3(FSTAT, fd, (long)&s, 0) && S_ISREG(s.st_mode))
+		sys3(SYS_write, fd, (long)l->bytes, (long)l->n);
 }
 
 void say_in_file(const char *path, const char *line, unsigned bytes)
 {
-	/* O_NONBLOCK: a FIFO without a reader fails instead of blocking. */
-	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY
-		| O_NONBLOCK | O_LARGEFILE;
-	const int fd = (int)sys4(SYS_openat, AT_FDCWD, (long)path, flags, 0600);
-	file_status file;
+	const struct line l = { path, line, bytes };
 
-	if (fd < 0) return;
-	if (!sys3(FSTAT, fd, (long)&file, 0) && S_ISREG(file.st_mode))
-		write_quietly(fd, line, bytes);
-	sys3(SYS_close, fd, 0, 0);
+	with_own_descriptors(append, &l);
 }

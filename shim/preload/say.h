@@ -1,8 +1,9 @@
 /* say.h - the little that libka ever writes.
  *
- * Nothing here blocks, lets a signal through that the write itself may raise,
- * keeps a descriptor open or changes errno; where the writing does not go,
- * nothing is written. Async-signal-safe.
+ * Nothing here blocks, raises a signal, opens a descriptor in the program's table or
+ * changes errno; where the writing does not go, nothing is written. It is done by a
+ * thread that lives no longer than the call; where none may be started (RLIMIT_NPROC,
+ * seccomp(2), valgrind, qemu-user), nothing is written. Async-signal-safe.
  */
 #ifndef SAY_H
 #define SAY_H
@@ -16,7 +17,7 @@ void say_remember_stderr(void);
 void say_once(const char *lines, unsigned bytes);
 
 /* Appends to the regular file `path`, made with mode 0600 if it is not there.
- * A symbolic link is not followed. */
+ * A symbolic link is not followed, and what is no regular file is not opened. */
 void say_in_file(const char *path, const char *line, unsigned bytes);
 
 #endif

@@ -125,7 +125,8 @@ undebuggable() {
 	KA_LOG=$log KA_CNT=$'\xff' KA_IDLE=$(printf '%0130000d' 0) \
 		with valgrind -q --error-exitcode=9 --leak-check=full "$prog"
 	[ "$EXIT" = 0 ]
-	is 2 "$(grep -c '^libka: ' <<<"$ERR")" "a complaint for each of the two values"
-	is "" "$(grep -v '^libka: ' <<<"$ERR")" "valgrind has something to say"
+	is "" "$ERR" "valgrind has something to say"
+	[ ! -e "$log" ] # it knows no thread with descriptors of its own
+	KA_LOG=$log armed "$prog"
 	[ -s "$log" ]
 }

@@ -60,3 +60,50 @@ closed() {
 		KA_IDLE=soon armed "$launch" $trouble "$prog" tcp tcp
 	done
 }
+
+# slowed HOW: the thief, each of whose writes takes a while.
+slowed() {
+	local file=$BATS_TEST_TMPDIR/$1
+
+	thief=$(host thief)
+	strace -f -qq -o "$file.trace" -e trace=write -e inject=write:delay_enter=400000 \
+		-E SHOW=1 -E KA_LOG="$file.log" -E KA_IDLE=soon -E LD_PRELOAD="$LIBKA" \
+		"$thief" "$1" "$file" >"$file.out" 2>"$file.err"
+	cat "$file.out" "$file.err"
+	[[ $(cat "$file.out") = *$'\n'"$(carries 60 15 4 6600)" ]]
+	is "file 0 bytes, 0 descriptors strange, 0 lost" "$(head -1 "$file.out")" \
+		"the user's data is damaged, or a descriptor of the program's"
+	grep -q peer=127.0.0.1 "$file.log"
+	is "$BAD_IDLE" "$(cat "$file.err")" "the complaint is missing"
+}
+
+@test "nothing goes into a file that gets the log's number, nor is it closed" {
+	needs_strace
+	slowed log
+}
+
+@test "nothing goes into a file that becomes fd 2 while something is said" {
+	needs_strace
+	slowed stderr
+}
+
+@test "a signal handler that jumps out of connect() leaves no descriptor behind" {
+	needs_strace
+	slowed handler
+}
+
+@test "a file is not stderr because it has its number and its inode's" {
+	needs_root
+	needs_namespaces -m
+	needs mkfs.ext4
+	dir=$BATS_TEST_TMPDIR prog=$(host reborn)
+	truncate -s 4M "$dir/disk"
+	mkfs.ext4 -q "$dir/disk"
+	unshare -m -- bash -eu -s "$dir" "$prog" "$LIBKA" <<-'EOF' || { [ $? = 77 ] && skip "no ext4 here"; false; }
+		mkdir "$1/ext4"
+		mount -o loop "$1/disk" "$1/ext4" || exit 77
+		SHOW=1 KA_IDLE=soon LD_PRELOAD=$3 "$2" "$1/ext4/err" >"$1/out" 2>"$1/ext4/err"
+	EOF
+	is "0 bytes in the new file"$'\n'"$(carries 60 15 4 6600)" "$(cat "$dir/out")" \
+		"the user's file has a line of libka's in it"
+}

@@ -29,14 +29,31 @@ harmless() {
 	is 1 "$(wc -l <"$log")" "one connection, one line"
 }
 
-@test "no descriptor stays open for the log, nor goes to children" {
-	needs_strace
-	prog=$(host vfork)
-	KA_LOG=$BATS_TEST_TMPDIR/log strace -f -qq -o "$BATS_TEST_TMPDIR/trace" \
-		-E LD_PRELOAD="$LIBKA" "$prog"
-	grep 'openat.*/log"' "$BATS_TEST_TMPDIR/trace" | tee /dev/stderr | grep -q O_CLOEXEC
-	fd=$(sed -n 's/.*openat.*\/log".* = //p' "$BATS_TEST_TMPDIR/trace")
-	sed '1,/openat.*\/log"/d' "$BATS_TEST_TMPDIR/trace" | grep -q "close($fd) *= 0"
+@test "no descriptor stays open for the log" {
+	prog=$(host nofile) log=$BATS_TEST_TMPDIR/log
+	logs "$log" "$(host calls)"
+	KA_LOG=$log same "$(host calls)" # which shows the numbers that it gets
+	KA_LOG=$log same "$prog"
+}
+
+@test "the log leaves no child to wait for, and no signal" {
+	prog=$(host family) log=$BATS_TEST_TMPDIR/log
+	for thread in "" thread; do
+		logs "$log" "$prog" $thread
+		KA_LOG=$log harmless "$prog" $thread
+		KA_LOG=/dev/full harmless "$prog" $thread
+		# A write that raises SIGPIPE itself takes away none that was pending before.
+		KA_IDLE=soon harmless "$(host stderr)" noreader "$prog" $thread
+	done
+	grep -q 'pending: 13' "$BATS_TEST_TMPDIR/shim.out"
+}
+
+@test "where no thread may be started, the program goes on without a line" {
+	prog=$(host open) log=$BATS_TEST_TMPDIR/log
+	KA_LOG=$log KA_IDLE=soon harmless "$(host deny)" clone "$prog" tcp
+	is "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "something was said after all: nothing is proven"
+	[ ! -e "$log" ]
+	logs "$log" "$(host vfork)"
 }
 
 @test "a log that cannot be opened changes nothing" {
@@ -67,6 +84,22 @@ harmless() {
 	exec 7<>"$fifo" # somebody has it open, and will not read
 	KA_LOG=$fifo harmless "$prog"
 	exec 7>&-
+}
+
+@test "the reader of a FIFO is not sent home by a log that goes elsewhere" {
+	prog=$(host vfork) fifo=$BATS_TEST_TMPDIR/fifo
+	mkfifo "$fifo"
+	cat "$fifo" 3>&- &
+	reader=$!
+	for _ in {1..50}; do
+		[[ $(cat /proc/$reader/comm 2>/dev/null) != cat ]] || break
+		sleep 0.1
+	done
+	sleep 0.2 # until it waits for a writer
+	KA_LOG=$fifo armed "$prog"
+	kill $reader || { echo "the reader was told of the end of a log that it never got"; false; }
+	wait $reader || :
+	logs "$BATS_TEST_TMPDIR/log" "$prog"
 }
 
 @test "a full disk changes nothing" {

@@ -1,12 +1,13 @@
-/* deny.c - runs a program under a seccomp filter that refuses setsockopt, or statx.
+/* deny.c - runs a program under a seccomp filter that refuses a system call.
  *
- * usage: deny all|rto_max|statx PROGRAM [ARGUMENT...]
+ * usage: deny all|rto_max|statx|clone PROGRAM [ARGUMENT...]
  *        deny thread    opens a socket in a thread under the filter `all`, then another
  *                       outside of it
  *   all      every setsockopt fails with EPERM
  *   rto_max  TCP_RTO_MAX_MS alone is unknown (ENOPROTOOPT), to getsockopt too,
  *            as it is before Linux 6.15
  *   statx    is unknown (ENOSYS), as it is before Linux 4.11
+ *   clone    fails with EPERM
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -32,6 +33,13 @@ static struct sock_filter statx_alone[] = {
 	LOAD(nr),
 	UNLESS(SYS_statx, 1),
 	ANSWER(SECCOMP_RET_ERRNO | ENOSYS),
+	ANSWER(SECCOMP_RET_ALLOW),
+};
+
+static struct sock_filter clone_alone[] = {
+	LOAD(nr),
+	UNLESS(SYS_clone, 1),
+	ANSWER(SECCOMP_RET_ERRNO | EPERM),
 	ANSWER(SECCOMP_RET_ALLOW),
 };
 
@@ -62,6 +70,9 @@ static const struct sock_fprog refuse_rto_max = { sizeof rto_max / sizeof *rto_m
 static const struct sock_fprog refuse_statx = { sizeof statx_alone / sizeof *statx_alone,
 	statx_alone };
 
+static const struct sock_fprog refuse_clone = { sizeof clone_alone / sizeof *clone_alone,
+	clone_alone };
+
 static void *confined(void *unused)
 {
 	confine(&refuse_all);
@@ -89,6 +100,7 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "all")) confine(&refuse_all);
 	if (!strcmp(argv[1], "rto_max")) confine(&refuse_rto_max);
 	if (!strcmp(argv[1], "statx")) confine(&refuse_statx);
+	if (!strcmp(argv[1], "clone")) confine(&refuse_clone);
 	execvp(argv[2], argv + 2);
 	return die(argv[2]);
 }
