@@ -43,8 +43,8 @@ void next_find(const ElfW(auxv_t) *aux)
 	for (; o && !(s && c); o = o->l_next) {
 		const struct symbols defined = symbol_table(o);
 
-		if (!s) s = (socket_function *)symbol_find(&defined, "socket", STT_FUNC);
-		if (!c) c = (connect_function *)symbol_find(&defined, "connect", STT_FUNC);
+		if (!s) s = (socket_function *)symbol_function(&defined, "socket", aux);
+		if (!c) c = (connect_function *)symbol_function(&defined, "connect", aux);
 	}
 	atomic_store_explicit(&found_socket, s ? s : socket_itself, memory_order_release);
 	atomic_store_explicit(&found_connect, c ? c : connect_itself, memory_order_release);

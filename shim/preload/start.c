@@ -147,7 +147,7 @@ static char **const *environment(const ElfW(auxv_t) *aux)
 {
 	for (const struct link_map *o = symbol_objects(aux); o; o = o->l_next) {
 		const struct symbols defined = symbol_table(o);
-		char **const *const found = symbol_find(&defined, "environ", STT_OBJECT);
+		char **const *const found = symbol_variable(&defined, "environ");
 
 		if (found) return found;
 	}

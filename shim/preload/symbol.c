@@ -24,7 +24,7 @@ static ElfW(Addr) pointer(const struct link_map *object, ElfW(Addr) address)
 
 struct symbols symbol_table(const struct link_map *object)
 {
-	enum { SYMBOLS, NAMES, VERSIONS, GNU_HASH, HASH, TABLES };
+	enum { SYMBOLS, NAMES, VERSIONS, VERSION, GNU_HASH, HASH, TABLES };
 	ElfW(Addr) at[TABLES] = { 0 };
 	int i;
 
@@ -33,6 +33,7 @@ struct symbols symbol_table(const struct link_map *object)
 		case DT_SYMTAB: i = SYMBOLS; break;
 		case DT_STRTAB: i = NAMES; break;
 		case DT_VERSYM: i = VERSIONS; break;
+		case DT_VERDEF: i = VERSION; break;
 		case DT_GNU_HASH: i = GNU_HASH; break;
 		case DT_HASH: i = HASH; break;
 		default: continue;
@@ -44,19 +45,36 @@ struct symbols symbol_table(const struct link_map *object)
 		.symbol = (const void *)at[SYMBOLS],
 		.names = (const void *)at[NAMES],
 		.versions = (const void *)at[VERSIONS],
+		.version = (const void *)at[VERSION],
 		.gnu_hash = (const void *)at[GNU_HASH],
 		.hash = (const void *)at[HASH],
 	};
 }
 
-/* Whether symbol i has that name, is defined, and not hidden behind a newer version
- * of itself. */
+/* Whether programs find symbol i, which ask for it in glibc's version of it: GLIBC_2.2.5
+ * on x86-64. So there may be one of that version, hidden or not, or one of none. */
+static int is_found(const struct symbols *s, unsigned i)
+{
+	enum { HIDDEN = 0x8000, NAMED = 2 };
+	const unsigned index = s->versions ? s->versions[i] & ~(unsigned)HIDDEN : 1;
+	const ElfW(Verdef) *v = s->version;
+	const ElfW(Verdaux) *aux;
+
+	if (index < NAMED || !v) return !s->versions || !(s->versions[i] & HIDDEN);
+	while (v->vd_ndx != index) {
+		if (!v->vd_next) return 0;
+		v = (const void *)((const char *)v + v->vd_next);
+	}
+	aux = (const void *)((const char *)v + v->vd_aux);
+	return words_after(s->names + aux->vda_name, "GLIBC_") != 0;
+}
+
 static int is_it(const struct symbols *s, unsigned i, const char *name)
 {
 	const ElfW(Sym) *const symbol = &s->symbol[i];
 
-	return symbol->st_shndx != SHN_UNDEF && !(s->versions && s->versions[i] & 0x8000)
-		&& words_equal(s->names + symbol->st_name, name);
+	return symbol->st_shndx != SHN_UNDEF
+		&& words_equal(s->names + symbol->st_name, name) && is_found(s, i);
 }
 
 static unsigned gnu_hash(const char *name)
@@ -95,7 +113,7 @@ static unsigned one_by_one(const struct symbols *s, const char *name)
 	return 0;
 }
 
-void *symbol_find(const struct symbols *s, const char *name, unsigned char type)
+static void *find(const struct symbols *s, const char *name, unsigned char *type)
 {
 	unsigned i = 0;
 
@@ -104,8 +122,43 @@ void *symbol_find(const struct symbols *s, const char *name, unsigned char type)
 		i = by_gnu_hash(s, name);
 	else if (s->hash)
 		i = one_by_one(s, name);
-	if (!i || (s->symbol[i].st_info & 0xf) != type) return 0;
+	if (!i) return 0;
+	*type = s->symbol[i].st_info & 0xf;
 	return (void *)(s->base + s->symbol[i].st_value);
+}
+
+void *symbol_variable(const struct symbols *s, const char *name)
+{
+	unsigned char type = 0;
+	void *const p = find(s, name, &type);
+
+	return type == STT_OBJECT ? p : 0;
+}
+
+/* Some processors' resolvers take arguments, those of x86 none. On arm64 bit 62 says
+ * that there is a second one (sys/ifunc.h). */
+static void *resolve(void *resolver, const ElfW(auxv_t) *aux)
+{
+	const struct {
+		unsigned long size, hwcap, hwcap2;
+	} all = { sizeof all, auxv_value(aux, AT_HWCAP, 0), auxv_value(aux, AT_HWCAP2, 0) };
+	void *(*const call)(unsigned long, const void *) =
+		(void *(*)(unsigned long, const void *))resolver;
+
+#ifdef __aarch64__
+	return call(all.hwcap | 1ul << 62, &all);
+#else
+	return call(all.hwcap, &all);
+#endif
+}
+
+void *symbol_function(const struct symbols *s, const char *name, const ElfW(auxv_t) *aux)
+{
+	unsigned char type = 0;
+	void *const p = find(s, name, &type);
+
+	if (type == STT_GNU_IFUNC) return resolve(p, aux);
+	return type == STT_FUNC ? p : 0;
 }
 
 static const ElfW(Phdr) *header_of(const ElfW(Phdr) *phdr, unsigned long n, unsigned type)
@@ -142,8 +195,8 @@ static const struct r_debug *debug_by_loader(const ElfW(Ehdr) *loader)
 	if (!dynamic) return 0;
 	o.l_ld = (ElfW(Dyn) *)(base + dynamic->p_vaddr);
 	defined = symbol_table(&o);
-	if ((p = symbol_find(&defined, "_r_debug", STT_OBJECT))) return p;
-	p = symbol_find(&defined, "_dl_debug_addr", STT_OBJECT);
+	if ((p = symbol_variable(&defined, "_r_debug"))) return p;
+	p = symbol_variable(&defined, "_dl_debug_addr");
 	return p ? *(const struct r_debug *const *)p : 0;
 }
 

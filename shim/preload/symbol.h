@@ -24,13 +24,19 @@ struct symbols {
 	ElfW(Addr) base;
 	const ElfW(Sym) *symbol;
 	const char *names;
-	const ElfW(Half) *versions;
+	const ElfW(Half)
+		*versions; /* of each symbol, an index; a null pointer: none has one */
+	const ElfW(Verdef) *version; /* the names of those */
 	const unsigned *gnu_hash, *hash;
 };
 
 struct symbols symbol_table(const struct link_map *object);
 
-/* type: STT_FUNC or STT_OBJECT. A null pointer where it is not defined. */
-void *symbol_find(const struct symbols *s, const char *name, unsigned char type);
+/* A variable; a null pointer where it is not defined. */
+void *symbol_variable(const struct symbols *s, const char *name);
+
+/* A function. Where the object leaves it to a resolver which one it is (STT_GNU_IFUNC),
+ * that is called, as the loader would; so the object must be ready for use. */
+void *symbol_function(const struct symbols *s, const char *name, const ElfW(auxv_t) *aux);
 
 #endif

@@ -26,6 +26,44 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	grep -q '^spy: 1 sockets, 1 connects' "$BATS_TEST_TMPDIR/armed.out"
 }
 
+# versioned @VERSION|@@VERSION: a spy whose functions are of that version; with one @ hidden,
+# which is for programs that ask for this very version.
+versioned() {
+	local map=$BATS_TEST_TMPDIR/map
+
+	echo "${1##*@} { global: socket; connect; local: *; };" >"$map"
+	host spy.so "spy$1.so" -DVERSION="\"$1\"" -Wl,--version-script="$map"
+}
+
+@test "another preload is called that has the functions in libc's version, hidden or not" {
+	needs readelf
+	prog=$(host open)
+	version=$(readelf --dyn-syms -W "$prog" | sed -n 's/.* socket@\(GLIBC[0-9._]*\).*/\1/p')
+	[ -n "$version" ] || skip "this libc has no versions"
+	for at in @ @@; do
+		AFTER=$(versioned $at"$version") same "$prog" tcp udp
+		grep -q '^spy: 2 sockets, 2 connects' "$BATS_TEST_TMPDIR/plain.out"
+		AFTER=$(versioned $at"$version") armed "$prog" tcp
+	done
+}
+
+@test "another preload is not called that has them in versions nobody asks for" {
+	prog=$(host open)
+	for version in @SPY_1 @@SPY_1; do
+		AFTER=$(versioned $version) same "$prog" tcp udp
+		grep -q '^spy: 0 sockets, 0 connects' "$BATS_TEST_TMPDIR/plain.out"
+		AFTER=$(versioned $version) armed "$prog" tcp
+	done
+}
+
+@test "another preload is called whose functions are chosen by a resolver (IFUNC)" {
+	prog=$(host open) spy=$(host spy.so spy-ifunc.so -DIFUNC)
+	AFTER=$spy same "$prog" tcp udp
+	grep -q '^spy: 2 sockets, 2 connects' "$BATS_TEST_TMPDIR/plain.out"
+	AFTER=$spy armed "$prog" tcp
+	AFTER="$spy $(host early.so)" same "$prog" tcp
+}
+
 # undebuggable FILE: without DT_DEBUG, where the loader shows its list of objects.
 undebuggable() {
 	local at n

@@ -1,15 +1,24 @@
 /* spy.c - another preload that hooks the same functions, and counts calls.
  *
  * Says at exit how often it was called: on each call of the program's once,
- * wherever in the chain it stands.
+ * wherever in the chain it stands. Built with -DVERSION its functions are of that
+ * version alone, "@X" or "@@X"; with -DIFUNC a resolver chooses them (STT_GNU_IFUNC).
  */
 #include <dlfcn.h>
 
 #include "host.h"
 
+#if defined VERSION
+#define FORM(name) __attribute__((symver(#name VERSION))) int spy_##name
+#elif defined IFUNC
+#define FORM(name) static int spy_##name
+#else
+#define FORM(name) int name
+#endif
+
 static int sockets, connects;
 
-int socket(int domain, int type, int protocol)
+FORM(socket)(int domain, int type, int protocol)
 {
 	int (*next)(int, int, int) = (int (*)(int, int, int))dlsym(RTLD_NEXT, "socket");
 
@@ -17,7 +26,7 @@ int socket(int domain, int type, int protocol)
 	return next(domain, type, protocol);
 }
 
-int connect(int fd, const struct sockaddr *a, socklen_t length)
+FORM(connect)(int fd, const struct sockaddr *a, socklen_t length)
 {
 	int (*next)(int, const struct sockaddr *, socklen_t) = (int (*)(
 		int, const struct sockaddr *, socklen_t))dlsym(RTLD_NEXT, "connect");
@@ -25,6 +34,23 @@ int connect(int fd, const struct sockaddr *a, socklen_t length)
 	connects++;
 	return next(fd, a, length);
 }
+
+#ifdef IFUNC
+/* Its argument, and the second, are what the C library of the processor gives. */
+static int (*choose_socket(void))(int, int, int)
+{
+	return spy_socket;
+}
+
+static int (*choose_connect(void))(int, const struct sockaddr *, socklen_t)
+{
+	return spy_connect;
+}
+
+int socket(int, int, int) __attribute__((ifunc("choose_socket")));
+int connect(int, const struct sockaddr *, socklen_t)
+	__attribute__((ifunc("choose_connect")));
+#endif
 
 __attribute__((destructor)) static void report(void)
 {
