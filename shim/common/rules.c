@@ -159,34 +159,29 @@ static const char *parse(const char **at, struct rule *r)
 	return wrong;
 }
 
-static void complain(
-	struct text *t, const struct rule *r, const char *spot, const char *wrong)
+static void refuse(
+	struct warning *c, const struct rule *r, const char *spot, const char *why)
 {
-	char *const line = t->at;
-
-	text_put(t, "libka: KA_RULES: ");
-	text_quoted_part(t, r->text, r->length, 64);
-	text_put(t, ", at ");
-	text_quoted_part(t, spot, r->length - (unsigned)(spot - r->text), 32);
-	text_put(t, ": ");
-	text_put(t, wrong);
-	text_put(t, "; rule left out");
-	text_end_line(t, line);
+	c->name = "KA_RULES";
+	c->value = r->text;
+	c->length = r->length;
+	c->spot = spot;
+	warning_say(c, why, "rule left out");
 }
 
-int rules_next(const char **at, struct rule *r, struct text *complaints)
+int rules_next(const char **at, struct rule *r, struct warning *wrong)
 {
-	const char *spot, *wrong;
+	const char *spot, *why;
 
 	while (is_space(**at)) ++*at;
 	if (!**at) return 0;
 	*r = (struct rule){ .text = *at };
 	spot = *at;
-	wrong = parse(&spot, r);
+	why = parse(&spot, r);
 	while (**at && !is_space(**at)) ++*at;
 	r->length = (unsigned)(*at - r->text);
-	if (!wrong) return 1;
-	complain(complaints, r, spot, wrong);
+	if (!why) return 1;
+	if (wrong) refuse(wrong, r, spot, why);
 	return -1;
 }
 

@@ -29,8 +29,8 @@ struct rule {
 };
 
 /* The next rule at *at, which moves behind it: 1. None is left: 0. One that does
- * not parse: -1, and a line in *complaints that shows it and the spot, if it has room. */
-int rules_next(const char **at, struct rule *r, struct text *complaints);
+ * not parse: -1, and what is wrong with it, unless that is a null pointer. */
+int rules_next(const char **at, struct rule *r, struct warning *wrong);
 
 int rules_match_program(const struct rule *r, const char *basename);
 

@@ -98,54 +98,59 @@ static struct kind one_or_zero(void)
 
 struct reader {
 	char *const *env;
-	struct text *complaints;
+	struct warning *wrong; /* the next one */
 };
 
-/* libka: NAME="VALUE": not */
-static void refuse(struct text *t, const char *name, const char *value)
+/* The complaint, but for why and what is used instead. */
+static struct warning *refuse(struct reader *r, const char *name, const char *value)
 {
-	text_put(t, "libka: ");
-	text_put(t, name);
-	text_put(t, "=");
-	text_quoted(t, value, 32);
-	text_put(t, ": not ");
+	struct warning *const c = r->wrong++;
+
+	c->name = name;
+	c->value = value;
+	c->spot = 0;
+	return c;
 }
 
-static int setting(const struct reader *r, const char *name, struct kind kind, int min,
-	int max, int otherwise)
+static int setting(struct reader *r, const char *name, struct kind kind, int min, int max,
+	int otherwise)
 {
 	const char *const value = lookup(r->env, name);
-	struct text *const t = r->complaints;
+	struct warning *c;
+	struct text why, used;
 	int n;
 
 	if (!value) return otherwise;
 	n = kind.parse(value);
 	if (n >= min && n <= max) return n;
 
-	refuse(t, name, value);
-	text_put(t, kind.a);
-	text_put(t, *kind.a ? " in " : "");
-	text_number(t, (unsigned)min);
-	text_put(t, kind.unit);
-	text_put(t, *kind.a ? ".." : " or ");
-	text_number(t, (unsigned)max);
-	text_put(t, kind.unit);
-	text_put(t, "; using ");
+	c = refuse(r, name, value);
+	why = text_in(c->why, sizeof c->why);
+	text_put(&why, "not ");
+	text_put(&why, kind.a);
+	text_put(&why, *kind.a ? " in " : "");
+	text_number(&why, (unsigned)min);
+	text_put(&why, kind.unit);
+	text_put(&why, *kind.a ? ".." : " or ");
+	text_number(&why, (unsigned)max);
+	text_put(&why, kind.unit);
+	text_end(&why);
+	used = text_in(c->used, sizeof c->used);
+	text_put(&used, "using ");
 	if (otherwise >= min || !*kind.unit) {
-		text_number(t, (unsigned)otherwise);
-		text_put(t, kind.unit);
+		text_number(&used, (unsigned)otherwise);
+		text_put(&used, kind.unit);
 	} else {
-		text_put(t, "none");
+		text_put(&used, "none");
 	}
-	text_put(t, "\n");
+	text_end(&used);
 	return otherwise;
 }
 
 /* INTERVAL[/COUNT] */
-static void ssh(struct settings *s, const struct reader *r)
+static void ssh(struct settings *s, struct reader *r)
 {
 	const char *const value = lookup(r->env, "KA_SSH"), *at = value;
-	struct text *const t = r->complaints;
 
 	s->ssh_interval = s->ssh_count = 0;
 	if (!value) return;
@@ -157,15 +162,11 @@ static void ssh(struct settings *s, const struct reader *r)
 		return;
 
 	s->ssh_interval = s->ssh_count = 0;
-	refuse(t, "KA_SSH", value);
-	text_put(t, "a duration in 1s..");
-	text_number(t, SETTINGS_SECONDS_MAX);
-	text_put(t, "s, or that/a count in 1..");
-	text_number(t, SETTINGS_COUNT_MAX);
-	text_put(t, "; using none\n");
+	warning_say(refuse(r, "KA_SSH", value),
+		"not a duration in 1s..32767s, or that/a count in 1..127", "using none");
 }
 
-static const char *path(const struct reader *r, const char *name)
+static const char *path(struct reader *r, const char *name)
 {
 	const char *const value = lookup(r->env, name);
 	unsigned n = 0;
@@ -173,11 +174,7 @@ static const char *path(const struct reader *r, const char *name)
 	if (!value) return 0;
 	while (n <= SETTINGS_LOG_MAX && value[n]) n++;
 	if (n && n <= SETTINGS_LOG_MAX) return value;
-
-	refuse(r->complaints, name, value);
-	text_put(r->complaints, "a path of 1..");
-	text_number(r->complaints, SETTINGS_LOG_MAX);
-	text_put(r->complaints, " bytes; using none\n");
+	warning_say(refuse(r, name, value), "not a path of 1..1023 bytes", "using none");
 	return 0;
 }
 
@@ -207,9 +204,10 @@ int settings_stall(int idle, int intvl, int cnt)
 
 /* KA_IDLE alone scales the rest. The interval stays within the idle time,
  * because towards a live peer Linux probes every max(idle, interval). */
-void settings_read(struct settings *s, char *const *env, struct text *complaints)
+int settings_read(
+	struct settings *s, char *const *env, struct warning wrong[SETTINGS_WRONG_MAX])
 {
-	const struct reader r = { env, complaints };
+	struct reader r = { env, wrong };
 	const char *const stall = lookup(env, "KA_STALL");
 
 	s->idle = setting(&r, "KA_IDLE", seconds(), 1, SETTINGS_SECONDS_MAX, 60);
@@ -228,4 +226,5 @@ void settings_read(struct settings *s, char *const *env, struct text *complaints
 	s->log = path(&r, "KA_LOG");
 	s->listen_pid = foreign(env, "LISTEN_PID");
 	s->listen_fds = foreign(env, "LISTEN_FDS");
+	return (int)(r.wrong - wrong);
 }

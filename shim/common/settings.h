@@ -1,6 +1,6 @@
 /* settings.h - what the KA_ variables of an environment ask for.
  *
- * Pure: an environment in, a struct and the complaints about it out.
+ * Pure: an environment in, a struct and what is wrong with it out.
  * Async-signal-safe. Ranges are those of tcp(7) for TCP_KEEPIDLE,
  * TCP_KEEPINTVL and TCP_KEEPCNT. A duration is a whole number of seconds,
  * with s, m or h behind it or nothing: 90, 90s, 5m, 2h.
@@ -8,7 +8,7 @@
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
-#include "text.h"
+#include "warning.h"
 
 struct settings {
 	int idle;          /* KA_IDLE: quiet seconds before the first probe, 1..32767 */
@@ -34,7 +34,7 @@ enum {
 	SETTINGS_STALL_MIN = 18,      /* what TCP_RTO_MAX_MS can promise: keepalive.c */
 	SETTINGS_LOG_MAX = 1023,      /* bytes in KA_LOG */
 	SETTINGS_SSH_COUNT = 3,       /* ServerAliveCountMax, where KA_SSH has no count */
-	SETTINGS_COMPLAINTS = 2048,   /* room for a complaint about every variable */
+	SETTINGS_WRONG_MAX = 10,      /* variables that may be wrong */
 };
 
 /* A whole number at *s, or a duration in seconds, as in 90, 5m, 2h; *s moves behind
@@ -53,8 +53,9 @@ int settings_stall(int idle, int intvl, int cnt);
  * one pass, and a short one, since every process pays for it. */
 char *const *settings_end(char *const *env, int *mentioned);
 
-/* Fills *s. A value that does not parse or is out of range gives its default
- * and one line, newline included, in *complaints. */
-void settings_read(struct settings *s, char *const *env, struct text *complaints);
+/* Fills *s. A value that does not parse or is out of range gives its default, and a
+ * complaint. How many of these there are. */
+int settings_read(
+	struct settings *s, char *const *env, struct warning wrong[SETTINGS_WRONG_MAX]);
 
 #endif

@@ -6,6 +6,16 @@ static void put(struct text *t, char c)
 	if (t->at < t->end) *t->at++ = c;
 }
 
+struct text text_in(char *buffer, unsigned size)
+{
+	return (struct text){ buffer, buffer + size - 1 };
+}
+
+void text_end(struct text *t)
+{
+	*t->at = 0;
+}
+
 void text_put(struct text *t, const char *s)
 {
 	while (*s) put(t, *s++);

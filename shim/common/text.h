@@ -1,8 +1,8 @@
 /* text.h - text put together in a buffer of fixed size.
  *
  * For places where stdio, the locale and the heap may not be touched. What
- * does not fit is left out; there is no terminating NUL. Nothing here calls
- * into libc, fails or keeps state, so all of it is async-signal-safe.
+ * does not fit is left out; there is no terminating NUL, but where text_end puts one.
+ * Nothing here calls into libc, fails or keeps state, so all of it is async-signal-safe.
  */
 #ifndef TEXT_H
 #define TEXT_H
@@ -11,6 +11,10 @@ struct text {
 	char *at;  /* where the next byte goes */
 	char *end; /* one past the buffer */
 };
+
+/* In such a buffer, with room for a NUL at the end; and the NUL. */
+struct text text_in(char *buffer, unsigned size);
+void text_end(struct text *t);
 
 void text_put(struct text *t, const char *s);
 void text_number(struct text *t, unsigned long n);

@@ -60,26 +60,23 @@ int doctor_complaints(const struct configuration *k, const char *said)
 	return n;
 }
 
+static void find_setting(const struct warning *c, const char *what)
+{
+	char line[640], why[256], instead[128];
+
+	snprintf(line, sizeof line, "%s: %s", what, c->why);
+	snprintf(why, sizeof why,
+		"ka run refuses to start; libka.so in LD_PRELOAD complains in\n"
+		"every program that connects, and goes on: %s.",
+		c->used);
+	snprintf(instead, sizeof instead, "a value that libka(7) knows, or none: unset %s",
+		c->name);
+	finding(&(struct finding){ line, "the environment", why, instead });
+}
+
 void doctor_settings(struct settings *s)
 {
-	char complaints[SETTINGS_COMPLAINTS + 1], why[256], instead[128];
-	char *line = complaints, *end, *what, *rest;
-
-	wanted_complaints(s, complaints);
-	for (; (end = strchr(line, '\n')); line = end + 1) {
-		*end = 0;
-		what = line + strlen("libka: ");
-		rest = strrchr(what, ';');
-		*rest++ = 0;
-		snprintf(why, sizeof why,
-			"ka run refuses to start; libka.so in LD_PRELOAD complains in\n"
-			"every program that connects, and goes on:%s.",
-			rest);
-		snprintf(instead, sizeof instead,
-			"a value that libka(7) knows, or none: unset %.*s",
-			(int)strcspn(what, "=:"), what);
-		finding(&(struct finding){ what, "the environment", why, instead });
-	}
+	wanted_settings(s, find_setting);
 }
 
 const char *doctor_option(char *const *arguments, const char *option)

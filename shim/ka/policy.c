@@ -16,10 +16,9 @@
 static int first_match(struct rule *r, const char *rules, const char *program,
 	const void *peer, unsigned long size)
 {
-	struct text nowhere = { NULL, NULL };
 	int found;
 
-	while ((found = rules_next(&rules, r, &nowhere))) {
+	while ((found = rules_next(&rules, r, NULL))) {
 		if (found < 0 || !rules_match_program(r, program)) continue;
 		if (rules_any_address(r) || (peer && rules_match_address(r, peer, size)))
 			return 1;
@@ -55,12 +54,11 @@ static int read_environment(struct policy *p, pid_t pid)
  * not known, so that only a rule for any program is certain to be for it. */
 static size_t select_rules(const char *rules, const char *name, struct rule *kept)
 {
-	struct text nowhere = { NULL, NULL };
 	size_t n = 0;
 	struct rule r;
 	int found;
 
-	while ((found = rules_next(&rules, &r, &nowhere))) {
+	while ((found = rules_next(&rules, &r, NULL))) {
 		const int matches = found > 0 && rules_match_program(&r, name);
 
 		if (found < 0 || (!matches && *name)) continue;

@@ -2,7 +2,6 @@
 #include "wanted.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "../common/rules.h"
@@ -23,35 +22,44 @@ const char *wanted_variable(int c)
 	}
 }
 
-void wanted_complaints(struct settings *s, char complaints[SETTINGS_COMPLAINTS + 1])
-{
-	const char *rules;
-	struct rule r;
-	struct text t = { complaints, complaints + SETTINGS_COMPLAINTS };
+enum { RULES_MAX = 20 }; /* that do not parse: about as many as libka.so shows */
 
-	settings_read(s, environ, &t);
-	for (rules = s->rules; rules && rules_next(&rules, &r, &t);)
-		;
-	*t.at = 0;
+static void show(
+	const struct warning *c, void (*tell)(const struct warning *, const char *))
+{
+	char what[512];
+	struct text t = text_in(what, sizeof what);
+
+	warning_put_what(&t, c);
+	text_end(&t);
+	tell(c, what);
 }
 
-/* The complaints are libka's, one a line; here ka makes them, and nothing is
- * used instead. */
+int wanted_settings(struct settings *s, void (*tell)(const struct warning *, const char *))
+{
+	struct warning wrong[SETTINGS_WRONG_MAX], in_rule;
+	const char *rules;
+	struct rule r;
+	int n = settings_read(s, environ, wrong), found;
+
+	for (int i = 0; i < n; i++) show(&wrong[i], tell);
+	rules = s->rules;
+	while (rules && n < SETTINGS_WRONG_MAX + RULES_MAX
+		&& (found = rules_next(&rules, &r, &in_rule))) {
+		if (found > 0) continue;
+		show(&in_rule, tell);
+		n++;
+	}
+	return n;
+}
+
+/* Nothing is used instead: ka does not go on. */
+static void refuse(const struct warning *c, const char *what)
+{
+	fprintf(stderr, "ka: %s: %s\n", what, c->why);
+}
+
 int wanted_read(struct settings *s)
 {
-	char complaints[SETTINGS_COMPLAINTS + 1];
-
-	wanted_complaints(s, complaints);
-	for (char *line = complaints; *line;) {
-		char *const end = strchr(line, '\n');
-		char *instead;
-
-		*end = 0;
-		instead = strstr(line, "; using ");
-		if (!instead) instead = strstr(line, "; rule left out");
-		if (instead) *instead = 0;
-		fprintf(stderr, "ka: %s\n", line + strlen("libka: "));
-		line = end + 1;
-	}
-	return *complaints ? KA_USAGE : 0;
+	return wanted_settings(s, refuse) ? KA_USAGE : 0;
 }

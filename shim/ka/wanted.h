@@ -28,9 +28,10 @@
 /* The variable for such a character, or a null pointer. */
 const char *wanted_variable(int c);
 
-/* Reads the settings of this process's environment. The complaints of settings.h and
- * rules.h, a line each; "": there are none. */
-void wanted_complaints(struct settings *s, char complaints[SETTINGS_COMPLAINTS + 1]);
+/* Reads the settings of this process's environment, and calls tell() for each complaint
+ * of settings.h and rules.h; what: how it is shown. How many there are. */
+int wanted_settings(
+	struct settings *s, void (*tell)(const struct warning *c, const char *what));
 
 /* Reads the settings of this process's environment, in which the caller has set
  * the variables (setenv(3)). 0, or KA_USAGE after saying what is wrong. */

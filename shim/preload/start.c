@@ -39,17 +39,20 @@ static void copy(char *to, const char *from, unsigned size)
 
 /* The rules that name this program, up to the first that leaves the address open:
  * what holds from birth, to *last (text: a null pointer if there is none). Those
- * before it go to `kept`, as far as there is room; their number is returned. */
+ * before it go to `kept`, as far as there is room; their number is returned. What is
+ * wrong is said if there is a place for it. */
 static unsigned select_rules(const struct policy *p, struct rule *kept, unsigned room,
 	struct rule *last, struct text *said)
 {
 	const char *at = p->settings.rules;
+	struct warning wrong;
 	unsigned n = 0;
 	struct rule r;
 	int found;
 
 	last->text = 0;
-	while ((found = rules_next(&at, &r, said))) {
+	while ((found = rules_next(&at, &r, said ? &wrong : 0))) {
+		if (found < 0 && said) warning_put(said, &wrong);
 		if (found < 0 || !rules_match_program(&r, p->program)) continue;
 		if (rules_any_address(&r)) {
 			*last = r;
@@ -65,7 +68,6 @@ static unsigned select_rules(const struct policy *p, struct rule *kept, unsigned
  * overwritten, by another thread even now, and there may be any number of them. */
 static void read_rules(struct policy *p, struct settings *birth, struct text *said)
 {
-	struct text nowhere = { 0, 0 };
 	struct rule last, *kept;
 	const unsigned n = select_rules(p, 0, 0, &last, said);
 	unsigned again;
@@ -77,7 +79,7 @@ static void read_rules(struct policy *p, struct settings *birth, struct text *sa
 	if (!n) return;
 	kept = sys_map(n * sizeof *kept);
 	if (sys_is_error(kept)) return;
-	again = select_rules(p, kept, n, &last, &nowhere);
+	again = select_rules(p, kept, n, &last, 0);
 	p->rules = again < n ? again : n;
 	p->rule = kept;
 }
@@ -87,9 +89,11 @@ static int look_at(char *const *env, const ElfW(auxv_t) *aux, struct settings *s
 	struct policy *const p = &asked_for;
 	struct text said = { p->complaints, p->complaints + sizeof p->complaints };
 	const char *const file = (const char *)auxv_value(aux, AT_EXECFN, 0);
+	struct warning wrong[SETTINGS_WRONG_MAX];
+	const int n = settings_read(s, env, wrong);
 
-	settings_read(s, env, &said);
 	if (s->disable) return OFF;
+	for (int i = 0; i < n; i++) warning_put(&said, &wrong[i]);
 
 	if (file) copy(p->program, words_basename(file), sizeof p->program);
 	copy(p->log, s->log, sizeof p->log);
@@ -131,12 +135,13 @@ static void start_ssh(char **env, const ElfW(auxv_t) *aux)
 	struct text said = { p->complaints + p->complaint_bytes,
 		p->complaints + sizeof p->complaints };
 	const char *const why = reexec(&start, &p->settings);
+	struct warning c;
 
 	if (!why) return;
-	text_put(&said, "libka: KA_SSH: ");
-	text_put(&said, why);
-	text_put(&said, "; using none");
-	text_end_line(&said, p->complaints + p->complaint_bytes);
+	c.name = "KA_SSH";
+	c.value = 0;
+	warning_say(&c, why, "using none");
+	warning_put(&said, &c);
 	if (!p->complaint_bytes) say_remember_stderr();
 	p->complaint_bytes = (unsigned)(said.at - p->complaints);
 	p->special = 1;

@@ -23,7 +23,7 @@ struct policy {
 	const struct rule *rule; /* with an address, that name this program */
 	char program[64];
 	char log[SETTINGS_LOG_MAX + 1]; /* "": none */
-	char complaints[SETTINGS_COMPLAINTS];
+	char complaints[2048];          /* more than one about each variable takes */
 };
 
 /* A null pointer: leave every socket alone. So with KA_DISABLE=1, and as long as

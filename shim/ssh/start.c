@@ -106,15 +106,14 @@ static void copy_log(const char *path)
 __attribute__((constructor)) static void start(int argc, char **argv, char **env)
 {
 	char **const now = &environ && environ ? environ : env;
-	char lost[SETTINGS_COMPLAINTS];
-	struct text complaints = { lost, lost + sizeof lost };
+	struct warning lost[SETTINGS_WRONG_MAX];
 	struct settings s;
 
 	(void)argc;
 	if (!now || !reexec_unmark(now, sys3(SYS_getpid, 0, 0, 0))) return;
 	leave_preload(now);
 	if ((uintptr_t)now < (uintptr_t)__builtin_frame_address(0)) return;
-	settings_read(&s, now, &complaints);
+	settings_read(&s, now, lost);
 	read_auxiliary(now);
 	copy_log(s.log);
 	argv = arguments(now);

@@ -24,16 +24,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *const rules = malloc(size + 1), complaints[2048];
 	struct text t = { complaints, complaints + sizeof complaints };
 	const char *at = rules, *before;
+	struct warning wrong;
 	struct settings s;
 	struct rule r;
 	int found;
 
 	memcpy(rules, data, size);
 	rules[size] = 0;
-	for (before = at; (found = rules_next(&at, &r, &t)); before = at) {
+	for (before = at; (found = rules_next(&at, &r, &wrong)); before = at) {
 		require(at > before && at <= rules + strlen(rules));
 		require(r.text >= before && r.text + r.length == at);
-		if (found < 0) continue;
+		if (found < 0) {
+			warning_put(&t, &wrong);
+			continue;
+		}
 		require(r.program < r.length && r.bits <= 128 && r.port >= 0
 			&& r.port <= 65535);
 		require(r.off || (r.idle >= 1 && r.idle <= SETTINGS_SECONDS_MAX));

@@ -31,11 +31,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *env[32] = { 0 };
-	char *const complaints = malloc(SETTINGS_COMPLAINTS);
-	struct text t = { complaints, complaints + SETTINGS_COMPLAINTS };
+	char *const complaints = malloc(2048);
+	struct text t = { complaints, complaints + 2048 };
+	struct warning wrong[SETTINGS_WRONG_MAX];
 	struct keepalive_option option[KEEPALIVE_OPTIONS];
 	struct settings s;
-	int n = 0, mentioned;
+	int n = 0, refused, mentioned;
 
 	while (size && n < 31) {
 		const uint8_t *const end = memchr(data, 0, size);
@@ -46,7 +47,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size -= length + (end != 0);
 	}
 	require(settings_end(env, &mentioned) == env + n);
-	settings_read(&s, env, &t);
+	refused = settings_read(&s, env, wrong);
+	require(refused >= 0 && refused <= SETTINGS_WRONG_MAX);
+	for (int i = 0; i < refused; i++) warning_put(&t, &wrong[i]);
 	require(t.at >= complaints && t.at < t.end);
 	require(s.idle >= 1 && s.idle <= 32767);
 	require(s.intvl >= 1 && s.intvl <= s.idle);

@@ -93,6 +93,18 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	[ ! -e ran ] || { echo "the program ran with settings not asked for"; false; }
 }
 
+@test "a bad value is shown as it is, whatever words are in it" {
+	local value
+	for value in '; using 5' '; rule left out' 'a; using none'; do
+		KA_IDLE=$value run bin/ka run true
+		equal "$status $output" "100 ka: KA_IDLE=\"$value\": not a duration in 1s..32767s" \
+			"half a sentence is shown"
+		KA_RULES="ssh=${value// /}" run bin/ka run true
+		equal "$status $output" "100 ka: KA_RULES: \"ssh=${value// /}\", at \"${value// /}\": neither off nor a duration in 1s..32767s" \
+			"half a sentence is shown"
+	done
+}
+
 @test "the log is where ka was called, wherever the program goes" {
 	mkdir logs
 	run -0 env -C logs ../bin/ka run --log file env -C / env

@@ -113,11 +113,11 @@ static void the_header_states_the_defaults(void **state)
 	static const struct keepalive_option expected[] = KEEPALIVE_DEFAULTS;
 	struct keepalive_option option[KEEPALIVE_OPTIONS];
 	char *nothing[] = { NULL };
-	struct text t = { NULL, NULL };
+	struct warning wrong[SETTINGS_WRONG_MAX];
 	struct settings s;
 
 	(void)state;
-	settings_read(&s, nothing, &t);
+	settings_read(&s, nothing, wrong);
 	keepalive_options(&s, option);
 	assert_memory_equal(option, expected, sizeof expected);
 }
