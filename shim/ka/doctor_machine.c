@@ -3,7 +3,6 @@
  * Each by trying it out.
  */
 #include <errno.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "find.h"
 #include "finding.h"
 #include "ka.h"
+#include "loader.h"
 
 static void try_rto_max(void)
 {
@@ -119,25 +119,12 @@ static void look_at_session(const char *preload)
 			". /etc/profile.d/ka.sh" });
 }
 
-/* Something for the loader to load: glibc's libc.so.6 lies beside it and is a
- * program that tells its version, musl's loader is its own libc. */
-static const char *subject(const char *loader)
-{
-	static char file[2 * PATH_MAX];
-	char full[PATH_MAX];
-
-	if (elf_libc(loader) == ELF_MUSL || !realpath(loader, full)) return loader;
-	*strrchr(full, '/') = 0;
-	snprintf(file, sizeof file, "%s/libc.so.6", full);
-	return file;
-}
-
 /* Whether a program with the library loaded runs. musl's loader has none of its
  * own to run, so for it the loading itself has to do. */
 static int runs(const char *loader, const struct library *l)
 {
 	static struct output o;
-	char *const argv[] = { (char *)loader, (char *)subject(loader), NULL };
+	char *const argv[] = { (char *)loader, (char *)loader_subject(loader), NULL };
 
 	if (elf_libc(loader) == ELF_MUSL) return 1;
 	preload_add(l);
@@ -147,17 +134,18 @@ static int runs(const char *loader, const struct library *l)
 }
 
 /* 1: such programs exist here. */
-static int try_loader(const char *loader)
+static int try_loader(const char *loader, void *unused)
 {
 	static struct library l;
 	struct elf e;
 	char kind[64], what[128], why[512];
 
+	(void)unused;
 	if (find_kind(&e, loader)) return 0;
 	snprintf(e.interpreter, sizeof e.interpreter, "%s", loader);
 	snprintf(kind, sizeof kind, "%d-bit %s", e.bits,
 		elf_libc(loader) == ELF_MUSL ? "musl" : "glibc");
-	library_find(&l, &e, subject(loader));
+	library_find(&l, &e);
 	if (l.state == LIBRARY_LOADS && runs(loader, &l)) {
 		note(kind, "loads %s as %s", l.file, l.name);
 		return 1;
@@ -173,23 +161,6 @@ static int try_loader(const char *loader)
 	return 1;
 }
 
-static void try_loaders(void)
-{
-	static const char *const pattern[] = { "/lib64/ld-linux*.so.*",
-		"/lib/ld-linux*.so.*", "/lib64/ld64.so.*", "/lib/ld64.so.*", "/lib/ld.so.*",
-		"/lib/ld-musl-*.so.1" };
-	int n = 0;
-
-	for (size_t i = 0; i < sizeof pattern / sizeof *pattern; i++) {
-		glob_t g;
-
-		if (glob(pattern[i], 0, NULL, &g)) continue;
-		for (size_t j = 0; j < g.gl_pathc; j++) n += try_loader(g.gl_pathv[j]);
-		globfree(&g);
-	}
-	if (!n) note("loaders", "none here");
-}
-
 int doctor_machine(void)
 {
 	const char *const preload = getenv("LD_PRELOAD");
@@ -203,7 +174,7 @@ int doctor_machine(void)
 	look_at_sysctls();
 	look_at_session(before);
 	unsetenv("LD_PRELOAD");
-	try_loaders();
+	if (!loaders_each(try_loader, NULL)) note("loaders", "none here");
 	free(before);
 	return findings_status();
 }

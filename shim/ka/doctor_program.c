@@ -33,9 +33,8 @@ static const char *because(enum obstacle o)
 	case OBSTACLE_ABSENT: return "The kernel cannot start it without.";
 	case OBSTACLE_UNREADABLE: return "Its headers say what kind of program it is.";
 	case OBSTACLE_LOADER:
-		return "ka knows the loaders of glibc and musl, and asks them only if "
-		       "they\n"
-		       "belong to root or to you.";
+		return "ka runs no loader but those of this system, such as\n"
+		       "/lib64/ld-linux-x86-64.so.2: another might be anybody's program.";
 	case OBSTACLE_DISABLED: return "That is how to opt out of libka.so.";
 	default:
 		return "libka.so has to be of the program's own kind, and be where its\n"

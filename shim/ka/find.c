@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "loader.h"
 #include "output.h"
 
 static const char bare[] = "libka.so";
@@ -64,23 +65,13 @@ static int find_beside(char file[PATH_MAX], const struct elf *kind)
 	return 0;
 }
 
-/* Not just any file that calls itself a loader is run. */
-static int may_ask(const char *loader)
+/* What the loader says with that LD_PRELOAD, which is then as it was. It is given
+ * nothing of the program's: to list what a program needs it opens what that names, and
+ * even runs it (DT_AUDIT). */
+static int ask(struct output *o, const char *loader, const char *preload)
 {
-	struct stat status;
-
-	return elf_libc(loader) != ELF_OTHER_LIBC && !stat(loader, &status)
-		&& (!status.st_uid || status.st_uid == geteuid());
-}
-
-/* What the loader says with that LD_PRELOAD, which is then as it was. The
- * program may be a link, but looks for its libraries from where it is. */
-static int ask(
-	struct output *o, const char *loader, const char *program, const char *preload)
-{
-	char full[PATH_MAX];
-	char *const argv[] = { (char *)loader, "--list",
-		realpath(program, full) ? full : (char *)program, NULL };
+	char *const argv[] = { (char *)loader, "--list", (char *)loader_subject(loader),
+		NULL };
 	const char *const now = getenv("LD_PRELOAD");
 	char *const before = now ? strdup(now) : NULL;
 	int r = -1;
@@ -144,10 +135,11 @@ static void take(struct library *l, enum library_state state, const char *name)
 	snprintf(l->name, sizeof l->name, "%s", name);
 }
 
-void library_find(struct library *l, const struct elf *kind, const char *program)
+void library_find(struct library *l, const struct elf *kind)
 {
 	static struct output o;
-	const char *const present = getenv("LD_PRELOAD"), *const loader = kind->interpreter;
+	const char *const present = getenv("LD_PRELOAD");
+	const char *const loader = loader_known(kind->interpreter);
 	const int is_named = preload_names_libka(present);
 	char beside[PATH_MAX], wanted[PATH_MAX + sizeof bare];
 	int has_beside;
@@ -155,12 +147,11 @@ void library_find(struct library *l, const struct elf *kind, const char *program
 	memset(l, 0, sizeof *l);
 	has_beside = find_beside(beside, kind);
 	memcpy(l->file, beside, sizeof beside);
-	if (!may_ask(loader)) {
+	if (!loader) {
 		take(l, LIBRARY_UNTRIED, is_named ? "" : has_beside ? beside : bare);
 		return;
 	}
-	if (is_named && !ask(&o, loader, program, present)
-		&& is_listed(l->file, o.out, NULL)) {
+	if (is_named && !ask(&o, loader, present) && is_listed(l->file, o.out, NULL)) {
 		take(l, LIBRARY_PRESENT, "");
 		return;
 	}
@@ -172,7 +163,7 @@ void library_find(struct library *l, const struct elf *kind, const char *program
 		has_beside = 0;
 	}
 	snprintf(wanted, sizeof wanted, has_beside ? "%s:%s" : "%s", bare, beside);
-	if (ask(&o, loader, program, wanted)) {
+	if (ask(&o, loader, wanted)) {
 		snprintf(l->said, sizeof l->said, "%s: %s", loader, strerror(errno));
 		return;
 	}
@@ -191,7 +182,7 @@ void library_find_own(struct library *l)
 
 	memset(l, 0, sizeof *l);
 	l->state = LIBRARY_MISSING;
-	if (!find_self(self) && !find_kind(&own, self)) library_find(l, &own, self);
+	if (!find_self(self) && !find_kind(&own, self)) library_find(l, &own);
 }
 
 int preload_names_libka(const char *preload)

@@ -1,8 +1,8 @@
 /* find.h - where libka.so is, and what to call it in LD_PRELOAD.
  *
- * A loader alone knows what it finds by a bare name, so it is asked: with its
- * option --list (ld.so(8); musl's has it too) it loads what it would load, and
- * runs nothing of it. A copy next to ka or in ../lib comes before an installed
+ * A loader alone knows what it finds by a bare name, so it is asked, if it is one of
+ * this system's (loader.h): with its option --list (ld.so(8); musl's has it too) it
+ * loads what it would load. A copy next to ka or in ../lib comes before an installed
  * one, and either only if it is made for such programs. The bare name is used
  * where it leads to the same file, because programs of another ELF class that
  * are started later find theirs by it.
@@ -17,7 +17,7 @@
 enum library_state {
 	LIBRARY_LOADS,   /* the loader said so */
 	LIBRARY_PRESENT, /* the same, and LD_PRELOAD names it already */
-	LIBRARY_UNTRIED, /* the loader is of an unknown kind, and was not asked */
+	LIBRARY_UNTRIED, /* the loader is none of this system's, and was not asked */
 	LIBRARY_MISSING,
 	LIBRARY_MISFIT,   /* there is one, for programs of another kind */
 	LIBRARY_NAMELESS, /* it lies where LD_PRELOAD cannot name it */
@@ -32,7 +32,7 @@ struct library {
 };
 
 /* For a program of that kind, in the present environment. */
-void library_find(struct library *l, const struct elf *kind, const char *program);
+void library_find(struct library *l, const struct elf *kind);
 
 /* For programs of ka's own kind. */
 void library_find_own(struct library *l);

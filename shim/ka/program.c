@@ -158,7 +158,7 @@ int program_look(struct program *p, const char *name)
 	if (*p->elf.interpreter && access(p->elf.interpreter, F_OK))
 		p->obstacle = OBSTACLE_ABSENT;
 	else if (*p->elf.interpreter)
-		library_find(&p->library, &p->elf, p->file);
+		library_find(&p->library, &p->elf);
 	else
 		library_find_own(&p->library);
 	p->obstacle = look(p);

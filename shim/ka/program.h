@@ -19,7 +19,7 @@ enum obstacle {
 	OBSTACLE_SETUID,
 	OBSTACLE_SETGID,
 	OBSTACLE_CAPABILITIES,
-	OBSTACLE_LOADER,   /* none that is known */
+	OBSTACLE_LOADER,   /* none of this system's */
 	OBSTACLE_LIBRARY,  /* see library.state */
 	OBSTACLE_DISABLED, /* by the environment */
 };

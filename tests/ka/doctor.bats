@@ -22,6 +22,8 @@ setup() {
 	PATH=$PATH:/usr/sbin:/sbin
 }
 
+teardown() { stop_all; }
+
 # value NAME: what the report in $output says of it
 value() { sed -n "s|^  $1  *||p" <<<"$output"; }
 
@@ -198,6 +200,78 @@ silent() {
 	run bin/ka doctor ./sudo
 	found "takes LD_PRELOAD out"
 }
+
+# --- nothing of the program's is run ------------------------------------------
+
+# mine FILE CC-ARGUMENT...: a program of another user's, in a directory of that user's
+mine() {
+	needs_root
+	mkdir -p foreign
+	cc -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o "foreign/$1" "${@:2}"
+	printf '#!/bin/sh\n: >>%s/ran\n' "$T" >foreign/script
+	chmod 755 foreign foreign/script
+	chown -R 65534 foreign
+}
+
+# harmless FILE: neither ka doctor nor ka enable has run what that program brings
+harmless() {
+	rm -f ran
+	run bin/ka doctor "foreign/$1"
+	[ ! -e ran ] || { echo "ka doctor ran code of another user's as root"; false; }
+	mkdir -p units
+	printf '[Service]\nExecStart=%s\n' "$T/foreign/$1" >units/foreign.service
+	bin/ka enable --dry-run --directory units foreign >/dev/null 2>&1
+	[ ! -e ran ] || { echo "ka enable ran code of another user's as root"; false; }
+}
+
+@test "what a program names as its loader is not run, whosever it is and wherever it leads" {
+	local as_loader=$T/foreign/ld-linux-x86-64.so.2
+	mine program "-Wl,--dynamic-linker=$as_loader"
+	cp foreign/script "$as_loader"
+	harmless program
+	found "whether its loader .*foreign.ld-linux.* takes libka.so is unknown"
+	chown 65534 "$as_loader"
+	harmless program
+	ln -sf script "$as_loader"
+	harmless program
+	ln -sf /lib64/ld-linux-x86-64.so.2 "$as_loader"
+	[ -e "$as_loader" ] || skip "another machine's loader"
+	run -0 bin/ka doctor foreign/program
+	[[ $output == *"gets into it: ka run"* ]] || { echo "a link to the real one is none: $output"; false; }
+}
+
+@test "a loader that changes while ka doctor looks at it is not run" {
+	local as_loader=$T/foreign/ld-linux-x86-64.so.2
+	mine program "-Wl,--dynamic-linker=$as_loader"
+	cp foreign/script script
+	start sh -c '
+		ln -s /lib64/ld-linux-x86-64.so.2 real
+		ln -s "$0/script" false
+		echo flipping
+		while :; do
+			cp -P real next && mv -T next "$1"
+			cp -P false next && mv -T next "$1"
+		done' "$T" "$as_loader"
+	for _ in {1..40}; do
+		run bin/ka doctor foreign/program
+		[ ! -e ran ] || { echo "ka doctor ran code of another user's as root"; false; }
+	done
+}
+
+@test "what a program wants its loader to run is not run" {
+	echo '#include <fcntl.h>
+		unsigned la_version(unsigned v) { open(RAN, O_CREAT, 0600); return v; }
+		__attribute__((constructor)) static void start(void) { la_version(0); }' |
+		cc -shared -fPIC "-DRAN=\"$T/ran\"" -x c - -o audit.so
+	mine audited "-Wl,--audit=$T/audit.so"
+	foreign/audited >/dev/null
+	[ -e ran ] || skip "this loader knows no DT_AUDIT"
+	harmless audited
+	mine needing -Wl,--no-as-needed "$T/audit.so"
+	harmless needing
+}
+
+# --- settings -----------------------------------------------------------------
 
 @test "settings that ka run refuses are found, wherever one looks" {
 	needs ssh

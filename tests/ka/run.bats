@@ -395,7 +395,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	reached bin/link
 	rm home/lib/libanswer.so
 	run --separate-stderr -127 bin/ka run bin/link # the loader gives up
-	[[ $stderr == "ka: bin/link: "*libanswer.so* ]] || { echo "$stderr"; false; }
+	[[ $stderr == "bin/link: "*libanswer.so* ]] || { echo "$stderr"; false; }
 }
 
 @test "setuid and setgid programs are out of reach of those who gain by them, and only of those" {
