@@ -8,19 +8,17 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "proc.h"
 
-/* What /proc/PID/NAME holds at that place: the number of bytes, or -1. */
-static ssize_t read_at(pid_t pid, const char *name, void *to, size_t size, uint64_t place)
+/* What NAME holds at that place: the number of bytes, or -1. */
+static ssize_t read_at(int process, const char *name, void *to, size_t size, uint64_t place)
 {
-	char path[32];
+	const int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
-	int fd;
 
-	snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) return -1;
 	n = pread(fd, to, size, (off_t)place);
 	close(fd);
@@ -30,10 +28,10 @@ static ssize_t read_at(pid_t pid, const char *name, void *to, size_t size, uint6
 /* Where the name lies in the process, or 0. An entry of the auxiliary vector is a type
  * and a value, of 32 bits each or of 64. No type needs more than 32, and the first
  * value is never 0: so that tells which. */
-static uint64_t address_of(pid_t pid)
+static uint64_t address_of(int process)
 {
 	uint32_t a[256] = { 0 };
-	const ssize_t n = read_at(pid, "auxv", a, sizeof a, 0);
+	const ssize_t n = read_at(process, "auxv", a, sizeof a, 0);
 	const int words = n > 0 ? (int)n / 4 : 0, size = a[1] ? 1 : 2;
 
 	for (int i = 0; i + 2 * size <= words; i += 2 * size)
@@ -42,11 +40,30 @@ static uint64_t address_of(pid_t pid)
 	return 0;
 }
 
+/* What of the path fits into the memory of our own process, or -1. A page of another
+ * user's may lie in a file that nobody ever hands out (CVE-2018-1120). */
+static ssize_t read_path(char *path, size_t size, pid_t pid)
+{
+	char name[32];
+	struct stat status;
+	ssize_t n = -1;
+	uint64_t at;
+	int process;
+
+	snprintf(name, sizeof name, "/proc/%d", pid);
+	process = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (process < 0) return -1;
+	if (!fstat(process, &status) && status.st_uid == geteuid()
+		&& (at = address_of(process)))
+		n = read_at(process, "mem", path, size, at);
+	close(process);
+	return n;
+}
+
 int execfn_of(char name[EXECFN_NAME], pid_t pid, const char *program)
 {
-	const uint64_t at = address_of(pid);
 	char path[PATH_MAX + 1];
-	const ssize_t n = at ? read_at(pid, "mem", path, PATH_MAX, at) : -1;
+	const ssize_t n = read_path(path, PATH_MAX, pid);
 	const char *slash;
 
 	if (n > 0) {
@@ -55,8 +72,7 @@ int execfn_of(char name[EXECFN_NAME], pid_t pid, const char *program)
 		snprintf(name, EXECFN_NAME, "%s", slash ? slash + 1 : path);
 		return 0;
 	}
-	/* To read a process's memory may take more than to read its environment, under
-	 * Yama for one. Then what ps shows is believed if it is the file's name, too,
+	/* Without its memory, what ps shows is believed if it is the file's name, too,
 	 * and whole. */
 	if (strlen(program) > 14 || !process_runs(pid, program)) return -1;
 	snprintf(name, EXECFN_NAME, "%s", program);

@@ -10,7 +10,8 @@
 
 enum { EXECFN_NAME = 64 }; /* libka.so compares no more of it */
 
-/* Its basename: 0, or -1: it cannot be told for certain. program: as in /proc/PID/comm. */
+/* Its basename: 0, or -1: it cannot be told for certain. program: as in /proc/PID/comm.
+ * Reads the memory of our own processes alone: another user's could make us wait. */
 int execfn_of(char name[EXECFN_NAME], pid_t pid, const char *program);
 
 #endif

@@ -7,8 +7,6 @@
 #include <string.h>
 
 #include "../common/address.h"
-#include "../common/rules.h"
-#include "execfn.h"
 #include "finding.h"
 #include "ka.h"
 
@@ -26,96 +24,85 @@ static int first_match(struct rule *r, const char *rules, const char *program,
 	return 0;
 }
 
-/* Takes the variables from the environment that the process was started with. -1: it may
- * not be read, or the program has written over it, as with setproctitle(3). */
-static int read_environment(struct policy *p, pid_t pid)
+/* The next entry of an environment, cut to what a variable may have: 1, or 0. */
+static int next_entry(FILE *f, char *entry, size_t room)
 {
-	char path[32], *entry = NULL;
-	size_t room = 0;
+	size_t n = 0;
+	int c;
+
+	while ((c = getc_unlocked(f)) > 0)
+		if (n + 1 < room) entry[n++] = (char)c;
+	entry[n] = 0;
+	return c != EOF || n;
+}
+
+int policy_read(struct policy *p, pid_t pid, const char *program)
+{
+	static const char rules[] = "KA_RULES=";
+	static char entry[POLICY_TEXT + sizeof rules];
+	char path[32];
 	int r = 0;
 	FILE *f;
 
+	*p->program = *p->text = 0;
+	p->off = 0;
 	snprintf(path, sizeof path, "/proc/%d/environ", pid);
 	f = fopen(path, "re");
 	if (!f) return -1;
-	while (!r && getdelim(&entry, &room, 0, f) > 0) {
+	while (!r && next_entry(f, entry, sizeof entry)) {
 		if (!strchr(entry, '=')) r = -1;
 		if (!strcmp(entry, "KA_DISABLE=1")) p->off = 1;
-		if (p->text || strncmp(entry, "KA_RULES=", 9)) continue;
-		p->text = strdup(entry + 9);
-		if (!p->text) r = -1;
+		if (!*p->text && !strncmp(entry, rules, sizeof rules - 1))
+			strcpy(p->text, entry + sizeof rules - 1);
 	}
-	free(entry);
+	if (ferror(f)) r = -1;
 	fclose(f);
+	if (!r && *p->text && execfn_of(p->program, pid, program)) *p->program = 0;
 	return r;
 }
 
-/* The rules for a program, to `kept` if there is room, and their number. name: "": it is
- * not known, so that only a rule for any program is certain to be for it. */
-static size_t select_rules(const char *rules, const char *name, struct rule *kept)
+/* Where the program's name is not known, a rule that may be another's is kept without
+ * its text. */
+size_t policy_rules(const struct policy *p, struct rule *kept)
 {
+	const char *at = p->text;
 	size_t n = 0;
 	struct rule r;
 	int found;
 
-	while ((found = rules_next(&rules, &r, NULL))) {
-		const int matches = found > 0 && rules_match_program(&r, name);
+	while ((found = rules_next(&at, &r, NULL))) {
+		const int matches = found > 0 && rules_match_program(&r, p->program);
 
-		if (found < 0 || (!matches && *name)) continue;
+		if (found < 0 || (!matches && *p->program)) continue;
 		if (kept) kept[n] = r;
 		if (kept && !matches) kept[n].text = NULL;
 		n++;
+		if (matches && rules_any_address(&r)) break;
 	}
 	return n;
 }
 
-static int read_rules(struct policy *p, pid_t pid, const char *program)
+static void show(char shown[POLICY_SHOWN], const struct rule *r)
 {
-	char name[EXECFN_NAME];
+	if (r->length < POLICY_SHOWN)
+		snprintf(shown, POLICY_SHOWN, "%.*s", (int)r->length, r->text);
+	else
+		snprintf(shown, POLICY_SHOWN, "%.*s...", POLICY_SHOWN - 4, r->text);
+}
 
-	if (!p->text) return 0;
-	if (execfn_of(name, pid, program)) *name = 0;
-	p->rules = select_rules(p->text, name, NULL);
-	p->rule = calloc(p->rules + 1, sizeof *p->rule);
-	if (!p->rule) return -1;
-	select_rules(p->text, name, p->rule);
-	for (size_t i = 0; i < p->rules; i++) {
-		const struct rule *const r = &p->rule[i];
-
-		if (r->text) p->text[(size_t)(r->text - p->text) + r->length] = 0;
+int policy_for(char shown[POLICY_SHOWN], const struct policy *p, const struct rule *rule,
+	size_t rules, const void *peer, unsigned long size)
+{
+	for (size_t i = 0; !p->off && i < rules; i++) {
+		if (!rules_any_address(&rule[i])
+			&& !rules_match_address(&rule[i], peer, size))
+			continue;
+		if (!rule[i].text) return -1;
+		show(shown, &rule[i]);
+		return 0;
 	}
+	strcpy(shown, p->off ? "off" : "default");
 	return 0;
-}
-
-struct policy *policy_read(pid_t pid, const char *program)
-{
-	struct policy *const p = calloc(1, sizeof *p);
-
-	if (p && !read_environment(p, pid) && !read_rules(p, pid, program)) return p;
-	policy_free(p);
-	return NULL;
-}
-
-const char *policy_for(const struct policy *p, const void *peer, unsigned long size)
-{
-	if (p->off) return "off";
-	for (size_t i = 0; i < p->rules; i++)
-		if (rules_any_address(&p->rule[i])
-			|| rules_match_address(&p->rule[i], peer, size))
-			return p->rule[i].text;
-	return "default";
-}
-
-void policy_free(struct policy *p)
-{
-	while (p) {
-		struct policy *const next = p->next;
-
-		free(p->text);
-		free(p->rule);
-		free(p);
-		p = next;
-	}
 }
 
 static void explain(

@@ -6,30 +6,34 @@
 #ifndef POLICY_H
 #define POLICY_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
-struct rule;
+#include "../common/rules.h"
+#include "execfn.h"
+
+enum { POLICY_TEXT = 1 << 17 }; /* Linux starts no program with a longer variable */
 
 /* What the environment of a process with libka.so says of its connections. */
 struct policy {
-	struct policy *next;
-	char *text;        /* KA_RULES, with a NUL behind each rule */
-	struct rule *rule; /* those for its program; text: a null pointer if it may be
-			      another's */
-	size_t rules;
-	int off; /* KA_DISABLE=1 */
+	char program[EXECFN_NAME]; /* as it was executed; "": it is not known */
+	int off;                   /* KA_DISABLE=1 */
+	char text[POLICY_TEXT];    /* KA_RULES; "": not set */
 };
 
-/* program: its name as in /proc/PID/comm. A null pointer: that environment may not be
- * read, or the program has written over it. */
-struct policy *policy_read(pid_t pid, const char *program);
+/* program: its name as in /proc/PID/comm. 0, or -1: that environment may not be read, or
+ * the program has written over it. */
+int policy_read(struct policy *p, pid_t pid, const char *program);
 
-/* The rule that holds for a peer, as it is written; "default" if none does, "off" if
- * libka.so is. A null pointer: it cannot be told. Lives as long as p. */
-const char *policy_for(const struct policy *p, const void *peer, unsigned long size);
+/* The rules for its program, up to the one behind which libka.so looks at no more. With
+ * `kept` a null pointer their number alone. */
+size_t policy_rules(const struct policy *p, struct rule *kept);
 
-/* With all that follow it. */
-void policy_free(struct policy *p);
+/* Which of those rules holds for a peer, as it is written and cut to POLICY_SHOWN;
+ * "default" if none does, "off" if libka.so is. 0, or -1: it cannot be told. */
+enum { POLICY_SHOWN = 256 };
+int policy_for(char shown[POLICY_SHOWN], const struct policy *p, const struct rule *rule,
+	size_t rules, const void *peer, unsigned long size);
 
 /* Explains on standard output what the rules of this environment say of a program and,
  * if `to` is not a null pointer, of each address of HOST[:PORT]. An exit status. */

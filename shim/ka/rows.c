@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "idle.h"
-#include "policy.h"
 #include "sshprobe.h"
 
 struct search {
@@ -36,6 +35,7 @@ static void add_row(struct search *s, const struct connection *c, const struct h
 	if (!h) return;
 	row->fd = h->fd;
 	row->pid = s->holders.process[h->process].pid;
+	row->uid = s->holders.process[h->process].uid;
 	memcpy(row->program, s->holders.process[h->process].program, sizeof row->program);
 }
 
@@ -68,18 +68,6 @@ static void sort(struct rows *r)
 		if (!kept || in_order(&r->row[kept - 1], &r->row[i]))
 			r->row[kept++] = r->row[i];
 	r->count = kept;
-}
-
-static void find_shims(struct rows *r)
-{
-	for (size_t i = 0; i < r->count; i++) {
-		struct row *const row = &r->row[i];
-
-		if (!row->pid) continue;
-		row->shim = i && row[-1].pid == row->pid
-			? row[-1].shim
-			: process_has_mapped(row->pid, "libka.so");
-	}
 }
 
 /* What an ssh under KA_SSH sends by itself TCP takes for its user's; its helper knows. */
@@ -151,35 +139,10 @@ int rows_find(struct rows *r, const struct choice *who)
 		return -1;
 	}
 	sort(r);
-	find_shims(r);
+	if (rows_find_shims(r)) {
+		rows_free(r);
+		return -1;
+	}
 	find_helpers(r);
 	return 0;
-}
-
-/* Once for each process, since the rows are in the order of their numbers. */
-void rows_read_policies(struct rows *r)
-{
-	struct policy *p = NULL;
-
-	for (size_t i = 0; i < r->count; i++) {
-		struct row *const row = &r->row[i];
-		const struct connection *const c = &row->connection;
-
-		if (row->shim <= 0) continue;
-		if (!i || row[-1].pid != row->pid) {
-			p = policy_read(row->pid, row->program);
-			if (p) p->next = r->policy, r->policy = p;
-		}
-		if (p) row->policy = policy_for(p, &c->peer, c->peer_size);
-	}
-}
-
-void rows_free(struct rows *r)
-{
-	const int saved = errno;
-
-	policy_free(r->policy);
-	free(r->row);
-	memset(r, 0, sizeof *r);
-	errno = saved;
 }

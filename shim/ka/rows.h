@@ -8,6 +8,7 @@
 struct row {
 	struct connection connection;
 	pid_t pid; /* 0: held by none that may be looked at */
+	uid_t uid; /* that the process belongs to */
 	int fd;
 	int shim; /* libka.so is in that process: 1, 0; -1: unknown */
 	char program[16];
@@ -21,7 +22,7 @@ struct rows {
 	struct row *row;
 	size_t count;
 	pid_t found; /* the first process that was chosen, connections or not; or 0 */
-	struct policy *policy; /* of the processes whose was read */
+	struct shown *shown; /* the policies of the rows */
 };
 
 /* In the order of pid and fd, each connection once. Needs memory for the chosen ones
@@ -33,6 +34,9 @@ void rows_ask_helpers(struct rows *r);
 
 /* ms since application data moved, probes of ssh's own left out. */
 uint64_t row_idle(const struct row *row);
+
+/* Part of rows_find: finds in which processes libka.so is. 0, or -1 and errno. */
+int rows_find_shims(struct rows *r);
 
 /* Finds the policy of each row. */
 void rows_read_policies(struct rows *r);

@@ -63,7 +63,7 @@ exec(open('$PAIR').read())"
 @test "where a program's own name is not certain, no rule for a program is shown" {
 	needs strace
 	# without the right to read its memory, as under Yama
-	seen() { strace -qq -o /dev/null -e trace=openat -P "/proc/$pid/mem" -e inject=openat:error=EACCES \
+	seen() { strace -f -qq -o /dev/null -e trace=pread64 -P "/proc/$pid/mem" -e inject=pread64:error=EACCES \
 		"$KA" status --json "$pid" | jq -r '.[0].policy'; }
 	cp /usr/bin/python3 "$BATS_TEST_TMPDIR/talk"
 	start "$KA" run --rules 'other=off talk=300' "$BATS_TEST_TMPDIR/talk" "$PAIR"
@@ -87,7 +87,7 @@ exec(open('$PAIR').read())"
 	equal "$(policy)" null "a guess is shown as the rule that holds"
 }
 
-@test "a rule is shown whole, however long it is, and cannot write on the terminal" {
+@test "a rule is shown whole up to 255 bytes, and cannot write on the terminal" {
 	local rule stars
 	stars=$(printf '%0100d' 0)
 	rule=python3${stars//0/*}=300
@@ -103,10 +103,10 @@ exec(open('$PAIR').read())"
 @test "the environment of a program is read once, and by ka watch not at all" {
 	needs strace
 	start "$KA" run --rules '@127.0.0.0/8=300' /usr/bin/python3 "$PAIR" 10
-	strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$KA" status "$pid" >"$BATS_TEST_TMPDIR/out"
+	strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$KA" status "$pid" >"$BATS_TEST_TMPDIR/out"
 	equal "$(grep -c '@127.0.0.0/8=300$' "$BATS_TEST_TMPDIR/out")" 20 "rules are missing from the table"
 	equal "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" 1 "many connections make ka status slow"
-	strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$KA" watch "$pid" |
+	strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$KA" watch "$pid" |
 		head -n 20 >"$BATS_TEST_TMPDIR/out"
 	equal "$(grep -c "python3\[$pid\]" "$BATS_TEST_TMPDIR/out")" 20 "nothing is watched: the test is broken"
 	equal "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" 0 "ka watch reads what it does not show"

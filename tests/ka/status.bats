@@ -7,7 +7,10 @@
 load helper
 
 setup() { needs python3 ss jq; }
-teardown() { stop_all; }
+teardown() {
+	stop_all
+	[ -z "${open-}" ] || rm -rf "$open"
+}
 
 pair() { start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py" "$@"; }
 
@@ -311,6 +314,46 @@ print('ready', flush=True); sys.stdin.read()"
 	timeout 20 "$KA" status "$pid" >"$BATS_TEST_TMPDIR/table" || { echo "it hangs"; false; }
 	grep -q "^[! ] *$pid  python3 .* yes$" "$BATS_TEST_TMPDIR/table" || { cat "$BATS_TEST_TMPDIR/table"; false; }
 	timeout 20 "$KA" probe "$pid" >/dev/null || { echo "ka probe hangs"; false; }
+}
+
+@test "a page that another user never hands out does not keep root waiting" {
+	needs_root
+	[ -c /dev/fuse ] || skip "no FUSE here"
+	open=$(mktemp -d /tmp/ka-status.XXXXXX) # to that user
+	mkdir "$open/mount"
+	cp "$LIBKA" "$open/libka.so"
+	cc -std=c11 -D_GNU_SOURCE -O1 -static "$BATS_TEST_DIRNAME/hosts/stuck.c" -o "$open/stuck"
+	chmod -R go+rX "$open"
+	pair
+	start unshare --mount env -i KA_RULES='stuck=300 =9' "$open/stuck" "$open/mount" \
+		"$open/libka.so" "${line% *}"
+	equal "$line" stuck "the test is broken"
+	run -0 timeout --signal KILL 20 "$KA" status --json --all
+	equal "$(jq -c "map(select(.pid == $pid))[0] | [.program, .shim, .policy]" <<<"$output")" \
+		'["stuck",true,"stuck=300"]' "what can be told without that page is not told"
+}
+
+@test "what cannot be found out in a second is not waited for, and costs its user alone" {
+	needs_root
+	needs strace
+	local other mine t=$BATS_TEST_TMPDIR begun
+	pair
+	mine=$pid
+	for _ in 1 2 3; do
+		start setpriv --reuid 65534 --regid 65534 --clear-groups /usr/bin/python3 \
+			"$BATS_TEST_DIRNAME/hosts/pair.py"
+		other=$other${other:+ }$pid
+	done
+	# the one that looks is stopped there, as if the memory of the first were locked
+	begun=$SECONDS
+	# shellcheck disable=SC2086 # words
+	run -0 timeout --signal KILL 60 strace -f -qq -o "$t/trace" -P "/proc/${other%% *}/maps" \
+		-e inject=openat:signal=STOP "$KA" status --json --all
+	between 0 30 $((SECONDS - begun)) "it waits for whoever wants it to"
+	equal "$(jq -c "map(select(.pid == (${other// /,})).shim) | unique" <<<"$output")" '[null]' \
+		"that user can make it wait once more"
+	equal "$(jq -c "map(select(.pid == $mine).shim) | unique" <<<"$output")" '[false]' \
+		"one user can hide what is known of others"
 }
 
 @test "a full disk behind the output is an error, not silence" {

@@ -1,0 +1,66 @@
+/* Which rules of a process are looked at, and how they are shown. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/policy.h"
+
+static struct policy policy;
+static struct rule rule[16];
+
+static size_t rules_of(const char *program, const char *text)
+{
+	strcpy(policy.program, program);
+	strcpy(policy.text, text);
+	return policy_rules(&policy, rule);
+}
+
+static void rules_behind_the_last_that_counts_are_not_kept(void **state)
+{
+	(void)state;
+	assert_int_equal(rules_of("ssh", "ssh:22=30 other=off ssh=60 ssh=9 =9 =9"), 2);
+	assert_int_equal(rules_of("ssh", "other=off"), 0);
+	assert_int_equal(rules_of("ssh", "=9 =9 =9"), 1);
+}
+
+static void of_a_program_without_a_name_only_a_rule_for_all_is_certain(void **state)
+{
+	char shown[POLICY_SHOWN];
+
+	(void)state;
+	assert_int_equal(rules_of("", "=9 other=off"), 1);
+	assert_int_equal(policy_for(shown, &policy, rule, 1, NULL, 0), 0);
+	assert_string_equal(shown, "=9");
+	assert_int_equal(rules_of("", "other=off =9"), 2);
+	assert_int_equal(policy_for(shown, &policy, rule, 2, NULL, 0), -1);
+}
+
+static void a_long_rule_is_shown_cut(void **state)
+{
+	static char text[1024];
+	char shown[POLICY_SHOWN];
+
+	(void)state;
+	memset(text, '*', 1000);
+	strcpy(text + 1000, "=9");
+	assert_int_equal(rules_of("ssh", text), 1);
+	assert_int_equal(policy_for(shown, &policy, rule, 1, NULL, 0), 0);
+	assert_int_equal(strlen(shown), POLICY_SHOWN - 1);
+	assert_string_equal(shown + POLICY_SHOWN - 5, "*...");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rules_behind_the_last_that_counts_are_not_kept),
+		cmocka_unit_test(
+			of_a_program_without_a_name_only_a_rule_for_all_is_certain),
+		cmocka_unit_test(a_long_rule_is_shown_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
