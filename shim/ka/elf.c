@@ -17,8 +17,11 @@
 #endif
 
 struct file {
-	const unsigned char *at;
-	size_t size;
+	elf_source *source;
+	void *from;
+	uint64_t size;
+	unsigned char part[4096]; /* of the file, from `begins` on */
+	uint64_t begins, bytes;
 	int wide, big_endian; /* 64-bit */
 };
 
@@ -33,34 +36,47 @@ static int is_within(const struct file *f, uint64_t offset, uint64_t bytes)
 	return offset <= f->size && bytes <= f->size - offset;
 }
 
-static uint64_t number(const struct file *f, uint64_t offset, unsigned bytes)
+/* So many bytes of the file, at most sizeof f->part; a null pointer: it has fewer, or has
+ * been cut meanwhile. They last until the next call. */
+static const unsigned char *read_at(struct file *f, uint64_t offset, uint64_t bytes)
 {
+	long n;
+
+	if (!is_within(f, offset, bytes) || bytes > sizeof f->part) return NULL;
+	if (offset >= f->begins && offset - f->begins <= f->bytes
+		&& bytes <= f->bytes - (offset - f->begins))
+		return f->part + (offset - f->begins);
+	n = f->source(f->from, f->part, sizeof f->part, offset);
+	f->begins = offset;
+	f->bytes = n > 0 ? (uint64_t)n : 0;
+	return bytes <= f->bytes ? f->part : NULL;
+}
+
+static uint64_t number(struct file *f, uint64_t offset, unsigned bytes)
+{
+	const unsigned char *const at = read_at(f, offset, bytes);
 	uint64_t n = 0;
 
-	if (!is_within(f, offset, bytes)) return 0;
-	for (unsigned i = 0; i < bytes; i++) {
-		const unsigned shift = 8 * (f->big_endian ? bytes - 1 - i : i);
-
-		n |= (uint64_t)f->at[offset + i] << shift;
-	}
+	for (unsigned i = 0; at && i < bytes; i++)
+		n |= (uint64_t)at[i] << 8 * (f->big_endian ? bytes - 1 - i : i);
 	return n;
 }
 
 /* Of a header, the field that is a word, at one offset in the 32-bit layout and
  * at another in the 64-bit one. */
-static uint64_t word(const struct file *f, uint64_t header, unsigned at32, unsigned at64)
+static uint64_t word(struct file *f, uint64_t header, unsigned at32, unsigned at64)
 {
 	return f->wide ? number(f, header + at64, 8) : number(f, header + at32, 4);
 }
 
-static struct table program_headers(const struct file *f)
+static struct table program_headers(struct file *f)
 {
 	return (struct table){ word(f, 0, 28, 32),
 		(unsigned)number(f, f->wide ? 56 : 44, 2),
 		f->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr) };
 }
 
-static struct table section_headers(const struct file *f)
+static struct table section_headers(struct file *f)
 {
 	return (struct table){ word(f, 0, 32, 40),
 		(unsigned)number(f, f->wide ? 60 : 48, 2),
@@ -68,7 +84,7 @@ static struct table section_headers(const struct file *f)
 }
 
 /* The header at an index, or one out of the file, where every number is 0. */
-static uint64_t entry(const struct file *f, const struct table *t, unsigned i)
+static uint64_t entry(struct file *f, const struct table *t, unsigned i)
 {
 	const uint64_t offset = t->at + (uint64_t)i * t->each;
 
@@ -76,32 +92,33 @@ static uint64_t entry(const struct file *f, const struct table *t, unsigned i)
 }
 
 /* Whether a string of the file is that one. */
-static int is_string(const struct file *f, uint64_t offset, const char *s)
+static int is_string(struct file *f, uint64_t offset, const char *s)
 {
 	const size_t n = strlen(s) + 1;
+	const unsigned char *const at = read_at(f, offset, n);
 
-	return is_within(f, offset, n) && !memcmp(f->at + offset, s, n);
+	return at && !memcmp(at, s, n);
 }
 
-static uint64_t segment_offset(const struct file *f, uint64_t header)
+static uint64_t segment_offset(struct file *f, uint64_t header)
 {
 	return word(f, header, 4, 8);
 }
 
-static uint64_t segment_size(const struct file *f, uint64_t header)
+static uint64_t segment_size(struct file *f, uint64_t header)
 {
 	return word(f, header, 16, 32);
 }
 
 /* A note's header is its name's size, its content's size and its type. */
-static int is_go_note(const struct file *f, uint64_t note)
+static int is_go_note(struct file *f, uint64_t note)
 {
 	return number(f, note, 4) == 4 && is_string(f, note + 12, "Go");
 }
 
 /* The name of the section for the build information of every Go program since
  * 1.12, or of the one for the build id before that. */
-static int has_go_section(const struct file *f)
+static int has_go_section(struct file *f)
 {
 	const struct table t = section_headers(f);
 	const unsigned names = (unsigned)number(f, f->wide ? 62 : 50, 2);
@@ -118,40 +135,45 @@ static int has_go_section(const struct file *f)
 	return 0;
 }
 
-static void read_interpreter(struct elf *e, const struct file *f, uint64_t header)
+static void read_interpreter(struct elf *e, struct file *f, uint64_t header)
 {
 	const uint64_t offset = segment_offset(f, header), size = segment_size(f, header);
+	const unsigned char *const at =
+		size && size <= ELF_INTERPRETER ? read_at(f, offset, size) : NULL;
 
-	if (size > ELF_INTERPRETER || !is_within(f, offset, size)) return;
-	if (size && !f->at[offset + size - 1])
-		memcpy(e->interpreter, f->at + offset, (size_t)size);
+	if (at && !at[size - 1]) memcpy(e->interpreter, at, (size_t)size);
 }
 
 /* A position-independent program says that it is one; a shared object that can
  * be run without a loader, and does not say so, is the loader. */
-static int says_program(const struct file *f, uint64_t header)
+static int says_program(struct file *f, uint64_t header)
 {
 	const unsigned each = f->wide ? 16 : 8;
 	const uint64_t at = segment_offset(f, header), size = segment_size(f, header);
 
 	if (!is_within(f, at, size)) return 0;
-	for (uint64_t i = 0; i + each <= size; i += each)
-		if (word(f, at + i, 0, 0) == DT_FLAGS_1)
-			return !!(word(f, at + i, 4, 8) & DF_1_PIE);
+	for (uint64_t i = 0; i + each <= size; i += each) {
+		const uint64_t tag = word(f, at + i, 0, 0);
+
+		if (tag == DT_NULL) return 0;
+		if (tag == DT_FLAGS_1) return !!(word(f, at + i, 4, 8) & DF_1_PIE);
+	}
 	return 0;
 }
 
-int elf_read(struct elf *e, const void *bytes, size_t size)
+int elf_read(struct elf *e, uint64_t size, elf_source *source, void *from)
 {
-	struct file f = { bytes, size, 0, 0 };
+	struct file f = { .source = source, .from = from, .size = size };
+	const unsigned char *head;
 	struct table t;
 	unsigned type;
 	int has_loader = 0, is_program = 0;
 
 	memset(e, 0, sizeof *e);
-	if (size < sizeof(Elf32_Ehdr) || memcmp(f.at, ELFMAG, SELFMAG)) return -1;
-	f.wide = f.at[EI_CLASS] == ELFCLASS64;
-	f.big_endian = f.at[EI_DATA] == ELFDATA2MSB;
+	head = read_at(&f, 0, sizeof(Elf32_Ehdr));
+	if (!head || memcmp(head, ELFMAG, SELFMAG)) return -1;
+	f.wide = head[EI_CLASS] == ELFCLASS64;
+	f.big_endian = head[EI_DATA] == ELFDATA2MSB;
 	type = (unsigned)number(&f, 16, 2);
 	if (type != ET_EXEC && type != ET_DYN) return -1;
 
@@ -207,35 +229,4 @@ const char *elf_machine(const struct elf *e)
 	case EM_LOONGARCH: return "loongarch";
 	default: return "unknown";
 	}
-}
-
-static int is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-/* The bytes from *from up to `end`, without the blanks around. */
-static int copy(char out[ELF_INTERPRETER], const char *from, const char *end)
-{
-	while (from < end && is_blank(*from)) from++;
-	while (from < end && is_blank(end[-1])) end--;
-	if (end - from >= ELF_INTERPRETER) return -1;
-	memcpy(out, from, (size_t)(end - from));
-	out[end - from] = 0;
-	return 0;
-}
-
-int script_read(char interpreter[ELF_INTERPRETER], char argument[ELF_INTERPRETER],
-	const void *bytes, size_t size)
-{
-	const char *at = bytes, *end, *blank;
-
-	if (size < 2 || at[0] != '#' || at[1] != '!') return -1;
-	if (size > ELF_INTERPRETER) size = ELF_INTERPRETER;
-	end = memchr(at, '\n', size);
-	if (!end) end = at + size;
-	for (at += 2; at < end && is_blank(*at);) at++;
-	for (blank = at; blank < end && !is_blank(*blank) && *blank;) blank++;
-	if (copy(interpreter, at, blank) || copy(argument, blank, end)) return -1;
-	return *interpreter ? 0 : -1;
 }

@@ -8,6 +8,7 @@
 #define ELF_KIND_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum { ELF_INTERPRETER = 256 };
 
@@ -22,8 +23,12 @@ struct elf {
 	char interpreter[ELF_INTERPRETER]; /* the loader that it names; "": none */
 };
 
+/* Puts up to `room` bytes of the file from `offset` on into `to`, and returns how many,
+ * or below 0. The file may have been cut meanwhile. */
+typedef long elf_source(void *from, void *to, size_t room, uint64_t offset);
+
 /* 0, or -1 if it is no ELF program or shared object. */
-int elf_read(struct elf *e, const void *bytes, size_t size);
+int elf_read(struct elf *e, uint64_t size, elf_source *source, void *from);
 
 /* The libc that the loader belongs to, by the loader's name. */
 enum elf_libc elf_libc(const char *loader);

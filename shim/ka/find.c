@@ -1,4 +1,5 @@
 /* find.c - see find.h */
+#define _FILE_OFFSET_BITS 64 /* programs may be of any size */
 #include "find.h"
 
 #include <errno.h>
@@ -6,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,20 +15,22 @@
 
 static const char bare[] = "libka.so";
 
+static long read_at(void *from, void *to, size_t room, uint64_t offset)
+{
+	return pread(*(const int *)from, to, room, (off_t)offset);
+}
+
+/* By read, not by mmap: a file that is cut meanwhile would end us by SIGBUS. */
 int find_kind(struct elf *e, const char *file)
 {
-	const int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat status;
-	void *bytes = MAP_FAILED;
-	int r;
+	int r = -1;
 
 	if (fd < 0) return -1;
 	if (!fstat(fd, &status) && S_ISREG(status.st_mode))
-		bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		r = elf_read(e, (uint64_t)status.st_size, read_at, &fd);
 	close(fd);
-	if (bytes == MAP_FAILED) return -1;
-	r = elf_read(e, bytes, (size_t)status.st_size);
-	munmap(bytes, (size_t)status.st_size);
 	return r;
 }
 

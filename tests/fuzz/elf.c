@@ -11,6 +11,21 @@ static void require(int holds)
 	if (!holds) abort();
 }
 
+struct memory {
+	const uint8_t *bytes;
+	size_t size;
+};
+
+static long source(void *from, void *to, size_t room, uint64_t offset)
+{
+	const struct memory *const m = from;
+
+	require(offset <= m->size);
+	if (room > m->size - offset) room = (size_t)(m->size - offset);
+	if (room) memcpy(to, m->bytes + offset, room);
+	return (long)room;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -20,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	require(exactly != 0);
 	if (size) memcpy(exactly, data, size);
-	if (!elf_read(&e, exactly, size)) {
+	if (!elf_read(&e, size, source, &(struct memory){ exactly, size })) {
 		require(e.bits == 32 || e.bits == 64);
 		require(memchr(e.interpreter, 0, sizeof e.interpreter) != 0);
 		require(elf_fits(&e, &e));

@@ -271,6 +271,16 @@ harmless() {
 	harmless needing
 }
 
+@test "a program that is cut while ka looks at it does no harm" {
+	start sh -c 'cp "$0" cut; echo cutting; while :; do cat "$0" >cut; : >cut; done' "$SHARED/armed"
+	for _ in {1..150}; do
+		run bin/ka doctor ./cut
+		[ "$status" -lt 128 ] || { echo "ka doctor dies by a signal: $status"; false; }
+		run bin/ka run --strict ./cut
+		[ "$status" -lt 128 ] || { echo "ka run dies by a signal: $status"; false; }
+	done
+}
+
 # --- settings -----------------------------------------------------------------
 
 @test "settings that ka run refuses are found, wherever one looks" {

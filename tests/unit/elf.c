@@ -87,16 +87,37 @@ static void dynamic(struct making *m, uint64_t flags)
 {
 	const unsigned each = m->wide ? 16 : 8;
 
+	put_word(m, DYNAMIC, 0, 0, DT_DEBUG);
 	put_word(m, DYNAMIC + each, 0, 0, DT_FLAGS_1);
 	put_word(m, DYNAMIC + each, 4, 8, flags);
 	segment(m, PT_DYNAMIC, DYNAMIC, 2 * each);
+}
+
+struct memory {
+	const void *bytes;
+	size_t size;
+};
+
+static long source(void *from, void *to, size_t room, uint64_t offset)
+{
+	const struct memory *const m = from;
+
+	if (offset >= m->size) return 0;
+	if (room > m->size - offset) room = (size_t)(m->size - offset);
+	memcpy(to, (const char *)m->bytes + offset, room);
+	return (long)room;
+}
+
+static int read_kind(struct elf *e, const void *bytes, size_t size)
+{
+	return elf_read(e, size, source, &(struct memory){ bytes, size });
 }
 
 static struct elf kind(const struct making *m)
 {
 	struct elf e;
 
-	assert_int_equal(elf_read(&e, m->bytes, sizeof m->bytes), 0);
+	assert_int_equal(read_kind(&e, m->bytes, sizeof m->bytes), 0);
 	return e;
 }
 
@@ -189,15 +210,15 @@ static void what_is_no_program_is_none(void **state)
 	struct elf e;
 
 	(void)state;
-	assert_int_equal(elf_read(&e, m->bytes, SIZE), -1);
+	assert_int_equal(read_kind(&e, m->bytes, SIZE), -1);
 	m = making(64, 0, ET_CORE, EM_X86_64);
-	assert_int_equal(elf_read(&e, m->bytes, SIZE), -1);
-	assert_int_equal(elf_read(&e, "#!/bin/sh\n", 10), -1);
-	assert_int_equal(elf_read(&e, "", 0), -1);
+	assert_int_equal(read_kind(&e, m->bytes, SIZE), -1);
+	assert_int_equal(read_kind(&e, "#!/bin/sh\n", 10), -1);
+	assert_int_equal(read_kind(&e, "", 0), -1);
 	m = making(64, 0, ET_EXEC, EM_X86_64);
-	assert_int_equal(elf_read(&e, m->bytes, 51), -1);
+	assert_int_equal(read_kind(&e, m->bytes, 51), -1);
 	m->bytes[0] = 'x';
-	assert_int_equal(elf_read(&e, m->bytes, SIZE), -1);
+	assert_int_equal(read_kind(&e, m->bytes, SIZE), -1);
 }
 
 static void what_leads_out_of_the_file_is_taken_for_absent(void **state)
@@ -221,6 +242,22 @@ static void what_leads_out_of_the_file_is_taken_for_absent(void **state)
 		put_word(m, 0, 28, 32, far[i]);
 		put(m, 56, 2, 0xffff);
 		assert_int_equal(kind(m).is_go, 0);
+	}
+}
+
+static void of_a_file_that_is_cut_meanwhile_the_rest_is_taken_for_absent(void **state)
+{
+	struct making *const m = making(64, 0, ET_DYN, EM_X86_64);
+	struct elf e;
+
+	(void)state;
+	interpreter(m, "/lib/ld-linux.so.2");
+	for (size_t left = 0; left < SIZE; left++) {
+		const int is_whole = left >= TEXT + sizeof "/lib/ld-linux.so.2";
+
+		if (elf_read(&e, SIZE, source, &(struct memory){ m->bytes, left }))
+			continue;
+		assert_string_equal(e.interpreter, is_whole ? "/lib/ld-linux.so.2" : "");
 	}
 }
 
@@ -305,6 +342,8 @@ int main(void)
 		cmocka_unit_test(go_is_known_by_a_section_or_by_a_note),
 		cmocka_unit_test(what_is_no_program_is_none),
 		cmocka_unit_test(what_leads_out_of_the_file_is_taken_for_absent),
+		cmocka_unit_test(
+			of_a_file_that_is_cut_meanwhile_the_rest_is_taken_for_absent),
 		cmocka_unit_test(an_interpreter_without_an_end_is_none),
 		cmocka_unit_test(loaders_tell_their_libc_by_their_names),
 		cmocka_unit_test(a_library_fits_programs_of_its_own_kind_alone),
