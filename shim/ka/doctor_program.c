@@ -7,6 +7,7 @@
 #include "ka.h"
 #include "obstacle.h"
 #include "policy.h"
+#include "printable.h"
 
 static const char *because(enum obstacle o)
 {
@@ -59,7 +60,7 @@ static void report(const struct program *p)
 	char why[OBSTACLE_TEXT], instead[OBSTACLE_TEXT];
 
 	if (!p->obstacle) {
-		printf("libka.so gets into it: ka run %s\n", p->name);
+		printf("libka.so gets into it: ka run %s\n", printable_copy(p->name));
 		return;
 	}
 	obstacle_why(why, p);

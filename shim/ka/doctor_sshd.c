@@ -12,6 +12,7 @@
 #include "doctor.h"
 #include "finding.h"
 #include "ka.h"
+#include "printable.h"
 
 static const char *const nothing[] = { NULL };
 
@@ -85,7 +86,7 @@ int doctor_sshd(char *const *arguments)
 	directory = strstr(o.err, missing);
 	if (directory)
 		fprintf(stderr, "    mkdir %s; its service makes it at each start\n",
-			directory + strlen(missing));
+			printable_copy(directory + strlen(missing)));
 	else if (geteuid())
 		fputs("    as root it can read its keys\n", stderr);
 	return KA_SYSTEM;

@@ -12,6 +12,7 @@
 #include "find.h"
 #include "ka.h"
 #include "obstacle.h"
+#include "printable.h"
 #include "unit.h"
 #include "wanted.h"
 
@@ -139,7 +140,8 @@ static void look_at_program(const struct unit *u, const char *program)
 	if (!*program || program_look(&p, program) || !p.obstacle) return;
 	obstacle_why(why, &p);
 	obstacle_instead(instead, &p);
-	fprintf(stderr, "ka: %s: %s: %s; instead: %s\n", u->name, program, why, instead);
+	fprintf(stderr, "ka: %s: %s: %s; instead: %s\n", u->name, printable_copy(program),
+		why, instead);
 }
 
 static int find_library(struct library *l, const struct unit *u)
@@ -154,7 +156,7 @@ static int find_library(struct library *l, const struct unit *u)
 	if (strchr(l->name, '/')) {
 		fprintf(stderr,
 			"ka: %s: may not see %s, if it has ProtectHome= or the like\n",
-			u->name, l->name);
+			u->name, printable_copy(l->name));
 		fputs("    make install puts it where every service finds it\n", stderr);
 	}
 	return KA_OK;

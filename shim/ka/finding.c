@@ -1,30 +1,35 @@
 /* finding.c - see finding.h */
 #include "finding.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ka.h"
+#include "printable.h"
 
 static int count;
 
 void note(const char *name, const char *format, ...)
 {
+	char text[4 * PATH_MAX];
 	va_list more;
 
-	printf("  %-20s ", name);
 	va_start(more, format);
-	vprintf(format, more);
+	vsnprintf(text, sizeof text, format, more);
 	va_end(more);
-	putchar('\n');
+	printf("  %-20s %s\n", name, printable(text));
 }
 
 static void print(const char *label, const char *text)
 {
+	char line[4 * PATH_MAX];
+
 	for (size_t n;; text += n + 1, label = "") {
 		n = strcspn(text, "\n");
-		printf("    %-6s %.*s\n", label, (int)n, text);
+		snprintf(line, sizeof line, "%.*s", (int)n, text);
+		printf("    %-6s %s\n", label, printable(line));
 		if (!text[n]) return;
 	}
 }
@@ -32,8 +37,8 @@ static void print(const char *label, const char *text)
 void finding(const struct finding *f)
 {
 	count++;
-	printf("! %s\n", f->what);
-	print("where", f->where);
+	printf("! %s\n", printable_copy(f->what));
+	print("where", printable_copy(f->where));
 	print("why", f->why);
 	print("write", f->write);
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "printable.h"
+
 int help(const char *text)
 {
 	fputs(text, stdout);
@@ -14,7 +16,8 @@ int help(const char *text)
 
 int fail(int status, const char *what, const char *why)
 {
-	fprintf(stderr, "ka: %s: %s\n", what, why ? why : strerror(errno));
+	fprintf(stderr, "ka: %s: %s\n", printable_copy(what),
+		printable_copy(why ? why : strerror(errno)));
 	return status;
 }
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "printable.h"
+
 static void library_why(char *out, size_t room, const struct program *p)
 {
 	const struct library *const l = &p->library;
@@ -27,14 +29,6 @@ static void library_why(char *out, size_t room, const struct program *p)
 			"no libka.so is next to ka, in ../lib or where %s looks",
 			p->elf.interpreter);
 	}
-}
-
-/* A script names its interpreter in any bytes that it likes; the terminal must not
- * obey them. */
-static void make_printable(char *s)
-{
-	for (; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 127) *s = '?';
 }
 
 void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
@@ -75,7 +69,7 @@ void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
 		break;
 	default: snprintf(rest, room, "%s", why[p->obstacle]);
 	}
-	make_printable(out);
+	printable(out);
 }
 
 void obstacle_instead(char out[OBSTACLE_TEXT], const struct program *p)
@@ -100,4 +94,5 @@ void obstacle_instead(char out[OBSTACLE_TEXT], const struct program *p)
 		break;
 	default: snprintf(out, OBSTACLE_TEXT, "ka attach %s, once it runs", name);
 	}
+	printable(out);
 }

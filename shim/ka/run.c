@@ -14,6 +14,7 @@
 
 #include "ka.h"
 #include "obstacle.h"
+#include "printable.h"
 #include "wanted.h"
 
 static const char help_text[] =
@@ -58,7 +59,7 @@ static int reaches(const char *command)
 	if (!p.obstacle) return 1;
 	obstacle_why(why, &p);
 	obstacle_instead(instead, &p);
-	fprintf(stderr, "ka: %s: %s; instead: %s\n", command, why, instead);
+	fprintf(stderr, "ka: %s: %s; instead: %s\n", printable_copy(command), why, instead);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "../common/address.h"
 #include "idle.h"
+#include "printable.h"
 
 const char *show_duration(char out[SHOW_DURATION], uint64_t ms)
 {
@@ -26,13 +27,8 @@ const char *show_duration(char out[SHOW_DURATION], uint64_t ms)
 
 const char *show_program(char out[SHOW_PROGRAM], const char *program)
 {
-	int n = 0;
-
-	for (; program[n] && n < SHOW_PROGRAM - 1; n++)
-		out[n] = program[n] < ' ' || program[n] > '~' ? '?' : program[n];
-	if (!n) out[n++] = '-';
-	out[n] = 0;
-	return out;
+	snprintf(out, SHOW_PROGRAM, "%s", *program ? program : "-");
+	return printable(out);
 }
 
 const char *show_endpoint(char out[SHOW_ENDPOINT], const union endpoint *e, unsigned size)

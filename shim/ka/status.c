@@ -7,6 +7,7 @@
 
 #include "idle.h"
 #include "ka.h"
+#include "printable.h"
 #include "report.h"
 #include "show.h"
 
@@ -56,14 +57,11 @@ static struct widths measure(const struct rows *r)
 	return w;
 }
 
-/* No, yes, or the rule that it is under. A rule may have anything in it, too. */
-static void print_libka(const struct row *row)
+/* No, yes, or the rule that it is under. */
+static const char *libka(const struct row *row)
 {
-	const char *s = row->shim < 0 ? "?" : row->shim ? "yes" : "no";
-
-	if (row->policy && strcmp(row->policy, "default")) s = row->policy;
-	for (; *s; s++) putchar(*s < ' ' || *s > '~' ? '?' : *s);
-	putchar('\n');
+	if (row->policy && strcmp(row->policy, "default")) return row->policy;
+	return row->shim < 0 ? "?" : row->shim ? "yes" : "no";
 }
 
 static void print_row(const struct row *row, const struct widths *w)
@@ -73,14 +71,13 @@ static void print_row(const struct row *row, const struct widths *w)
 	char keepalive[SHOW_KEEPALIVE], program[SHOW_PROGRAM], pid[16] = "-";
 
 	if (row->pid) snprintf(pid, sizeof pid, "%d", row->pid);
-	printf("%c %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7u  ",
+	printf("%c %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7u  %s\n",
 		show_is_at_risk(c) ? '!' : ' ', w->pid, pid, w->program,
 		show_program(program, row->program), w->peer,
 		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state),
 		c->has_info ? show_duration(idle, row_idle(row)) : "-",
 		c->has_info ? show_duration(silent, silent_ms(c)) : "-", w->keepalive,
-		show_keepalive(keepalive, c), c->unacked);
-	print_libka(row);
+		show_keepalive(keepalive, c), c->unacked, printable_copy(libka(row)));
 }
 
 static void print_table(const struct rows *r)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ka.h"
+#include "printable.h"
 
 static const char file_name[] = "libka.conf";
 
@@ -27,7 +28,8 @@ int unit_name(struct unit *u, const char *name, const char *directory)
 
 static int refuse(const struct unit *u, const char *file, const char *why, const char *hint)
 {
-	fprintf(stderr, "ka: %s: %s: %s\n    %s\n", u->name, file, why, hint);
+	fprintf(stderr, "ka: %s: %s: %s\n    %s\n", u->name, printable_copy(file), why,
+		hint);
 	return KA_NO;
 }
 
@@ -175,7 +177,7 @@ int unit_read(const struct unit *u, struct said *s)
 		r = read_file(u, file, strcmp(last, file_name) > 0, s);
 	if (!r && *s->preload)
 		fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which stays\n", u->name,
-			s->file, s->preload);
+			printable_copy(s->file), s->preload);
 	if (!r && s->has_files)
 		fprintf(stderr,
 			"ka: %s: EnvironmentFile= wins over this, if a file there sets "

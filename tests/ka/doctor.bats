@@ -271,6 +271,51 @@ harmless() {
 	harmless needing
 }
 
+# quiet COMMAND...: nothing that it says could move a terminal, be it of 7 bits or of 8
+quiet() {
+	"$@" >said 2>&1 </dev/null || :
+	[ -s said ] || { echo "it says nothing: the test is broken"; false; }
+	! LC_ALL=C grep -a '[^ -~]' said | cat -v | grep . ||
+		{ echo "$* lets others write on the terminal"; false; }
+}
+
+@test "no name that others have chosen can write on the terminal" {
+	local bytes=$'\033]0;title\007\x9b31m\x7f' command words
+	printf '#!/bin/%ssh\n' "$bytes" >script
+	printf '#!/bin/sh\n' >"$bytes"
+	cc -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" "-Wl,--dynamic-linker=/lib/$bytes" -o program
+	cp program "program$bytes"
+	chmod +x script "$bytes"
+	for command in doctor run; do
+		for words in ./script ./program "./program$bytes" "./nosuch$bytes"; do
+			quiet bin/ka $command "$words"
+		done
+	done
+	quiet bin/ka doctor "./$bytes"
+	quiet env "KA_IDLE=$bytes" bin/ka doctor
+	quiet env "KA_RULES=armed$bytes=9" bin/ka doctor ../armed 127.0.0.1
+	quiet bin/ka doctor ../armed "$bytes.invalid"
+	quiet bin/ka "$bytes"
+	quiet bin/ka status "$bytes"
+	quiet bin/ka probe "$bytes"
+	quiet bin/ka attach "$bytes"
+	quiet bin/ka enable "$bytes"
+	mkdir -p units/foo.service.d
+	printf '[Service]\nExecStart=%s/program\n' "$T" >units/foo.service
+	printf '[Service]\nUnsetEnvironment=LD_PRELOAD\n' >"units/foo.service.d/$bytes.conf"
+	quiet bin/ka enable --directory units --dry-run foo
+	rm "units/foo.service.d/$bytes.conf"
+	quiet bin/ka enable --directory units --dry-run foo
+	if type -P ssh; then
+		printf '%s\n' "$bytes x" >config
+		quiet bin/ka doctor ssh -F config host.invalid
+		quiet bin/ka doctor ssh -F "$bytes" host.invalid
+		printf 'HostName %s\nPort 22\n' "a$bytes" >config
+		quiet bin/ka doctor ssh -F config host.invalid
+	fi
+	! type -P sshd || quiet bin/ka doctor sshd -f "$bytes"
+}
+
 @test "a program that is cut while ka looks at it does no harm" {
 	start sh -c 'cp "$0" cut; echo cutting; while :; do cat "$0" >cut; : >cut; done' "$SHARED/armed"
 	for _ in {1..150}; do

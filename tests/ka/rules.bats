@@ -94,10 +94,10 @@ exec(open('$PAIR').read())"
 	start "$KA" run --rules "$rule" /usr/bin/python3 "$PAIR"
 	equal "$(policy)" "$rule" "the end of the rule is missing"
 	"$KA" status "$pid" | grep -qF "  $rule" || { echo "the table shows another rule"; false; }
-	ln -s /usr/bin/python3 "$BATS_TEST_TMPDIR/"$'odd\e[31m'
-	start "$KA" run --rules $'odd\e[31m=300' "$BATS_TEST_TMPDIR/"$'odd\e[31m' "$PAIR"
-	equal "$(policy)" $'odd\e[31m=300' "a rule for an odd name is not shown"
-	"$KA" status "$pid" | grep -q '  odd?\[31m=300$' || { echo "any user can take over the terminal of root"; false; }
+	ln -s /usr/bin/python3 "$BATS_TEST_TMPDIR/"$'odd\e[31m\x9b0m'
+	start "$KA" run --rules $'odd\e[31m\x9b0m=300' "$BATS_TEST_TMPDIR/"$'odd\e[31m\x9b0m' "$PAIR"
+	equal "$(policy)" $'odd\e[31m\u009b0m=300' "a rule for an odd name is not shown"
+	"$KA" status "$pid" | grep -q '  odd?\[31m?0m=300$' || { echo "any user can take over the terminal of root"; false; }
 }
 
 @test "the environment of a program is read once, and by ka watch not at all" {

@@ -302,6 +302,13 @@ print(0, 0, flush=True); sys.stdin.read()"
 	[[ $output = *"another user"* && $output != *$'\x1b'* ]] || { echo "it can, where attach is refused"; false; }
 }
 
+@test "a program's name cannot write on the terminal, be it of 7 bits or of 8" {
+	start /usr/bin/python3 -c "
+open('/proc/self/comm', 'wb').write(b'a\\x1b[1m\\x9b2m\\x7f')
+exec(open('$BATS_TEST_DIRNAME/hosts/pair.py').read())"
+	"$KA" status "$pid" | grep -q ' a?\[1m?2m?  ' || { "$KA" status "$pid" | cat -v; false; }
+}
+
 @test "a program cannot make ka status wait for it" {
 	# one that looks like an ssh with a helper, which takes no more callers
 	start env LD_PRELOAD="$LIBKA" /usr/bin/python3 -c "
