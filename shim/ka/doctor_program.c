@@ -65,7 +65,9 @@ static void report(const struct program *p)
 	}
 	obstacle_why(why, p);
 	obstacle_instead(instead, p);
-	finding(&(struct finding){ why, p->file, because(p->obstacle), instead });
+	finding(&(struct finding){ why, p->file,
+		p->obstacle == OBSTACLE_HARM ? p->harm->because : because(p->obstacle),
+		instead });
 }
 
 int doctor_program(const char *command, const char *to)

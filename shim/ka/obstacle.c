@@ -54,6 +54,7 @@ void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
 
 	switch (p->obstacle) {
 	case OBSTACLE_LIBRARY: library_why(rest, room, p); break;
+	case OBSTACLE_HARM: snprintf(rest, room, "%s", p->harm->why); break;
 	case OBSTACLE_LOADER:
 		snprintf(rest, room, "whether its loader %s takes libka.so is unknown",
 			p->elf.interpreter);
@@ -80,6 +81,7 @@ void obstacle_instead(char out[OBSTACLE_TEXT], const struct program *p)
 	case OBSTACLE_NONE: *out = 0; break;
 	case OBSTACLE_SUDO: snprintf(out, OBSTACLE_TEXT, "%s ka run COMMAND", name); break;
 	case OBSTACLE_ABSENT: snprintf(out, OBSTACLE_TEXT, "installing that"); break;
+	case OBSTACLE_HARM: snprintf(out, OBSTACLE_TEXT, "%s", p->harm->instead); break;
 	case OBSTACLE_DISABLED:
 		snprintf(out, OBSTACLE_TEXT, "env -u KA_DISABLE ka run %s", p->name);
 		break;

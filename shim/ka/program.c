@@ -13,6 +13,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "../common/rules.h"
+
 static int is_executable(const char *file)
 {
 	struct stat status;
@@ -128,6 +130,19 @@ static int is_sudo(const char *file)
 	return !strcmp(name, "sudo") || !strcmp(name, "doas") || !strcmp(name, "pkexec");
 }
 
+/* Whether a rule switches libka.so off in that program. */
+static int is_ruled_out(const char *program)
+{
+	const char *rules = getenv("KA_RULES");
+	struct rule r;
+	int found;
+
+	while (rules && (found = rules_next(&rules, &r, NULL)))
+		if (found > 0 && rules_match_program(&r, program) && rules_any_address(&r))
+			return r.off;
+	return 0;
+}
+
 static enum obstacle look(struct program *p)
 {
 	const char *const disable = getenv("KA_DISABLE");
@@ -144,7 +159,9 @@ static enum obstacle look(struct program *p)
 	case LIBRARY_UNTRIED: return OBSTACLE_LOADER;
 	default: return OBSTACLE_LIBRARY;
 	}
-	return disable && !strcmp(disable, "1") ? OBSTACLE_DISABLED : OBSTACLE_NONE;
+	if (disable && !strcmp(disable, "1")) return OBSTACLE_DISABLED;
+	p->harm = harm_of(program_basename(p->file));
+	return p->harm && !is_ruled_out(p->harm->program) ? OBSTACLE_HARM : OBSTACLE_NONE;
 }
 
 int program_look(struct program *p, const char *name)

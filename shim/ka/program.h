@@ -8,6 +8,7 @@
 #define PROGRAM_H
 
 #include "find.h"
+#include "harm.h"
 
 enum obstacle {
 	OBSTACLE_NONE,
@@ -22,6 +23,7 @@ enum obstacle {
 	OBSTACLE_LOADER,   /* none of this system's */
 	OBSTACLE_LIBRARY,  /* see library.state */
 	OBSTACLE_DISABLED, /* by the environment */
+	OBSTACLE_HARM,     /* none to the library, but to the program: see harm.h */
 };
 
 struct program {
@@ -29,6 +31,7 @@ struct program {
 	char file[PATH_MAX]; /* what the kernel starts: it, or its interpreter */
 	int is_interpreted;
 	enum obstacle obstacle;
+	const struct harm *harm; /* for OBSTACLE_HARM */
 	struct elf elf;
 	struct library library;
 };

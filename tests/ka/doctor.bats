@@ -201,6 +201,27 @@ silent() {
 	found "takes LD_PRELOAD out"
 }
 
+@test "a program that libka is known to harm is found, and what to do is no longer found" {
+	cp ../armed vsftpd # what counts is its name
+	run bin/ka doctor ./vsftpd
+	equal "$status" 1 "its users would see their connections reset"
+	found "sandbox kills it"
+	grep -q 'write *seccomp_sandbox=NO in vsftpd.conf, or KA_RULES=vsftpd=off' <<<"$output"
+	KA_RULES='vsftpd@10.0.0.0/8=9 vsftpd=off' run -0 bin/ka doctor ./vsftpd
+	KA_RULES='vsftpd=9 vsftpd=off' run -1 bin/ka doctor ./vsftpd
+	KA_RULES='other=off' run -1 bin/ka doctor ./vsftpd
+	run -0 bin/ka run ./vsftpd
+	[[ $output == "ka: ./vsftpd: its sandbox kills it"*"; instead: seccomp_sandbox=NO"* ]] ||
+		{ echo "ka run says nothing: $output"; false; }
+	run -1 bin/ka run --strict ./vsftpd
+	mkdir units
+	printf '[Service]\nExecStart=%s/vsftpd /etc/vsftpd.conf\n' "$T" >units/vsftpd.service
+	run -0 bin/ka enable --dry-run --directory units vsftpd
+	[[ $output == *"vsftpd: its sandbox kills it"* ]] || { echo "ka enable says nothing: $output"; false; }
+	run -0 bin/ka enable --dry-run --directory units --rules vsftpd=off vsftpd
+	[[ $output != *sandbox* ]] || { echo "a false alarm: $output"; false; }
+}
+
 # --- nothing of the program's is run ------------------------------------------
 
 # mine FILE CC-ARGUMENT...: a program of another user's, in a directory of that user's

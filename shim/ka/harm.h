@@ -1,0 +1,15 @@
+/* harm.h - programs that libka.so is known to harm, see CAVEATS of libka(7). */
+#ifndef HARM_H
+#define HARM_H
+
+struct harm {
+	const char *program; /* the basename of its file */
+	const char *why;     /* as part of a sentence */
+	const char *because; /* at length, in lines */
+	const char *instead; /* the way out */
+};
+
+/* A null pointer: none is known. */
+const struct harm *harm_of(const char *program);
+
+#endif
