@@ -168,7 +168,14 @@ static void report_values(const struct output *o, char *const *arguments, const 
 		return;
 	}
 	if (shim || (!strcmp(tcp, "yes") && kernel > 0 && kernel <= 300)) return;
-	if (!strcmp(tcp, "yes"))
+	if (!strcmp(tcp, "yes") && kernel < 0)
+		strcpy(why,
+			"ServerAliveInterval is 0, and TCPKeepAlive leaves the time to the "
+			"kernel:\n"
+			"net.ipv4.tcp_keepalive_time, which cannot be read here (is /proc "
+			"mounted?).\n"
+			"The default is two hours. NATs forget after minutes.");
+	else if (!strcmp(tcp, "yes"))
 		snprintf(why, sizeof why,
 			"ServerAliveInterval is 0, and TCPKeepAlive leaves the time to the "
 			"kernel:\n"

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,12 +35,12 @@ int find_kind(struct elf *e, const char *file)
 	return r;
 }
 
-/* Where ka itself is. 0 or -1. */
+/* Where ka itself is, also without /proc. 0 or -1. */
 static int find_self(char file[PATH_MAX])
 {
 	const ssize_t n = readlink("/proc/self/exe", file, PATH_MAX - 1);
 
-	if (n <= 0) return -1;
+	if (n <= 0) return realpath((const char *)getauxval(AT_EXECFN), file) ? 0 : -1;
 	file[n] = 0;
 	return 0;
 }

@@ -163,7 +163,8 @@ int holders_find(struct holders *h, const struct choice *who)
 	int r = 0;
 
 	memset(h, 0, sizeof *h);
-	if (!d || grow(h)) r = -1;
+	/* Where it is not mounted, there is mostly an empty directory. */
+	if (!d || faccessat(dirfd(d), "self", F_OK, 0) || grow(h)) r = -1;
 	while (!r && (e = readdir(d))) r = look_at(h, dirfd(d), e->d_name, who);
 	if (d) closedir(d);
 	if (r) holders_free(h);

@@ -38,8 +38,12 @@ static void print_json_row(const struct row *row)
 			print_escaped(row->program, 1), printf("\",\"fd\":%d", row->fd);
 	else
 		fputs("{\"pid\":null,\"program\":null,\"fd\":null", stdout);
-	printf(",\"cookie\":%" PRIu64 ",\"local\":\"%s\",\"peer\":\"%s\",\"state\":\"%s\"",
-		c->cookie, show_endpoint(local, &c->local, c->local_size),
+	if (c->cookie)
+		printf(",\"cookie\":%" PRIu64, c->cookie);
+	else
+		fputs(",\"cookie\":null", stdout);
+	printf(",\"local\":\"%s\",\"peer\":\"%s\",\"state\":\"%s\"",
+		show_endpoint(local, &c->local, c->local_size),
 		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state));
 	if (c->has_info)
 		printf(",\"idle_ms\":%" PRIu64 ",\"silent_ms\":%u", row_idle(row),

@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "idle.h"
+#include "ka.h"
+#include "proctcp.h"
 #include "sshprobe.h"
 
 struct search {
@@ -65,7 +68,8 @@ static void sort(struct rows *r)
 
 	if (r->count) qsort(r->row, r->count, sizeof *r->row, in_order);
 	for (size_t i = 0; i < r->count; i++)
-		if (!kept || in_order(&r->row[kept - 1], &r->row[i]))
+		if (!kept || !r->row[i].connection.cookie
+			|| in_order(&r->row[kept - 1], &r->row[i]))
 			r->row[kept++] = r->row[i];
 	r->count = kept;
 }
@@ -117,23 +121,40 @@ uint64_t row_idle(const struct row *row)
 	return row->has_helper && row->user_idle > idle ? row->user_idle : idle;
 }
 
+static int lacks_diag(int error)
+{
+	return error == ENOENT || error == EPROTONOSUPPORT;
+}
+
+static int find_connections(struct search *s, unsigned states)
+{
+	const int fd = sockdiag_open();
+	int r = fd < 0 ? -1 : sockdiag_each(fd, states, take, s);
+	const int error = errno;
+
+	if (fd >= 0) close(fd);
+	errno = error;
+	if (!r || !lacks_diag(error)) return r;
+	r = proctcp_each(states, take, s);
+	s->rows->lacks_diag = !r;
+	errno = error;
+	return r;
+}
+
 int rows_find(struct rows *r, const struct choice *who)
 {
 	/* All that are, were or will be connections; listeners are none. */
 	const unsigned states = ~(1u << TCP_LISTEN | 1u << TCP_CLOSE | 1u << 12);
 	struct search s = { .rows = r, .who = who };
-	int fd, failed;
+	int failed;
 
 	memset(r, 0, sizeof *r);
-	fd = sockdiag_open();
-	if (fd < 0) return -1;
 	failed = holders_find(&s.holders, who);
 	if (!failed) {
 		r->found = s.holders.processes ? s.holders.process[0].pid : 0;
-		failed = sockdiag_each(fd, states, take, &s) || s.failed;
+		failed = find_connections(&s, states) || s.failed;
 		holders_free(&s.holders);
 	}
-	close(fd);
 	if (failed) {
 		rows_free(r);
 		return -1;
@@ -145,4 +166,24 @@ int rows_find(struct rows *r, const struct choice *who)
 	}
 	find_helpers(r);
 	return 0;
+}
+
+int rows_say_lack(void)
+{
+	fail(KA_SYSTEM, "the kernel",
+		"has no tcp_diag, which knows how long sockets are idle");
+	fputs("    modprobe tcp_diag, or a kernel with CONFIG_INET_DIAG\n", stderr);
+	return KA_SYSTEM;
+}
+
+int rows_fail(void)
+{
+	const int error = errno;
+
+	if (access("/proc/self/fd", F_OK))
+		return fail(KA_SYSTEM, "/proc",
+			"is not mounted, and tells which process holds which socket");
+	if (lacks_diag(error)) return rows_say_lack();
+	errno = error;
+	return fail(KA_SYSTEM, "the kernel's table of sockets", NULL);
 }

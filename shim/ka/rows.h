@@ -21,13 +21,20 @@ struct row {
 struct rows {
 	struct row *row;
 	size_t count;
-	pid_t found; /* the first process that was chosen, connections or not; or 0 */
+	pid_t found;    /* the first process that was chosen, connections or not; or 0 */
+	int lacks_diag; /* they are from /proc, with no times and no cookies */
 	struct shown *shown; /* the policies of the rows */
 };
 
 /* In the order of pid and fd, each connection once. Needs memory for the chosen ones
  * alone. 0, or -1 and errno. */
 int rows_find(struct rows *r, const struct choice *who);
+
+/* Says why rows_find, or sockdiag_each, has failed: KA_SYSTEM. */
+int rows_fail(void);
+
+/* Says that the kernel lacks what rows.lacks_diag is about: KA_SYSTEM. */
+int rows_say_lack(void);
 
 /* Asks the helpers again, for rows in any order. */
 void rows_ask_helpers(struct rows *r);

@@ -126,7 +126,7 @@ static int look_for(const char *word)
 	struct rows rows;
 	int r = KA_OK;
 
-	if (rows_find(&rows, &who)) return fail(KA_SYSTEM, word, NULL);
+	if (rows_find(&rows, &who)) return rows_fail();
 	if (!rows.count) r = why_nothing(word, rows.found);
 	rows_free(&rows);
 	return r;
@@ -169,8 +169,8 @@ int ka_status(int argc, char **argv)
 			return usage("status", c, argv);
 	}
 	who.names = argv + optind;
-	if (rows_find(&rows, &who))
-		return fail(KA_SYSTEM, "the kernel's table of sockets", NULL);
+	if (rows_find(&rows, &who)) return rows_fail();
+	if (rows.lacks_diag) rows_say_lack();
 	if (format != 'o') rows_read_policies(&rows);
 	if (format == 'j')
 		report_json(&rows);

@@ -102,9 +102,9 @@ static int watch(struct watch *w, const struct choice *who)
 {
 	int r;
 
-	if (look_open(&w->look, who)) return fail(KA_SYSTEM, "sock_diag", NULL);
+	if (look_open(&w->look, who)) return rows_fail();
 	if (watch_look(w, NULL, NULL)) {
-		r = fail(KA_SYSTEM, "the kernel's table of sockets", NULL);
+		r = rows_fail();
 	} else if (is_elsewhere(w)) {
 		r = fail(KA_NO, *who->names, "is in another network namespace");
 		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n",

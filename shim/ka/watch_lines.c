@@ -54,7 +54,6 @@ int watch_lines(struct watch *w)
 	for (;;) {
 		if (fflush(stdout)) return KA_SYSTEM;
 		if (nobody_reads(w->looked_at + w->interval)) return KA_OK;
-		if (watch_look(w, put_event, NULL))
-			return fail(KA_SYSTEM, "the kernel's table of sockets", NULL);
+		if (watch_look(w, put_event, NULL)) return rows_fail();
 	}
 }

@@ -419,6 +419,17 @@ asked() {
 	[[ $output == *"TCPKeepAlive is no"* ]]
 }
 
+@test "without /proc no time is made up, and the library beside ka is found" {
+	needs_root
+	needs ssh
+	run unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; exec bin/ka doctor ssh -F none h'
+	equal "$status" 1 "idle sessions die, and that counts for nothing"
+	[[ $output == *"tcp_keepalive_time, which cannot be read here"* && $output != *"-1 s"* ]] ||
+		{ echo "a wrong time: $output"; false; }
+	run -0 unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; exec bin/ka run ./../armed'
+	equal "$output" "armed 60/15/4" "the library is not found"
+}
+
 @test "the values shown are those that ssh uses, and where they come from" {
 	needs ssh
 	needs_root

@@ -363,6 +363,43 @@ print('ready', flush=True); sys.stdin.read()"
 		"one user can hide what is known of others"
 }
 
+@test "without /proc it says so, instead of showing nothing" {
+	needs_root
+	local command
+	for command in status "status --all" "status --json" watch; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; "$@"' - \
+			timeout 20 "$KA" $command
+		equal "$status" 111 "nothing could be seen, and that passes for: there is nothing"
+		equal "$stderr" "ka: /proc: is not mounted, and tells which process holds which socket" \
+			"nobody would know why"
+		equal "$output" "" "an empty table looks as if there were no connections"
+	done
+}
+
+@test "without tcp_diag the module is named, and what /proc knows is shown" {
+	needs strace
+	# ENOENT is how the kernel refuses then
+	lacking() { strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto \
+		-e inject=sendto:error=ENOENT "$KA" "$@"; }
+	pair 3 300
+	run -0 --separate-stderr lacking status --json "$pid"
+	[[ $stderr == "ka: the kernel: has no tcp_diag, "*"modprobe tcp_diag"* ]] ||
+		{ echo "nobody would know which module: $stderr"; false; }
+	local shown='map({fd, local, peer, state, keepalive: (.keepalive != null), program})'
+	equal "$(jq -c "$shown" <<<"$output")" "$("$KA" status --json "$pid" | jq -c "$shown")" \
+		"what is there to be known is not shown"
+	equal "$(jq -c 'map([.cookie, .idle_ms, .silent_ms]) | unique' <<<"$output")" \
+		'[[null,null,null]]' "figures are shown that nobody knows"
+	between 200000 300000 "$(jq 'map(.keepalive.next_ms // empty)[0]' <<<"$output")" \
+		"the next probe is announced wrongly"
+	run -0 --separate-stderr lacking status --json --all
+	between 6 1000 "$(jq length <<<"$output")" "connections are missing"
+	run -0 --separate-stderr lacking status "$pid"
+	run -111 --separate-stderr lacking watch "$pid"
+	[[ $stderr == *"modprobe tcp_diag"* ]] || { echo "$stderr"; false; }
+}
+
 @test "a full disk behind the output is an error, not silence" {
 	pair
 	run -111 --separate-stderr bash -c "'$KA' status --json $pid >/dev/full"
