@@ -95,13 +95,21 @@ COMPLETIONS = $(PREFIX)/share/bash-completion/completions/ka \
 INSTALLED = $(BINDIR)/ka $(LIBDIR)/libka.so $(LIBDIR)/libka-ssh.so \
 	$(MANDIR)/man1/ka.1 $(MANDIR)/man7/libka.7 $(DATADIR)/ka.sh $(COMPLETIONS)
 
+# LD_PRELOAD cannot name a file with a blank or a colon in its path; make(1) parts the
+# lists above at blanks, and would remove other files by half of a name.
+nameable:
+	@case '$(PREFIX) $(BINDIR) $(LIBDIR) $(MANDIR) $(DATADIR)' in \
+	*:* | *' '*' '*' '*' '*' '*) \
+		echo "PREFIX and the like may have no blank and no colon: LD_PRELOAD cannot name it" >&2; \
+		exit 1 ;; esac
+
 # The libraries alone: another architecture's, beside this one's.
-install-lib: $(BUILD)/libka.so $(BUILD)/libka-ssh.so
+install-lib: nameable $(BUILD)/libka.so $(BUILD)/libka-ssh.so
 	$(call replace,644,$(BUILD)/libka.so,$(LIBDIR)/libka.so)
 	$(call replace,644,$(BUILD)/libka-ssh.so,$(LIBDIR)/libka-ssh.so)
 	@$(ldconfig)
 
-install: all install-lib
+install: nameable all install-lib
 	$(call replace,755,$(BUILD)/ka,$(BINDIR)/ka)
 	$(call replace,644,docs/ka.1,$(MANDIR)/man1/ka.1)
 	$(call replace,644,docs/libka.7,$(MANDIR)/man7/libka.7)
@@ -118,16 +126,14 @@ next_step = found=$$(LD_TRACE_LOADED_OBJECTS=1 LD_PRELOAD=libka.so /bin/true 2>&
 		echo "Installed below $(DESTDIR). Where it is unpacked, run ldconfig."; \
 	elif [ "$$found" -ef "$(LIBDIR)/libka.so" ]; then \
 		echo "Installed. Next: LD_PRELOAD=libka.so ssh HOST"; \
-	else case "$(LIBDIR)" in \
-	*[:\ ]*) echo "Installed, but LD_PRELOAD cannot name a path with a blank or a colon:" \
-		"choose another PREFIX or LIBDIR." ;; \
-	*) [ "$$(id -u)" != 0 ] || name="; for the bare name libka.so:`\
-		` echo $(LIBDIR) >/etc/ld.so.conf.d/libka.conf && ldconfig"; \
-		echo "Installed. Next: LD_PRELOAD=$(LIBDIR)/libka.so ssh HOST$$name" ;; \
-	esac; fi
+	else \
+		[ "$$(id -u)" != 0 ] || name="; for the bare name libka.so:`\
+			` echo $(LIBDIR) >/etc/ld.so.conf.d/libka.conf && ldconfig"; \
+		echo "Installed. Next: LD_PRELOAD=$(LIBDIR)/libka.so ssh HOST$$name"; \
+	fi
 
 # It removes what make install has installed, and names what else may still name the library.
-uninstall:
+uninstall: nameable
 	rm -f $(INSTALLED:%="$(DESTDIR)%")
 	@[ ! -d "$(DESTDIR)$(DATADIR)" ] || rmdir "$(DESTDIR)$(DATADIR)"
 	@$(ldconfig)
@@ -226,6 +232,6 @@ bench: all
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
-.PHONY: all install install-lib uninstall clean deps deps-more deps-demo check check-quick \
+.PHONY: all nameable install install-lib uninstall clean deps deps-more deps-demo check check-quick \
 	check-more check-builds check-unit check-style check-audit check-clang check-fuzz check-preload \
 	check-net check-ka check-ssh check-ssh-programs check-unit-programs demo bench help
