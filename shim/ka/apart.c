@@ -93,6 +93,9 @@ static pid_t start(const struct apart *a, size_t from, int *fd)
 	if (!pid) {
 		signal(SIGPIPE, SIG_DFL);
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		/* Should it stay for ever, who reads from us must not wait for it. */
+		for (int i = 0; i <= 2; i++)
+			if (i != end[1]) close(i);
 		if (getppid() == parent) work(a, from, end[1]);
 		_exit(0);
 	}
