@@ -4,15 +4,19 @@
  * is found is written down before it is changed, for --undo (before.h). The
  * output is for people.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "before.h"
 #include "borrow.h"
 #include "carried.h"
+#include "claim.h"
 #include "ka.h"
+#include "nudge.h"
 #include "wanted.h"
 
 static const char help_text[] =
@@ -37,6 +41,7 @@ struct work {
 	struct keepalive_option wanted[KEEPALIVE_OPTIONS];
 	int dir;  /* of before.h; -1: nothing can be kept */
 	int done; /* sockets */
+	int waited_ms;
 	int failed;
 };
 
@@ -53,6 +58,30 @@ static void report(const struct lender *from, const int then[KEEPALIVE_OPTIONS],
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
 		if (refused & 1u << i) printf("; %s is not to be had", carried_name(i));
 	putchar('\n');
+}
+
+/* Waits for another ka, but not for ever: who holds the socket can keep the claim. 0, or
+ * -1 after saying why. */
+static int claim(struct work *w, const struct lender *from, int fd)
+{
+	enum { PATIENCE_MS = 3000, STEP_MS = 2 };
+	const struct timespec step = { 0, STEP_MS * 1000000 };
+
+	while (nudge_claim(fd)) {
+		if (errno == EAGAIN && w->waited_ms < PATIENCE_MS) {
+			nanosleep(&step, NULL);
+			w->waited_ms += STEP_MS;
+			continue;
+		}
+		w->failed = 1;
+		if (errno == EAGAIN)
+			fprintf(stderr, "ka: %s: process %d is changing its settings\n",
+				from->socket, claim_holder(fd));
+		else
+			fail(0, from->socket, NULL);
+		return -1;
+	}
+	return 0;
 }
 
 /* --- arming --- */
@@ -106,6 +135,7 @@ static void arm(const struct lender *from, int fd, void *data)
 	struct work *const w = data;
 	int then[KEEPALIVE_OPTIONS];
 
+	if (claim(w, from, fd)) return;
 	carried_read(then, fd);
 	if (carries_all(w, then)) {
 		char words[CARRIED_WORDS];
@@ -129,6 +159,7 @@ static void undo(const struct lender *from, int fd, void *data)
 
 	if (before_recall(w->dir, &b)) return;
 	w->done++;
+	if (claim(w, from, fd)) return;
 	carried_read(then, fd);
 	for (int i = KEEPALIVE_OPTIONS - 1; i >= 0; i--) {
 		if (then[i] == b.found[i] || b.found[i] < 0) continue;

@@ -6,6 +6,7 @@
 
 #include "../common/settings.h"
 #include "carried.h"
+#include "claim.h"
 
 enum { QUIET_MS = 1000 }; /* TCP_KEEPIDLE is in seconds */
 
@@ -39,25 +40,59 @@ int nudge_may(const struct view *v)
 		&& is_harmless(v);
 }
 
+/* What a socket carries until its probe has left. Neither the count nor the user timeout
+ * may take this probe for the last one. */
+static const int momentary[KEEPALIVE_OPTIONS] = {
+	[IDLE] = 1, [CNT] = SETTINGS_COUNT_MAX, [USER_TIMEOUT] = 0, [KEEPALIVE] = 1
+};
+
+int nudge_claim(int fd)
+{
+	int own[KEEPALIVE_OPTIONS];
+
+	if (claim_take(fd)) return -1;
+	if (claim_noted(fd, own)) nudge_end(fd, own);
+	return 0;
+}
+
 /* An idle time above the limit can come from net.ipv4.tcp_keepalive_time alone, and
- * could not be put back: so it is tried first. Neither the count nor the user
- * timeout may take this probe for the last one. */
+ * could not be put back: so it is tried first. */
 int nudge_begin(int fd, int own[KEEPALIVE_OPTIONS])
 {
 	carried_read(own, fd);
-	if (carried_set(fd, IDLE, own[IDLE])) return -1;
-	if (own[USER_TIMEOUT] > 0) carried_set(fd, USER_TIMEOUT, 0);
-	if (!carried_set(fd, CNT, SETTINGS_COUNT_MAX) && !carried_set(fd, KEEPALIVE, 1)
-		&& !carried_set(fd, IDLE, 1))
+	if (carried_set(fd, IDLE, own[IDLE]) || claim_note(fd, own)) return -1;
+	if (own[USER_TIMEOUT] > 0) carried_set(fd, USER_TIMEOUT, momentary[USER_TIMEOUT]);
+	if (!carried_set(fd, CNT, momentary[CNT])
+		&& !carried_set(fd, KEEPALIVE, momentary[KEEPALIVE])
+		&& !carried_set(fd, IDLE, momentary[IDLE]))
 		return 0;
 	nudge_end(fd, own);
 	return -1;
 }
 
+/* The program has set it after us: neither what we made it nor what it was. */
+static int is_set_since(const int now[], const int own[], int option)
+{
+	return now[option] != momentary[option] && now[option] != own[option];
+}
+
 void nudge_end(int fd, const int own[KEEPALIVE_OPTIONS])
 {
-	carried_set(fd, KEEPALIVE, own[KEEPALIVE]); /* first: switched off, no timer runs */
-	if (own[USER_TIMEOUT] > 0) carried_set(fd, USER_TIMEOUT, own[USER_TIMEOUT]);
-	carried_set(fd, CNT, own[CNT]);
-	carried_set(fd, IDLE, own[IDLE]);
+	/* the switch first, so that no timer runs meanwhile */
+	static const int order[] = { KEEPALIVE, USER_TIMEOUT, CNT, IDLE };
+	int now[KEEPALIVE_OPTIONS];
+
+	carried_read(now, fd);
+	for (unsigned i = 0; i < sizeof order / sizeof *order; i++) {
+		const int o = order[i];
+
+		if (now[o] != momentary[o] || now[o] == own[o]) continue;
+		/* It is on already, so that to see it switched on by the program as
+		 * well is not possible. Who sets the times wants it on. */
+		if (o == KEEPALIVE
+			&& (is_set_since(now, own, IDLE) || is_set_since(now, own, CNT)))
+			continue;
+		carried_set(fd, o, own[o]);
+	}
+	claim_forget(fd);
 }

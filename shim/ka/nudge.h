@@ -27,10 +27,16 @@ int nudge_view(struct view *v, int fd);
  * and where others were not it might be the one that ends the connection. */
 int nudge_may(const struct view *v);
 
+/* Keeps other ka from the socket until any descriptor of it is closed, and puts back what
+ * one that was killed has left changed. 0, or -1 and errno. EAGAIN: another ka is at it. */
+int nudge_claim(int fd);
+
 /* Makes the kernel send a probe at its next tick, some ms away: v->probes grows,
- * or the answer is there. Until nudge_end, which must follow soon, the socket
- * carries other settings than its own, which go to `own`. 0, or -1 and errno. */
+ * or the answer is there. Needs nudge_claim. Until nudge_end, which must follow soon,
+ * the socket carries other settings than its own, which go to `own`. 0, or -1 and errno. */
 int nudge_begin(int fd, int own[KEEPALIVE_OPTIONS]);
+
+/* What the program has set meanwhile stays. */
 void nudge_end(int fd, const int own[KEEPALIVE_OPTIONS]);
 
 #endif

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "claim.h"
+
 static int64_t now_us(void)
 {
 	struct timespec t;
@@ -21,12 +23,14 @@ int peers_add(struct peers *all, const struct lender *from, int fd)
 	struct peer *p;
 
 	if (nudge_view(&v, fd) || v.state != TCP_ESTABLISHED) return 0;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->peer[i].at.inode == from->inode) return 1;
 	p = realloc(all->peer, (all->count + 1) * sizeof *p);
 	if (!p) return -1;
 	all->peer = p;
 	p[all->count++] =
 		(struct peer){ .at = *from, .first = v, .now = v, .first_us = now_us() };
-	return 0;
+	return 1;
 }
 
 int peers_are_pending(const struct peers *all)
@@ -52,7 +56,8 @@ static int is_heard(const struct peer *p, int64_t now)
 static int is_late(const struct peers *all, const struct peer *p, int64_t now)
 {
 	if (p->asked_us) return now - p->asked_us >= all->timeout_us;
-	return !nudge_may(&p->now) && now - p->first_us >= all->timeout_us + 1000000;
+	return (p->is_claimed || !nudge_may(&p->now))
+		&& now - p->first_us >= all->timeout_us + 1000000;
 }
 
 static void judge(const struct peers *all, struct peer *p, int64_t now)
@@ -63,7 +68,10 @@ static void judge(const struct peers *all, struct peer *p, int64_t now)
 		p->outcome = p->asked_us ? ANSWERED : HEARD;
 		p->answered_us = now_us();
 	} else if (is_late(all, p, now)) {
-		p->outcome = p->asked_us ? NO_ANSWER : p->now.queued ? IN_FLIGHT : PROBED;
+		p->outcome = p->asked_us ? NO_ANSWER
+			: p->is_claimed  ? CLAIMED
+			: p->now.queued  ? IN_FLIGHT
+					 : PROBED;
 	}
 }
 
@@ -98,18 +106,20 @@ void peers_look(struct peers *all)
 		if (all->peer[i].outcome == PENDING) borrow_and_look(all, &all->peer[i]);
 }
 
-static void look_at_asked(struct peers *all)
+/* But for one, whose claim would end with another descriptor of its socket. */
+static void look_at_asked(struct peers *all, const struct peer *but)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		struct peer *const p = &all->peer[i];
 
-		if (p->outcome == PENDING && p->asked_us) borrow_and_look(all, p);
+		if (p != but && p->outcome == PENDING && p->asked_us)
+			borrow_and_look(all, p);
 	}
 }
 
 /* The probe leaves at the kernel's next tick, unless the program sends something
  * just now. */
-static void wait_until_sent(struct peers *all, struct peer *p)
+static void wait_until_sent(struct peers *all, struct peer *p, int fd)
 {
 	const struct timespec moment = { 0, 50000 };
 	const int64_t begun = now_us();
@@ -118,31 +128,45 @@ static void wait_until_sent(struct peers *all, struct peer *p)
 	do {
 		p->asked_us = now_us();
 		nanosleep(&moment, NULL);
-		look_at_asked(all);
+		look_at_asked(all, p);
+		look(all, p, fd);
 		if (p->outcome != PENDING || p->now.probes > probes) return;
 	} while (!p->now.queued && p->asked_us - begun < 1000000);
 	if (!p->now.queued) p->outcome = STUCK;
 	p->asked_us = 0;
 }
 
-static void ask(struct peers *all, struct peer *p)
+static void probe(struct peers *all, struct peer *p, int fd)
 {
 	int own[KEEPALIVE_OPTIONS];
+
+	look(all, p, fd);
+	if (p->outcome != PENDING || !nudge_may(&p->now)) return;
+	if (nudge_begin(fd, own)) {
+		p->outcome = NOT_ASKED;
+		p->error = errno;
+		return;
+	}
+	wait_until_sent(all, p, fd);
+	nudge_end(fd, own);
+}
+
+static void ask(struct peers *all, struct peer *p)
+{
 	sigset_t every, usual;
 	const int fd = borrow(&p->at);
 
 	if (fd < 0) return; /* the next look says why */
 	sigfillset(&every);
 	sigprocmask(SIG_BLOCK, &every, &usual);
-	look(all, p, fd);
-	if (p->outcome == PENDING && nudge_may(&p->now)) {
-		if (nudge_begin(fd, own)) {
-			p->outcome = NOT_ASKED;
-			p->error = errno;
-		} else {
-			wait_until_sent(all, p);
-			nudge_end(fd, own);
-		}
+	if (!nudge_claim(fd)) {
+		probe(all, p, fd);
+	} else if (errno == EAGAIN) { /* another ka, for a moment */
+		p->is_claimed = 1;
+		p->claimed_by = claim_holder(fd);
+	} else {
+		p->outcome = NOT_ASKED;
+		p->error = errno;
 	}
 	close(fd);
 	sigprocmask(SIG_SETMASK, &usual, NULL);
@@ -153,6 +177,7 @@ void peers_ask(struct peers *all)
 	for (size_t i = 0; i < all->count; i++) {
 		struct peer *const p = &all->peer[i];
 
+		p->is_claimed = 0;
 		if (p->outcome == PENDING && !p->asked_us && nudge_may(&p->now))
 			ask(all, p);
 	}

@@ -17,6 +17,7 @@ enum outcome {
 	PROBED,    /* by the kernel, in vain so far */
 	STUCK,     /* the probe does not leave */
 	ENDED,
+	CLAIMED,   /* by another ka, all the time */
 	NOT_ASKED, /* `error` says why */
 };
 
@@ -26,6 +27,8 @@ struct peer {
 	int64_t first_us, asked_us, answered_us; /* asked_us 0: not, so far */
 	enum outcome outcome;
 	int error, is_reported;
+	int is_claimed;   /* by another ka, when it was to be asked */
+	pid_t claimed_by; /* claim_holder */
 };
 
 struct peers {
@@ -34,8 +37,8 @@ struct peers {
 	int64_t timeout_us;
 };
 
-/* Adds the peer of an established connection; any other is passed over. 0, or -1
- * and errno. */
+/* Adds the peer of an established connection, each socket once. 1; 0 if it is any other,
+ * which is passed over; or -1 and errno. */
 int peers_add(struct peers *all, const struct lender *from, int fd);
 
 /* Sends a probe to each that can be asked now. A socket is held, and carries

@@ -63,6 +63,11 @@ static void report(const struct peers *all, const struct peer *p)
 	case ENDED:
 		printf(p->asked_us ? "ended when probed\n" : "has ended meanwhile\n");
 		break;
+	case CLAIMED:
+		printf("not probed, because process %d is changing its settings all the "
+		       "time; silent for %s\n",
+			p->claimed_by, silent);
+		break;
 	case NOT_ASKED: printf("could not be probed: %s\n", strerror(p->error)); break;
 	}
 }
@@ -86,6 +91,7 @@ static int report_new(struct peers *all)
 
 struct errand {
 	struct peers peers;
+	int established; /* connections of the word's */
 	pid_t *answered; /* at ssh level, of the word's processes; up to a 0 */
 	int have_all;    /* all of them have */
 	int failed;      /* errno */
@@ -100,9 +106,12 @@ static int is_among(const pid_t *pids, pid_t pid)
 static void add(const struct lender *from, int fd, void *data)
 {
 	struct errand *const e = data;
+	int r;
 
 	if (is_among(e->answered, from->pid)) return;
-	if (peers_add(&e->peers, from, fd)) e->failed = errno;
+	r = peers_add(&e->peers, from, fd);
+	if (r < 0) e->failed = errno;
+	e->established += r > 0;
 }
 
 /* An ssh under KA_SSH tells more than the kernels do, which answer for a frozen sshd
@@ -141,13 +150,13 @@ static int ask_ssh(struct errand *e, const char *word)
 
 static int gather_word(struct errand *e, const char *word)
 {
-	const size_t before = e->peers.count;
 	const int status = ask_ssh(e, word);
 	int r;
 
 	if (e->have_all || e->failed) return status;
+	e->established = 0;
 	r = borrow_each("probe", word, add, e);
-	if (!r && e->peers.count == before && !*e->answered)
+	if (!r && !e->established && !*e->answered)
 		r = fail(KA_NO, word, "has no established TCP connection");
 	return r > status ? r : status;
 }

@@ -106,6 +106,7 @@ options() {
 }
 
 BARE=(0 7200 75 9 120000 0) # what the kernel gives a socket
+MINE=(1 300 20 5 120000 0)  # what `talk mine` sets
 
 # ka ARG...: leaves $status, $out and $err, and never fails
 ka() {
@@ -113,6 +114,16 @@ ka() {
 	"$KA" "$@" >"$T/ka.out" 2>"$T/ka.err" || status=$?
 	out=$(cat "$T/ka.out") err=$(cat "$T/ka.err")
 	printf 'ka %s: %s\n%s\n%s\n' "$*" "$status" "$out" "$err"
+}
+
+# kill_at CALL N ARG...: ka, killed as it enters its N-th system call of that name; 1 if it ended
+# without
+kill_at() {
+	local call=$1 n=$2 status=0
+	shift 2
+	strace -o "$T/strace" -e trace="$call" -e inject="$call:signal=KILL:when=$n" \
+		"$KA" "$@" >"$T/ka.out" 2>&1 || status=$?
+	[ $status = 137 ]
 }
 
 # has PATTERN TEXT WHAT-THE-USER-WOULD-SUFFER

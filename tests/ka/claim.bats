@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# claim.bats - one ka at a time for a socket: what one changes for a moment another never takes
+# for the socket's own, and what a killed one has left changed is put back by the next.
+
+# shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
+
+load helper
+load private
+
+@test "a ka probe killed at any moment leaves nothing that the next does not put back" {
+	needs strace
+	private || return 0
+	serve
+	for i in {1..14}; do
+		talk "c$i"
+		talk "m$i" mine
+	done
+	sleep 1.2
+	changed=0
+	for i in {1..14}; do
+		for c in "c$i" "m$i"; do
+			if ((i < 9)); then call=setsockopt n=$i; else call=fcntl n=$((i - 8)); fi
+			kill_at $call "$n" probe "${number[$c]}" || continue
+			case $(tell "$c" show) in
+			"$(options "${BARE[@]}")" | "$(options "${MINE[@]}")") ;;
+			*) changed=$((changed + 1)) ;;
+			esac
+		done
+	done 2>"$T/kills"
+	between 8 20 $changed "it was killed where nothing was changed, so this proves nothing"
+	ka probe talk
+	for i in {1..14}; do
+		equal "$(tell "c$i" show)" "$(options "${BARE[@]}")" "killed at $i: keepalive stays on, every second"
+		equal "$(tell "m$i" show)" "$(options "${MINE[@]}")" "killed at $i: the program's own keepalive is lost"
+	done
+	sockets=$(readlink /proc/[0-9]*/fd/3 | sed -n 's/socket:.\(.*\)./:\1 /p')
+	equal "$(grep -F "$sockets" /proc/locks || :)" "" "something stays on the sockets"
+}
+
+@test "eight ka probe at once leave a connection's settings as they were" {
+	private || return 0
+	serve
+	talk c
+	talk own mine
+	for round in 1 2 3; do
+		sleep 1.1
+		asking=()
+		for i in {1..8}; do
+			"$KA" probe "${number[c]}" "${number[own]}" >"$T/probe.$i" &
+			asking+=($!)
+		done
+		wait "${asking[@]}" || { echo "one says that the peer does not answer"; cat "$T"/probe.*; false; }
+		equal "$(tell c show)" "$(options "${BARE[@]}")" "round $round: keepalive stays on, every second"
+		equal "$(tell own show)" "$(options "${MINE[@]}")" "round $round: the program's own keepalive is lost"
+	done
+}
+
+@test "a ka attach beside ka probe keeps what it sets, and --undo restores what there was before both" {
+	private || return 0
+	serve
+	for i in {1..20}; do talk "c$i"; done
+	for round in 1 2 3; do
+		sleep 1.1
+		"$KA" probe talk >"$T/probe" &
+		probe=$!
+		"$KA" attach --idle 50 talk >"$T/attach"
+		wait $probe
+		for i in {1..20}; do
+			equal "$(tell "c$i" show)" "$(options 1 50 12 4 5400 0)" "round $round: what was attached is lost"
+		done
+		sleep 1.1
+		"$KA" probe talk >"$T/probe" &
+		probe=$!
+		"$KA" attach --undo talk >"$T/undo"
+		wait $probe
+		for i in {1..20}; do
+			equal "$(tell "c$i" show)" "$(options "${BARE[@]}")" "round $round: a connection stays armed"
+		done
+	done
+}
+
+@test "a ka attach killed at any moment is undone by --undo, and so is one that was being undone" {
+	needs strace
+	private || return 0
+	serve
+	for i in {1..11}; do
+		talk "c$i"
+		if ((i < 7)); then
+			kill_at setsockopt "$i" attach "${number[c$i]}"
+		else
+			"$KA" attach --user-timeout 5m "${number[c$i]}" >"$T/attach"
+			kill_at setsockopt $((i - 6)) attach --undo "${number[c$i]}"
+		fi || { echo "it was not killed: this proves nothing"; false; }
+		"$KA" attach --undo "${number[c$i]}" >"$T/undo"
+		equal "$(tell "c$i" show)" "$(options "${BARE[@]}")" "killed at $i: a connection stays changed"
+	done
+}
+
+@test "a killed ka probe is made up for by ka attach, by another user's too, and what the program has set since stays" {
+	needs strace
+	private || return 0
+	serve
+	launch c "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
+	talk d
+	sleep 1.2
+	kill_at setsockopt 5 probe "${number[c]}"
+	equal "$(tell c show)" "$(options 1 1 75 127 120000 0)" "nothing was left changed: this proves nothing"
+	HOME=/ XDG_RUNTIME_DIR='' "${nobody[@]}" "$KA" attach "${number[c]}" >"$T/attach"
+	HOME=/ XDG_RUNTIME_DIR='' "${nobody[@]}" "$KA" attach --undo "${number[c]}" >"$T/undo"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "a user gets what root's ka probe has left"
+	kill_at setsockopt 5 probe "${number[d]}"
+	tell d idle 600
+	ka attach --idle 50 "${number[d]}"
+	has "*was: *600*" "$out" "the program's own choice is lost"
+}
+
+@test "who holds a socket's claim for ever makes ka say so, and not wait" {
+	private || return 0
+	serve
+	talk c
+	launch hog python3 -c "
+import ctypes, fcntl, os, sys, time
+p = os.pidfd_open(${number[c]})
+fd = ctypes.CDLL(None, use_errno=True).syscall(438, p, 3, 0)
+fcntl.lockf(fd, fcntl.LOCK_EX, 1)
+print('ready', flush=True); time.sleep(100)"
+	sleep 1.2
+	ka probe --timeout 1 "${number[c]}"
+	equal "$status" 1 "what was not asked is called alive"
+	has "*: not probed, because process ${number[hog]} is changing its settings all the time; silent for *" "$out" "it is not said"
+	ka attach "${number[c]}"
+	equal "$status $err" "1 ka: talk ${number[c]} fd 3, 127.0.0.1:$port: process ${number[hog]} is changing its settings" \
+		"it is not said"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "a socket is changed that another ka has in hand"
+}

@@ -1,0 +1,120 @@
+/* What is kept of a socket while it is probed comes back as it was, and a lock of
+ * another program's is not taken for it. */
+#include <limits.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/carried.h"
+#include "../../shim/ka/claim.h"
+
+/* clang-format off */
+static const int kept[][KEEPALIVE_OPTIONS] = { /* -1: not kept */
+	[0] = { [IDLE] = 1, -1, [CNT] = 1, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
+	[1] = { [IDLE] = 32767, -1, [CNT] = 127, -1, [USER_TIMEOUT] = INT_MAX, [KEEPALIVE] = 1 },
+	[2] = { [IDLE] = 7200, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
+	[3] = { [IDLE] = 60, -1, [CNT] = 4, -1, [USER_TIMEOUT] = 300000, [KEEPALIVE] = 1 },
+};
+static const int refused[][KEEPALIVE_OPTIONS] = {
+	{ [IDLE] = 0, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
+	{ [IDLE] = 32768, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
+	{ [IDLE] = 60, -1, [CNT] = 0, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
+	{ [IDLE] = 60, -1, [CNT] = 128, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
+	{ [IDLE] = 60, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = -1 },
+	{ [IDLE] = 60, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 2 },
+};
+/* clang-format on */
+
+static void what_was_kept_comes_back(void **state)
+{
+	int own[KEEPALIVE_OPTIONS];
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof kept / sizeof *kept; i++) {
+		assert_int_equal(claim_decode(own, claim_encode(kept[i])), 0);
+		assert_memory_equal(own, kept[i], sizeof own);
+	}
+}
+
+static void what_no_socket_carries_is_not_kept(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < sizeof refused / sizeof *refused; i++)
+		assert_int_equal(claim_encode(refused[i]), -1);
+}
+
+static void a_socket_without_a_user_timeout_has_none_afterwards(void **state)
+{
+	const int mptcp[KEEPALIVE_OPTIONS] = { 7200, 75, 9, -1, -1, 0 };
+	int own[KEEPALIVE_OPTIONS];
+
+	(void)state;
+	assert_int_equal(claim_decode(own, claim_encode(mptcp)), 0);
+	assert_int_equal(own[USER_TIMEOUT], 0);
+}
+
+static void another_program_s_lock_is_not_taken_for_ours(void **state)
+{
+	int own[KEEPALIVE_OPTIONS];
+
+	(void)state;
+	assert_int_equal(claim_decode(own, 0), -1);
+	assert_int_equal(claim_decode(own, 4096), -1);
+	assert_int_equal(claim_decode(own, INT64_MAX), -1);
+	assert_int_equal(claim_decode(own, -1), -1);
+	assert_int_equal(claim_decode(own, (int64_t)0x6b << 54), -1);
+}
+
+static void lines_of_proc_locks(void **state)
+{
+	static const struct {
+		const char *line;
+		int found;
+	} row[] = {
+		{ "1: POSIX  ADVISORY  WRITE 4711 00:09:24594 0 0\n", 'c' },
+		{ "12: OFDLCK ADVISORY  READ -1 00:09:24594 %s %s\n", 'n' },
+		{ "12: OFDLCK ADVISORY  READ -1 00:0a:24594 %s %s\n", 0 },
+		{ "12: OFDLCK ADVISORY  READ -1 01:09:24594 %s %s\n", 0 },
+		{ "12: OFDLCK ADVISORY  READ -1 00:09:24594 %s EOF\n", 0 },
+		{ "12: POSIX  ADVISORY  READ 9 00:09:24594 %s %s\n", 0 },
+		{ "1: POSIX  ADVISORY  WRITE 4711 00:09:24594 0 EOF\n", 0 },
+		{ "1: POSIX  ADVISORY  WRITE 4711 00:09:24594 1 1\n", 0 },
+		{ "1: -> POSIX  ADVISORY  WRITE 4711 00:09:24594 0 0\n", 0 },
+		{ "1: OFDLCK ADVISORY  READ -1 00:09:24594 0 0\n", 0 },
+		{ "1: FLOCK  ADVISORY  WRITE 4711 00:09:24594 0 EOF\n", 0 },
+		{ "1: LEASE  ACTIVE    READ  4711 00:09:24594 0 EOF\n", 0 },
+		{ "1: POSIX\n", 0 },
+		{ "", 0 },
+	};
+	char place[24], line[256];
+
+	(void)state;
+	snprintf(place, sizeof place, "%lld", (long long)claim_encode(kept[2]));
+	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+		struct claimed c = { 0 };
+
+		snprintf(line, sizeof line, row[i].line, place, place);
+		if (claim_in_line(&c, line, 0, 9) != row[i].found)
+			fail_msg("is not understood: %s", line);
+		if (row[i].found) assert_int_equal(c.inode, 24594);
+		if (row[i].found == 'n')
+			assert_memory_equal(c.own, kept[2], sizeof kept[2]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_kept_comes_back),
+		cmocka_unit_test(what_no_socket_carries_is_not_kept),
+		cmocka_unit_test(a_socket_without_a_user_timeout_has_none_afterwards),
+		cmocka_unit_test(another_program_s_lock_is_not_taken_for_ours),
+		cmocka_unit_test(lines_of_proc_locks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
