@@ -109,6 +109,7 @@ int claim_in_line(struct claimed *c, const char *line, unsigned major, unsigned 
 			!= 6
 		|| in[0] != major || in[1] != minor || start != end)
 		return 0;
-	if (!strcmp(kind, "POSIX") && !start) return 'c';
-	return !strcmp(kind, "OFDLCK") && !claim_decode(c->own, start) ? 'n' : 0;
+	c->kind = strcmp(kind, "POSIX") ? CLAIM_NOTE : CLAIM_TAKEN;
+	if (c->kind == CLAIM_TAKEN) return !start;
+	return !strcmp(kind, "OFDLCK") && !claim_decode(c->own, start);
 }

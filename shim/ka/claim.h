@@ -34,10 +34,12 @@ void claim_forget(int fd);
 int64_t claim_encode(const int own[KEEPALIVE_OPTIONS]);
 int claim_decode(int own[KEEPALIVE_OPTIONS], int64_t place);
 
-/* A line of /proc/locks (proc(5)), for a socket on the device `major`:`minor`: 'c' for
- * a claim, 'n' for a note, 0 for anything else. Pure. */
+/* A line of /proc/locks (proc(5)) about a socket, on the device `major`:`minor`. 1, or 0
+ * if it is any other. Pure. */
+enum { CLAIM_TAKEN, CLAIM_NOTE };
 struct claimed {
 	unsigned long inode;
+	int kind;
 	int own[KEEPALIVE_OPTIONS]; /* of a note */
 };
 int claim_in_line(struct claimed *c, const char *line, unsigned major, unsigned minor);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "probed.h"
+
 enum { SEARCH_EVERY = 5000 };
 
 /* Those that a program can hold. */
@@ -98,10 +100,14 @@ static void drop(struct look *l, const char *found)
 static int refresh(struct look *l, int *unknown)
 {
 	struct refresh r = { .look = l, .found = calloc(l->rows.count + 1, 1) };
+	struct probed probed = { 0 };
 	int failed;
 
+	probed_read(&probed, l->fd);
 	failed = !r.found || sockdiag_each(l->fd, states, take, &r) || r.failed;
+	probed_read(&probed, l->fd);
 	if (!failed) drop(l, r.found);
+	probed_correct(&probed, &l->rows, l->fd);
 	if (!failed && r.seen.count)
 		qsort(r.seen.at, r.seen.count, sizeof *r.seen.at, by_inode);
 	free(l->seen.at);

@@ -10,6 +10,7 @@
 
 #include "idle.h"
 #include "ka.h"
+#include "probed.h"
 #include "proctcp.h"
 #include "sshprobe.h"
 
@@ -129,10 +130,17 @@ static int lacks_diag(int error)
 static int find_connections(struct search *s, unsigned states)
 {
 	const int fd = sockdiag_open();
-	int r = fd < 0 ? -1 : sockdiag_each(fd, states, take, s);
-	const int error = errno;
+	struct probed probed = { 0 };
+	int r = -1, error = errno;
 
-	if (fd >= 0) close(fd);
+	if (fd >= 0) {
+		probed_read(&probed, fd);
+		r = sockdiag_each(fd, states, take, s);
+		error = errno;
+		probed_read(&probed, fd);
+		probed_correct(&probed, s->rows, fd);
+		close(fd);
+	}
 	errno = error;
 	if (!r || !lacks_diag(error)) return r;
 	r = proctcp_each(states, take, s);

@@ -111,7 +111,7 @@ load private
 	kill_at setsockopt 5 probe "${number[d]}"
 	tell d idle 600
 	ka attach --idle 50 "${number[d]}"
-	has "*was: *600*" "$out" "the program's own choice is lost"
+	has "*was: a probe after 600s, then every 75s, 9 in all; *" "$out" "the program's own choice is lost"
 }
 
 @test "who holds a socket's claim for ever makes ka say so, and not wait" {
@@ -132,4 +132,49 @@ print('ready', flush=True); time.sleep(100)"
 	equal "$status $err" "1 ka: talk ${number[c]} fd 3, 127.0.0.1:$port: process ${number[hog]} is changing its settings" \
 		"it is not said"
 	equal "$(tell c show)" "$(options "${BARE[@]}")" "a socket is changed that another ka has in hand"
+}
+
+@test "ka status and ka watch show a connection as it is, not as it is while it is being probed" {
+	needs strace jq
+	private || return 0
+	serve
+	talk c
+	sleep 1.2
+	"$KA" watch "${number[c]}" >"$T/watch" &
+	eventually 5 test -s "$T/watch"
+	stop_at 4 probe "${number[c]}"
+	has_timer "dport = :$port" || { echo "nothing is changed: this proves nothing"; false; }
+	ka status "${number[c]}"
+	has "*! *  off  *" "$out" "the momentary settings look like the connection's own"
+	sleep 1.5
+	! grep armed "$T/watch" || { echo "a probe looks as if keepalive had been switched on"; false; }
+	kill -CONT "$stopped"
+	eventually 5 grep -q answered "$T/probe"
+	talk own mine
+	sleep 1.2
+	stop_at 5 probe "${number[own]}" # the probe has left
+	"$KA" status --json "${number[own]}" >"$T/status"
+	jq -e '.[].keepalive | .next_ms > 290000 and .next_ms <= 300000' "$T/status" ||
+		{ echo "the program's own keepalive seems to be another"; cat "$T/status"; false; }
+	equal "$(tell own show)" "$(options 1 1 20 5 120000 0)" "a socket is changed that another ka has in hand"
+}
+
+@test "ka status and ka watch put back what a killed ka probe has left, where they may" {
+	needs strace
+	private || return 0
+	serve
+	talk c
+	talk d
+	sleep 1.2
+	kill_at setsockopt 5 probe "${number[c]}"
+	equal "$(tell c show)" "$(options 1 1 75 127 120000 0)" "nothing was left changed: this proves nothing"
+	"${nobody[@]}" "$KA" status --all >"$T/status"
+	grep -q " in [0-9.ms]*  " "$T/status" || { echo "what is in force is not what is shown"; cat "$T/status"; false; }
+	ka status "${number[c]}"
+	has "*! *  off  *" "$out" "what was put back is not shown"
+	equal "$(tell c show)" "$(options "${BARE[@]}")" "keepalive stays on, every second"
+	"$KA" watch "${number[d]}" >"$T/watch" &
+	eventually 5 test -s "$T/watch"
+	kill_at setsockopt 5 probe "${number[d]}"
+	eventually 5 is_bare d || { echo "keepalive stays on, every second"; false; }
 }

@@ -126,6 +126,20 @@ kill_at() {
 	[ $status = 137 ]
 }
 
+# stop_at N ARG...: ka, in the background, stopped after its N-th setsockopt; its number
+# goes to $stopped
+stop_at() {
+	local n=$1
+	shift
+	rm -f "$T/strace"
+	strace -o "$T/strace" -e trace=setsockopt -e inject="setsockopt:signal=STOP:when=$n" \
+		"$KA" "$@" >"$T/probe" 2>&1 &
+	eventually 10 grep -qs "stopped by SIGSTOP" "$T/strace"
+	stopped=$(pgrep -P $!)
+}
+
+is_bare() { [ "$(tell "$1" show)" = "$(options "${BARE[@]}")" ]; }
+
 # has PATTERN TEXT WHAT-THE-USER-WOULD-SUFFER
 has() {
 	# shellcheck disable=SC2053 # a pattern

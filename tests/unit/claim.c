@@ -75,8 +75,8 @@ static void lines_of_proc_locks(void **state)
 		const char *line;
 		int found;
 	} row[] = {
-		{ "1: POSIX  ADVISORY  WRITE 4711 00:09:24594 0 0\n", 'c' },
-		{ "12: OFDLCK ADVISORY  READ -1 00:09:24594 %s %s\n", 'n' },
+		{ "1: POSIX  ADVISORY  WRITE 4711 00:09:24594 0 0\n", 1 + CLAIM_TAKEN },
+		{ "12: OFDLCK ADVISORY  READ -1 00:09:24594 %s %s\n", 1 + CLAIM_NOTE },
 		{ "12: OFDLCK ADVISORY  READ -1 00:0a:24594 %s %s\n", 0 },
 		{ "12: OFDLCK ADVISORY  READ -1 01:09:24594 %s %s\n", 0 },
 		{ "12: OFDLCK ADVISORY  READ -1 00:09:24594 %s EOF\n", 0 },
@@ -98,10 +98,11 @@ static void lines_of_proc_locks(void **state)
 		struct claimed c = { 0 };
 
 		snprintf(line, sizeof line, row[i].line, place, place);
-		if (claim_in_line(&c, line, 0, 9) != row[i].found)
+		if (claim_in_line(&c, line, 0, 9) != !!row[i].found)
 			fail_msg("is not understood: %s", line);
+		if (row[i].found) assert_int_equal(c.kind, row[i].found - 1);
 		if (row[i].found) assert_int_equal(c.inode, 24594);
-		if (row[i].found == 'n')
+		if (row[i].found == 1 + CLAIM_NOTE)
 			assert_memory_equal(c.own, kept[2], sizeof kept[2]);
 	}
 }

@@ -1,0 +1,59 @@
+/* A connection that is being probed is shown with its own settings. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "../../shim/ka/carried.h"
+#include "../../shim/ka/probed.h"
+
+/* clang-format off */
+static const struct {
+	const char *which;
+	int keepalive, idle; /* its own */
+	int timer;           /* that the kernel shows */
+	uint32_t last_received, last_ack;
+	int expected;
+	uint32_t expected_ms;
+} row[] = {
+	{ "without keepalive", 0, 7200, TIMER_KEEPALIVE, 5000, 5000, TIMER_NONE, 0 },
+	{ "with its own", 1, 60, TIMER_KEEPALIVE, 5000, 5000, TIMER_KEEPALIVE, 55000 },
+	{ "acknowledged since", 1, 60, TIMER_KEEPALIVE, 5000, 2000, TIMER_KEEPALIVE, 58000 },
+	{ "received since", 1, 60, TIMER_KEEPALIVE, 1000, 2000, TIMER_KEEPALIVE, 59000 },
+	{ "the timer has just run off", 1, 60, TIMER_NONE, 5000, 5000, TIMER_KEEPALIVE, 55000 },
+	{ "overdue", 1, 2, TIMER_KEEPALIVE, 5000, 5000, TIMER_KEEPALIVE, 0 },
+	{ "data in flight", 1, 60, TIMER_RETRANSMIT, 5000, 5000, TIMER_RETRANSMIT, 777 },
+	{ "the peer reads nothing", 0, 60, TIMER_ZERO_WINDOW, 5000, 5000, TIMER_ZERO_WINDOW, 777 },
+};
+/* clang-format on */
+
+static void shown_with_its_own_settings(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+		const int own[KEEPALIVE_OPTIONS] = {
+			[IDLE] = row[i].idle, [KEEPALIVE] = row[i].keepalive
+		};
+		struct connection c = {
+			.timer = row[i].timer,
+			.timer_ms = 777,
+			.timer_count = 1,
+			.last_received = row[i].last_received,
+			.last_ack = row[i].last_ack,
+		};
+
+		probed_undo(&c, own);
+		if (c.timer != row[i].expected || c.timer_ms != row[i].expected_ms)
+			fail_msg(
+				"%s: timer %d in %u ms", row[i].which, c.timer, c.timer_ms);
+		assert_int_equal(c.timer_count, row[i].expected != TIMER_NONE);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(shown_with_its_own_settings) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
