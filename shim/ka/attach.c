@@ -97,7 +97,7 @@ static void keep(const struct work *w, const struct lender *from, int fd,
 		for (int i = 0; i < KEEPALIVE_OPTIONS; i++) b.found[i] = b.left[i] = now[i];
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
 		if (w->wanted[i].value) b.left[i] = w->wanted[i].value;
-	if (!before_keep(w->dir, from->pid, &b)) return;
+	if (!before_keep(w->dir, from->pid, from->inode, &b)) return;
 	fail(0, from->socket, NULL);
 	fputs("    so --undo will not be possible for it\n", stderr);
 }

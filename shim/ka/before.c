@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "ka.h"
+#include "proc.h"
 
 /* In clock ticks since boot; 0 if there is no such process. The name of the
  * program, in parentheses, is the one field before it that may have blanks. */
@@ -41,25 +42,44 @@ static FILE *open_file(int dir, const char *name, int flags, const char *mode)
 	return f;
 }
 
+/* Whose socket it was. */
+struct found_in {
+	pid_t pid;
+	unsigned long long start;
+	uint32_t inode;
+};
+
 /* 0, or -1 if there is no whole record. */
-static int read_file(
-	int dir, const char *name, pid_t *pid, unsigned long long *start, struct before *b)
+static int read_file(int dir, const char *name, struct found_in *in, struct before *b)
 {
 	FILE *const f = open_file(dir, name, O_RDONLY, "r");
 	int n;
 
 	if (!f) return -1;
-	n = fscanf(f, "%d %llu", pid, start);
+	n = fscanf(f, "%d %llu %" SCNu32, &in->pid, &in->start, &in->inode);
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) n += fscanf(f, "%d", &b->found[i]);
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) n += fscanf(f, "%d", &b->left[i]);
 	fclose(f);
-	return n == 2 + 2 * KEEPALIVE_OPTIONS ? 0 : -1;
+	return n == 3 + 2 * KEEPALIVE_OPTIONS ? 0 : -1;
+}
+
+/* Whether any process holds the socket. To look for one takes long, so it is done once,
+ * and only where the process that it was found in has ended. */
+static int is_held(struct holders *h, const struct found_in *in)
+{
+	char *const none[] = { NULL };
+	const struct choice everybody = { .names = none, .all = 1 };
+
+	if (in->start && start_time(in->pid) == in->start) return 1;
+	if (!h->places && holders_find(h, &everybody)) return 1;
+	return holders_of(h, in->inode) != NULL;
 }
 
 static void remove_ended(int dir)
 {
 	const int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *const d = copy < 0 ? NULL : fdopendir(copy);
+	struct holders h = { 0 };
 	const struct dirent *e;
 
 	if (!d) {
@@ -67,14 +87,14 @@ static void remove_ended(int dir)
 		return;
 	}
 	while ((e = readdir(d))) {
-		unsigned long long start;
+		struct found_in in;
 		struct before b;
-		pid_t pid;
 
 		if (e->d_name[0] == '.') continue;
-		if (read_file(dir, e->d_name, &pid, &start, &b) || start_time(pid) != start)
+		if (read_file(dir, e->d_name, &in, &b) || !is_held(&h, &in))
 			unlinkat(dir, e->d_name, 0);
 	}
+	holders_free(&h);
 	closedir(d);
 }
 
@@ -131,22 +151,21 @@ static const char *name_file(char out[NAME], uint64_t cookie)
 
 int before_recall(int dir, struct before *b)
 {
-	unsigned long long start;
+	struct found_in in;
 	char name[NAME];
-	pid_t pid;
 
-	return read_file(dir, name_file(name, b->cookie), &pid, &start, b);
+	return read_file(dir, name_file(name, b->cookie), &in, b);
 }
 
 /* Renamed into place, so that what was kept before is not lost half-way. */
-int before_keep(int dir, pid_t pid, const struct before *b)
+int before_keep(int dir, pid_t pid, uint32_t inode, const struct before *b)
 {
 	char name[NAME];
 	FILE *const f = open_file(dir, "new", O_WRONLY | O_CREAT | O_TRUNC, "w");
 	int failed;
 
 	if (!f) return -1;
-	fprintf(f, "%d %llu", pid, start_time(pid));
+	fprintf(f, "%d %llu %" PRIu32, pid, start_time(pid), inode);
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) fprintf(f, " %d", b->found[i]);
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) fprintf(f, " %d", b->left[i]);
 	failed = fputc('\n', f) == EOF;

@@ -5,7 +5,7 @@
  * share the socket share the record. In /run/ka for root, else in
  * $XDG_RUNTIME_DIR/ka or, without that, /tmp/ka-UID. Each names the process that
  * the socket was found in, by pid and start time, and is removed at the next
- * occasion after that has ended.
+ * occasion after that has ended and no other process holds the socket.
  */
 #ifndef BEFORE_H
 #define BEFORE_H
@@ -28,8 +28,8 @@ int before_open(void);
 /* What is known of the socket b->cookie: 0; -1 if nothing is. */
 int before_recall(int dir, struct before *b);
 
-/* 0, or -1 and errno. */
-int before_keep(int dir, pid_t pid, const struct before *b);
+/* Of a socket with that inode, found in that process. 0, or -1 and errno. */
+int before_keep(int dir, pid_t pid, uint32_t inode, const struct before *b);
 
 void before_forget(int dir, uint64_t cookie);
 

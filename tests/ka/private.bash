@@ -140,6 +140,8 @@ stop_at() {
 
 is_bare() { [ "$(tell "$1" show)" = "$(options "${BARE[@]}")" ]; }
 
+is_gone() { [ ! -e "/proc/$1/exe" ]; }
+
 # has PATTERN TEXT WHAT-THE-USER-WOULD-SUFFER
 has() {
 	# shellcheck disable=SC2053 # a pattern

@@ -82,3 +82,21 @@ load private
 	has "0 * fd 5, *; now: no keepalive" "$status $out" "what the first attach found is lost"
 	! has_timer "dport = :$port" || { echo "the connection stays changed"; false; }
 }
+
+@test "--undo is possible as long as any process holds the socket, whoever it was attached for" {
+	private || return 0
+	serve
+	launch shell bash -c "exec 5<>/dev/tcp/127.0.0.1/$port; sleep 100 & echo \$!; wait"
+	child=$(cat "$T/shell.out")
+	ka attach "${number[shell]}"
+	kill -KILL "${number[shell]}"
+	wait "${number[shell]}" || :
+	talk c
+	ka attach "${number[c]}" # and looks for records that are over
+	ka attach --undo "$child"
+	has "0 * fd 5, *; now: no keepalive" "$status $out" "what the first process's ka attach found is lost with it"
+	kill -KILL "$child"
+	eventually 5 is_gone "$child"
+	ka attach --undo "${number[c]}"
+	equal "$(ls /run/ka)" "" "records stay for ever"
+}
