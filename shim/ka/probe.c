@@ -92,8 +92,7 @@ static int report_new(struct peers *all)
 struct errand {
 	struct peers peers;
 	int established; /* connections of the word's */
-	pid_t *answered; /* at ssh level, of the word's processes; up to a 0 */
-	int have_all;    /* all of them have */
+	pid_t *answered; /* at ssh level, up to a 0 */
 	int failed;      /* errno */
 };
 
@@ -106,66 +105,92 @@ static int is_among(const pid_t *pids, pid_t pid)
 static void add(const struct lender *from, int fd, void *data)
 {
 	struct errand *const e = data;
-	int r;
+	const int r = is_among(e->answered, from->pid) ? 1 : peers_add(&e->peers, from, fd);
 
-	if (is_among(e->answered, from->pid)) return;
-	r = peers_add(&e->peers, from, fd);
 	if (r < 0) e->failed = errno;
 	e->established += r > 0;
 }
 
-/* An ssh under KA_SSH tells more than the kernels do, which answer for a frozen sshd
- * too. */
-static int ask_ssh(struct errand *e, const char *word)
+/* Anybody can listen in the name of any program; so where no helper has answered, the
+ * program itself tells whether it has one. */
+static int is_no_ssh(const struct sshprobe_answer *a)
 {
-	char *const names[] = { (char *)word, NULL };
-	const struct choice who = { .names = names };
+	if (a->outcome != SSHPROBE_ABSENT && a->outcome != SSHPROBE_STRANGER) return 0;
+	return process_has_mapped(a->pid, "libka-ssh.so") <= 0;
+}
+
+/* An ssh under KA_SSH tells more than the kernels do, which answer for a frozen sshd
+ * too. KA_NO if one should tell, and does not. */
+static int ask_ssh(struct errand *e, const struct holders *h)
+{
 	const int timeout_ms = (int)(e->peers.timeout_us / 1000);
-	struct holders h;
+	struct sshprobe_answer *const a = calloc(h->processes + 1, sizeof *a);
 	size_t answered = 0;
 	int status = KA_OK;
 
-	e->have_all = 0;
-	if (holders_find(&h, &who)) {
+	e->answered = calloc(h->processes + 1, sizeof *e->answered);
+	if (!a || !e->answered) {
 		e->failed = errno;
+		free(a);
 		return KA_SYSTEM;
 	}
-	free(e->answered);
-	e->answered = calloc(h.processes + 1, sizeof *e->answered);
-	if (!e->answered) e->failed = errno;
-	for (size_t i = 0; i < h.processes && e->answered; i++) {
-		const struct sshprobe_answer a =
-			sshprobe(h.process[i].pid, SSHPROBE_PROBE, timeout_ms);
-
-		if (a.outcome == SSHPROBE_ABSENT) continue;
-		if (sshprobe_report(&a, timeout_ms) == KA_OK)
-			e->answered[answered++] = a.pid;
-		else if (a.outcome == SSHPROBE_SILENT)
+	for (size_t i = 0; i < h->processes; i++) a[i].pid = h->process[i].pid;
+	sshprobe(a, h->processes, SSHPROBE_PROBE, timeout_ms);
+	for (size_t i = 0; i < h->processes; i++) {
+		if (is_no_ssh(&a[i])) continue;
+		if (sshprobe_report(&a[i], timeout_ms) == KA_OK)
+			e->answered[answered++] = a[i].pid;
+		else if (a[i].outcome == SSHPROBE_SILENT
+			|| a[i].outcome == SSHPROBE_STRANGER)
 			status = KA_NO;
 	}
-	e->have_all = answered && answered == h.processes;
-	holders_free(&h);
+	free(a);
 	return status;
+}
+
+/* Whether all of the word's processes have answered at ssh level. */
+static int have_all(struct errand *e, const char *word)
+{
+	char *const names[] = { (char *)word, NULL };
+	const struct choice who = { .names = names };
+	struct holders h;
+	size_t answered = 0;
+	int r;
+
+	if (!*e->answered) return 0;
+	if (holders_find(&h, &who)) {
+		e->failed = errno;
+		return 0;
+	}
+	while (answered < h.processes && is_among(e->answered, h.process[answered].pid))
+		answered++;
+	r = answered && answered == h.processes;
+	holders_free(&h);
+	return r;
 }
 
 static int gather_word(struct errand *e, const char *word)
 {
-	const int status = ask_ssh(e, word);
 	int r;
 
-	if (e->have_all || e->failed) return status;
+	if (have_all(e, word) || e->failed) return KA_OK;
 	e->established = 0;
 	r = borrow_each("probe", word, add, e);
-	if (!r && !e->established && !*e->answered)
+	if (!r && !e->established)
 		r = fail(KA_NO, word, "has no established TCP connection");
-	return r > status ? r : status;
+	return r;
 }
 
 static int gather(struct peers *all, char *const *words)
 {
+	const struct choice who = { .names = words };
 	struct errand e = { .peers = *all };
-	int status = KA_OK;
+	struct holders h;
+	int status;
 
+	if (holders_find(&h, &who)) return fail(KA_SYSTEM, "/proc", NULL);
+	status = ask_ssh(&e, &h);
+	holders_free(&h);
 	for (; *words && !e.failed; words++) {
 		const int r = gather_word(&e, *words);
 

@@ -75,14 +75,6 @@ static void sort(struct rows *r)
 	r->count = kept;
 }
 
-/* What an ssh under KA_SSH sends by itself TCP takes for its user's; its helper knows. */
-static struct sshprobe_answer ask_helper(pid_t pid)
-{
-	enum { PATIENCE_MS = 100 };
-
-	return sshprobe(pid, SSHPROBE_IDLE, PATIENCE_MS);
-}
-
 static void take_answer(struct row *row, const struct sshprobe_answer *a)
 {
 	row->has_helper = a->outcome == SSHPROBE_IDLE_FOR && a->idle_ms >= 0
@@ -90,29 +82,45 @@ static void take_answer(struct row *row, const struct sshprobe_answer *a)
 	row->user_idle = row->has_helper ? (uint64_t)a->idle_ms : 0;
 }
 
-static void find_helpers(struct rows *r)
+/* What an ssh under KA_SSH sends by itself TCP takes for its user's; its helper knows.
+ * Each process is asked once, for its rows lie side by side, or have one helper. */
+static void ask_helpers(struct rows *r, int (*is_asked)(const struct row *))
 {
-	struct sshprobe_answer a = { .outcome = SSHPROBE_ABSENT };
+	enum { PATIENCE_MS = 100 };
+	struct sshprobe_answer *const a = calloc(r->count + 1, sizeof *a);
+	size_t asked = 0, at = 0;
 
+	if (!a) return;
+	for (size_t i = 0; i < r->count; i++) {
+		const struct row *const row = &r->row[i];
+
+		if (is_asked(row) && (!asked || a[asked - 1].pid != row->pid))
+			a[asked++].pid = row->pid;
+	}
+	sshprobe(a, asked, SSHPROBE_IDLE, PATIENCE_MS);
 	for (size_t i = 0; i < r->count; i++) {
 		struct row *const row = &r->row[i];
 
-		if (row->shim <= 0) continue;
-		if (!i || row[-1].pid != row->pid) a = ask_helper(row->pid);
-		take_answer(row, &a);
+		if (!is_asked(row)) continue;
+		while (a[at].pid != row->pid) at++;
+		if (a[at].outcome != SSHPROBE_SILENT) take_answer(row, &a[at]);
 	}
+	free(a);
+}
+
+static int has_shim(const struct row *row)
+{
+	return row->shim > 0;
+}
+
+static int has_helper(const struct row *row)
+{
+	return row->has_helper;
 }
 
 void rows_ask_helpers(struct rows *r)
 {
-	for (size_t i = 0; i < r->count; i++) {
-		struct row *const row = &r->row[i];
-		struct sshprobe_answer a;
-
-		if (!row->has_helper) continue;
-		a = ask_helper(row->pid);
-		if (a.outcome != SSHPROBE_SILENT) take_answer(row, &a);
-	}
+	ask_helpers(r, has_helper);
 }
 
 uint64_t row_idle(const struct row *row)
@@ -172,7 +180,7 @@ int rows_find(struct rows *r, const struct choice *who)
 		rows_free(r);
 		return -1;
 	}
-	find_helpers(r);
+	ask_helpers(r, has_shim);
 	return 0;
 }
 

@@ -118,7 +118,7 @@ load private
 	private || return 0
 	serve
 	talk c
-	launch hog python3 -c "
+	launch hog /usr/bin/python3 -c "
 import ctypes, fcntl, os, sys, time
 p = os.pidfd_open(${number[c]})
 fd = ctypes.CDLL(None, use_errno=True).syscall(438, p, 3, 0)

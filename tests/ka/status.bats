@@ -400,6 +400,37 @@ print('ready', flush=True); sys.stdin.read()"
 	[[ $stderr == *"modprobe tcp_diag"* ]] || { echo "$stderr"; false; }
 }
 
+@test "many programs that answer nothing cost ka status and ka probe no more time than one" {
+	# each looks like an ssh with a helper, which takes callers and keeps quiet
+	start env LD_PRELOAD="$LIBKA" /usr/bin/python3 -c "
+import os, socket, sys, time
+l = socket.create_server(('127.0.0.1', 0), backlog=200)
+children = []
+for i in range(80):
+    done = os.pipe()
+    child = os.fork()
+    if child == 0:
+        c = socket.create_connection(l.getsockname())
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        s.bind('\0libka-ssh/%d' % os.getpid())
+        s.listen(9)
+        os.write(done[1], b'.')
+        time.sleep(150)
+        os._exit(0)
+    os.read(done[0], 1)
+    children.append(child)
+print(*children, flush=True)
+sys.stdin.read()"
+	read -ra quiet <<<"$line"
+	pids+=("${quiet[@]}")
+	timeout 5 "$KA" status "${quiet[@]}" >"$BATS_TEST_TMPDIR/table" ||
+		{ echo "ka status waits for one after the other"; false; }
+	equal "$(grep -c ' yes$' "$BATS_TEST_TMPDIR/table")" 80 "they are not all shown, so this proves nothing"
+	timeout 20 "$KA" probe --timeout 1 "${quiet[@]}" >"$BATS_TEST_TMPDIR/table" || status=$?
+	equal "$status" 1 "ka probe waits for one after the other"
+	equal "$(grep -c ' no ssh-level reply in 1 s$' "$BATS_TEST_TMPDIR/table")" 80 "they were not all asked, so this proves nothing"
+}
+
 @test "a full disk behind the output is an error, not silence" {
 	pair
 	run -111 --separate-stderr bash -c "'$KA' status --json $pid >/dev/full"

@@ -144,6 +144,67 @@ load helper
 	done
 }
 
+# squat NAME USER: takes the name of its helper, which is killed, as that user
+squat() {
+	kill -KILL "$(helper_of "$1")"
+	eventually 5 has_no_helper "$1"
+	start client squatter setpriv --reuid "$2" --clear-groups /usr/bin/python3 -c "
+import socket, time
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s.bind('\0libka-ssh/${pid[$1]}')
+s.listen(9)
+print('ready', flush=True)
+time.sleep(100)"
+	eventually 5 grep -q ready "$T/squatter.out"
+}
+
+@test "where another user has taken the helper's name, the kernel's answer is not passed off as sshd's" {
+	echoing it own 60/3
+	eventually 5 has_helper it
+	squat it 65534
+	kill -STOP "$(server_of it)"
+	! probe it >"$T/probe.out" || fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
+	grep -q "^ssh ${pid[it]}: no ssh-level probe is possible: another program listens in its helper's place" \
+		"$T/probe.out" || fail "it is not said who answers: $(cat "$T/probe.out")"
+	kill -KILL "$(server_of it)"
+}
+
+@test "without its helper it is said that sshd was not asked" {
+	echoing it own 60/3
+	eventually 5 has_helper it
+	kill -KILL "$(helper_of it)"
+	eventually 5 has_no_helper it
+	sleep 1.1
+	probe it >"$T/probe.out" || fail "$(cat "$T/probe.out")"
+	grep -q "^ssh ${pid[it]}: no ssh-level probe is possible: its helper is not there" "$T/probe.out" ||
+		fail "it is not said who answers: $(cat "$T/probe.out")"
+	grep -q ': answered in' "$T/probe.out" || fail "TCP is not asked instead: $(cat "$T/probe.out")"
+}
+
+@test "an ssh in another PID namespace is asked itself, and no stranger in its place" {
+	local name inner=()
+	for name in one two; do # each calls itself number 1: the second one's helper finds its name taken
+		mkfifo "$T/$name.in"
+		exec {fd}<>"$T/$name.in"
+		input=$T/$name.in begin $name own 60/3 unshare --pid --fork --mount-proc \
+			ssh -F "$F" server 'echo ready $PPID; exec cat'
+		ready $name
+		inner+=("$(pgrep -P "${pid[$name]}" -x ssh)")
+		eventually 5 has_helper $name
+	done
+	kill -STOP "$(server_of two)"
+	lab on client "$BUILD/ka" probe "${inner[0]}" >"$T/probe.out" || fail "$(cat "$T/probe.out")"
+	grep -q "^ssh ${inner[0]}: ssh-level reply in" "$T/probe.out" ||
+		fail "its sshd is not asked: $(cat "$T/probe.out")"
+	! lab on client "$BUILD/ka" probe "${inner[1]}" >"$T/probe.out" || fail "another's answer is taken: $(cat "$T/probe.out")"
+	grep -q "^ssh ${inner[1]}: no ssh-level probe is possible: another program" "$T/probe.out" ||
+		fail "another's answer is taken: $(cat "$T/probe.out")"
+	! lab on client nsenter -t "${inner[1]}" --pid --mount "$BUILD/ka" probe 1 >"$T/probe.out" ||
+		fail "from where the other cannot be seen, its answer is taken: $(cat "$T/probe.out")"
+	grep -q "^ssh 1: no ssh-level probe is possible: another program" "$T/probe.out" || fail "$(cat "$T/probe.out")"
+	kill -KILL "$(server_of two)"
+}
+
 @test "who asked and gave up is in nobody's way, and not waited for" {
 	echoing frozen own 60/9
 	eventually 5 has_helper frozen
