@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <inttypes.h>
+#include <net/if.h>
 #include <stdio.h>
 
 #include "idle.h"
@@ -76,6 +77,19 @@ void report_json(const struct rows *r)
 	puts(r->count ? "\n]" : "]");
 }
 
+/* What tells connections apart whose addresses are equal: link-local ones, and those of
+ * sockets that are bound to a device. */
+static void print_interface(uint32_t interface)
+{
+	char name[IF_NAMESIZE];
+
+	if (!if_indextoname(interface, name))
+		snprintf(name, sizeof name, "%" PRIu32, interface);
+	fputs(",interface=\"", stdout);
+	print_escaped(name, 0);
+	putchar('"');
+}
+
 static void print_sample(const char *metric, const struct row *row)
 {
 	const struct connection *const c = &row->connection;
@@ -83,9 +97,11 @@ static void print_sample(const char *metric, const struct row *row)
 
 	printf("%s{pid=\"%d\",program=\"", metric, row->pid);
 	print_escaped(row->program, 0);
-	printf("\",local=\"%s\",peer=\"%s\"} ",
+	printf("\",local=\"%s\",peer=\"%s\"",
 		show_endpoint(local, &c->local, c->local_size),
 		show_endpoint(peer, &c->peer, c->peer_size));
+	if (c->interface) print_interface(c->interface);
+	fputs("} ", stdout);
 }
 
 static void print_seconds(uint64_t ms)

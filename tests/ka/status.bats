@@ -5,6 +5,7 @@
 # shellcheck disable=SC2154  # pid, line: set by start; stderr: by run
 
 load helper
+load private
 
 setup() { needs python3 ss jq; }
 teardown() {
@@ -283,6 +284,39 @@ sys.stdin.read()'
 	/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/openmetrics.py" <"$BATS_TEST_TMPDIR/metrics"
 	grep -q "^ka_connection_keepalive_armed{pid=\"$pid\",program=\"python3\",.*} 1$" "$BATS_TEST_TMPDIR/metrics"
 	if type -P promtool >/dev/null; then promtool check metrics <"$BATS_TEST_TMPDIR/metrics"; fi
+}
+
+@test "connections with equal addresses on two interfaces are two in OpenMetrics" {
+	private || return 0
+	launch beyond unshare --net bash -c 'ip link set lo up; echo up; exec sleep 100'
+	for i in 0 1; do
+		ip link add "a$i" type veth peer name "b$i" netns "${number[beyond]}"
+		ip address add fe80::1/64 dev "a$i" nodad
+		ip link set "a$i" up
+		nsenter --net --target "${number[beyond]}" ip address add fe80::2/64 dev "b$i" nodad
+		nsenter --net --target "${number[beyond]}" ip link set "b$i" up
+	done
+	launch server nsenter --net --target "${number[beyond]}" /usr/bin/python3 -c "
+import socket, time
+l = socket.create_server(('::', 4000), family=socket.AF_INET6)
+print('ready', flush=True)
+held = [l.accept(), l.accept()]; time.sleep(100)"
+	launch c /usr/bin/python3 -c "
+import socket, time
+held = []
+for i in 0, 1:
+    s = socket.socket(socket.AF_INET6)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    n = socket.if_nametoindex('a%d' % i)
+    s.bind(('fe80::1', 5000, 0, n)); s.connect(('fe80::2', 4000, 0, n)); held.append(s)
+print('ready', flush=True); time.sleep(100)"
+	"$KA" status --openmetrics "${number[c]}" >"$T/metrics"
+	equal "$(grep -c '^ka_connection_idle_seconds{' "$T/metrics")" 2 "they are not both there: this proves nothing"
+	/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/openmetrics.py" <"$T/metrics"
+	for i in 0 1; do
+		grep -q "^ka_connection_idle_seconds{.*,interface=\"a$i\"}" "$T/metrics" ||
+			{ echo "nobody knows which is which"; cat "$T/metrics"; false; }
+	done
 }
 
 @test "a program's name made of anything still gives JSON and OpenMetrics" {

@@ -185,7 +185,8 @@ time.sleep(100)"
 	local name inner=()
 	for name in one two; do # each calls itself number 1: the second one's helper finds its name taken
 		mkfifo "$T/$name.in"
-		exec {fd}<>"$T/$name.in"
+		# shellcheck disable=SC2034 # held, not used
+		exec {hold}<>"$T/$name.in"
 		input=$T/$name.in begin $name own 60/3 unshare --pid --fork --mount-proc \
 			ssh -F "$F" server 'echo ready $PPID; exec cat'
 		ready $name
