@@ -88,6 +88,22 @@ load private
 	kill $!
 }
 
+@test "another connection that has got the descriptor meanwhile is not touched" {
+	private || return 0
+	serve
+	talk c
+	tell c send 1 # so that it is asked a second later
+	"$KA" probe "${number[c]}" >"$T/ka.out" &
+	asking=$!
+	sleep 0.3
+	tell c again
+	status=0
+	wait $asking || status=$?
+	equal "$status $(cat "$T/ka.out")" "1 talk ${number[c]} fd 3, 127.0.0.1:$port: has ended meanwhile" \
+		"what is said of a connection is another's"
+	equal "$(probes)" 0 "a connection is probed that nobody has asked about"
+}
+
 # --- connections that are not idle -------------------------------------------
 
 @test "a connection that was in use just now is probed as soon as it can be" {

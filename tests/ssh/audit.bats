@@ -38,6 +38,14 @@ executions() {
 	[ "$(KA_RULES='ssh=off' executions ssh -G host)" = 1 ] || fail "$(cat "$T/trace")"
 }
 
+@test "the mark of another process, as an old environment has it, is none" {
+	local interval
+	[ "$(_LIBKA_SSH=1 executions ssh -G host)" = 2 ] || fail "KA_SSH is not at work: $(cat "$T/trace")"
+	: >"$T/config"
+	interval=$(_LIBKA_SSH=1 KA_SSH=37 LD_PRELOAD=$BUILD/libka-ssh.so ssh -F "$T/config" -G host | grep interval)
+	[ "$interval" = 'serveraliveinterval 0' ] || fail "libka-ssh.so is at work where libka.so has not asked: $interval"
+}
+
 @test "an ssh is found by what is in it, where its linker has put that, and by what its file is called" {
 	need gcc gcc
 	local how

@@ -31,6 +31,11 @@ load helper
 	! lab on client "$BUILD/ka" probe --timeout 2 "${pid[one]}" >"$T/probe.out" ||
 		fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
 	grep -q 'no ssh-level reply in 2 s' "$T/probe.out" || fail "$(cat "$T/probe.out")"
+	! lab on client "$BUILD/ka" probe --timeout 2 "${pid[one]}" "${pid[two]}" >"$T/probe.out" ||
+		fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
+	grep -q "^ssh ${pid[one]}: no ssh-level reply in 2 s" "$T/probe.out" ||
+		fail "an answer of another's hides that it is frozen: $(cat "$T/probe.out")"
+	grep -q "^ssh ${pid[two]}: ssh-level reply" "$T/probe.out" || fail "$(cat "$T/probe.out")"
 	kill -KILL "$(server_of one)"
 }
 
