@@ -465,6 +465,17 @@ sys.stdin.read()"
 	equal "$(grep -c ' no ssh-level reply in 1 s$' "$BATS_TEST_TMPDIR/table")" 80 "they were not all asked, so this proves nothing"
 }
 
+@test "a program with very many file locks cannot make ka status wait" {
+	start /usr/bin/python3 -c "
+import fcntl, sys, tempfile
+files = [tempfile.TemporaryFile() for _ in range(400)]
+for f in files:
+    for i in range(300):
+        fcntl.lockf(f, fcntl.LOCK_EX, 1, 2 * i)
+print('ready', flush=True); sys.stdin.read()"
+	timeout 5 "$KA" status >"$BATS_TEST_TMPDIR/table" || { echo "it hangs"; false; }
+}
+
 @test "a full disk behind the output is an error, not silence" {
 	pair
 	run -111 --separate-stderr bash -c "'$KA' status --json $pid >/dev/full"
