@@ -17,14 +17,15 @@ closed() {
 		if [ "$1" = start ]; then
 			env LD_PRELOAD="$preload" "$prog" "$1" "$file" "$file.report" <&- >&- 2>&-
 		else
-			env LD_PRELOAD="$preload" "$prog" "$1" "$file" "$file.report" 2>/dev/null
+			# A pipe, which differs from another by the number of its inode alone.
+			env LD_PRELOAD="$preload" "$prog" "$1" "$file" "$file.report" 2> >(cat >/dev/null)
 		fi
 		[ ! -s "$file" ] || { echo "written into the program's file:"; cat "$file"; return 1; }
 		[ -z "$preload" ] || continue
 		cp "$file.report" "$file.plain"
 	done
 	diff -u "$file.plain" "$file.report"
-	SHOW=1 LD_PRELOAD=$LIBKA "$prog" "$1" "$file" "$file.report" 2>/dev/null
+	SHOW=1 LD_PRELOAD=$LIBKA "$prog" "$1" "$file" "$file.report" 2> >(cat >/dev/null)
 	is "$(carries 60 15 4 6600)" "$(grep ^on "$file.report")" "the library was not at work"
 }
 
@@ -40,6 +41,11 @@ closed() {
 @test "nothing goes to the peer when the first TCP socket has become fd 2" {
 	KA_IDLE=60 closed socket
 	KA_IDLE=soon closed socket
+}
+
+@test "nothing goes into a pipe of the program's that has become fd 2" {
+	KA_IDLE=60 closed pipe
+	KA_IDLE=soon closed pipe
 }
 
 @test "a connection succeeds with the last descriptor that the process may have" {
@@ -106,4 +112,27 @@ slowed() {
 	EOF
 	is "0 bytes in the new file"$'\n'"$(carries 60 15 4 6600)" "$(cat "$dir/out")" \
 		"the user's file has a line of libka's in it"
+}
+
+@test "a file is not stderr because a copy of its filesystem has one of the same number" {
+	needs_root
+	needs_namespaces -m
+	needs mkfs.ext4
+	dir=$BATS_TEST_TMPDIR prog=$(host closed)
+	truncate -s 4M "$dir/a"
+	mkfs.ext4 -q "$dir/a"
+	unshare -m -- bash -eu -s "$dir" "$prog" "$LIBKA" <<-'EOF' || { [ $? = 77 ] && skip "no ext4 here"; false; }
+		mkdir "$1/mnt" "$1/first" "$1/second"
+		mount -o loop "$1/a" "$1/mnt" || exit 77
+		: >"$1/mnt/err"
+		umount "$1/mnt"
+		cp "$1/a" "$1/b"
+		mount -o loop "$1/a" "$1/first"
+		mount -o loop "$1/b" "$1/second"
+		[ "$(stat -c %i "$1/first/err")" = "$(stat -c %i "$1/second/err")" ]
+		SHOW=1 KA_IDLE=soon LD_PRELOAD=$3 "$2" over "$1/second/err" "$1/report" 2>"$1/first/err"
+		cp "$1/second/err" "$1/err"
+	EOF
+	is "$(carries 60 15 4 6600)" "$(grep ^on "$dir/report")" "the library was not at work"
+	is "" "$(cat "$dir/err")" "the user's file has a line of libka's in it"
 }

@@ -43,3 +43,20 @@ load helper
 	is serveraliveinterval "$(crowded)" "nothing is proven"
 	is serveraliveinterval "$(crowded LD_PRELOAD="$LIBKA" KA_SSH=60)" "ssh crashes"
 }
+
+@test "no other file is started in ssh's place that has its name by now" {
+	dir=$BATS_TEST_TMPDIR elsewhere=$(host elsewhere.so)
+	mkdir "$dir/here" "$dir/there"
+	for place in here there; do
+		cc -x c -o "$dir/$place/ssh" - <<-EOF
+			int puts(const char *);
+			const char keyword[] = "serveraliveinterval";
+			int main(void) { return puts("$place") < 0; }
+		EOF
+	done
+	cd "$dir/here"
+	is $'constructor\nconstructor\nhere' "$(KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
+		"it is not started once more: nothing is proven"
+	is $'constructor\nhere' "$(ELSEWHERE=$dir/there KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
+		"another program runs than the user has started"
+}

@@ -18,6 +18,13 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	armed "$prog" thread
 }
 
+@test "of what a filter calls unknown, only what a kernel may lack is left out from then on" {
+	[[ $(carries 60 15 4 6600) = */6600/* ]] || skip "the kernel has no TCP_RTO_MAX_MS"
+	prog=$(host deny)
+	same "$prog" thread unknown
+	SETTINGS="on 60/15/4/120000/0" armed "$prog" thread unknown
+}
+
 @test "a program that may make no system call but its own is not killed" {
 	prog=$(host strict)
 	same "$prog"

@@ -116,6 +116,14 @@ started() {
 	is "" "$(started KA_DISABLE=1)" "a sandbox that forbids such a call kills the program all the same"
 }
 
+@test "however many sockets systemd is said to hand over, the first that is none is the last" {
+	needs_strace
+	# shellcheck disable=SC2016
+	strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=getsockopt -E LISTEN_FDS=5000 \
+		sh -c 'LISTEN_PID=$$ exec env LD_PRELOAD="$1" "$2"' sh "$LIBKA" "$(host open)" 3</dev/null 4>&-
+	is 2 "$(grep -c getsockopt "$BATS_TEST_TMPDIR/trace")" "the program starts seconds later"
+}
+
 @test "a DNS lookup costs not one system call" {
 	needs_root
 	needs_strace
@@ -211,6 +219,12 @@ started() {
 	trace late "" "$(host dlopen)" "$LIBKA" unix
 	is 3 "$(grep -c '^socket(AF_UNIX' "$BATS_TEST_TMPDIR/late.trace")" "nothing is proven"
 	grep auxv "$BATS_TEST_TMPDIR/late.trace" | lacks . "each socket of any kind reads /proc"
+}
+
+@test "with nothing behind it, a failure of its own call is the program's to see" {
+	outcome late "" "$(host dlopen)" "$LIBKA" fails
+	is "-1, errno 93"$'\n'"$(carries 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" \
+		"the program cannot tell what is wrong"
 }
 
 # --- results and errno -------------------------------------------------------

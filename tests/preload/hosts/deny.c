@@ -1,8 +1,8 @@
 /* deny.c - runs a program under a seccomp filter that refuses a system call.
  *
  * usage: deny all|rto_max|statx|clone PROGRAM [ARGUMENT...]
- *        deny thread    opens a socket in a thread under the filter `all`, then another
- *                       outside of it
+ *        deny thread [unknown]  opens a socket in a thread under the filter `all`, then
+ *                       another outside of it; unknown: with ENOPROTOOPT for EPERM
  *   all      every setsockopt fails with EPERM
  *   rto_max  TCP_RTO_MAX_MS alone is unknown (ENOPROTOOPT), to getsockopt too,
  *            as it is before Linux 6.15
@@ -80,10 +80,12 @@ static void *confined(void *unused)
 	return unused;
 }
 
-static int in_thread(void)
+static int in_thread(int error)
 {
 	pthread_t t;
 	int fd;
+
+	all[2].k = SECCOMP_RET_ERRNO | (unsigned)error;
 
 	if (pthread_create(&t, 0, confined, 0)) die("pthread_create");
 	pthread_join(t, 0);
@@ -95,7 +97,8 @@ static int in_thread(void)
 
 int main(int argc, char **argv)
 {
-	if (argc == 2 && !strcmp(argv[1], "thread")) return in_thread();
+	if (argc == 2 && !strcmp(argv[1], "thread")) return in_thread(EPERM);
+	if (argc == 3 && !strcmp(argv[1], "thread")) return in_thread(ENOPROTOOPT);
 	if (argc < 3) return 2;
 	if (!strcmp(argv[1], "all")) confine(&refuse_all);
 	if (!strcmp(argv[1], "rto_max")) confine(&refuse_rto_max);

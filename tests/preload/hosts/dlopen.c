@@ -4,6 +4,7 @@
  * usage: dlopen FILE frame    with an environment in a frame of the stack, behind what
  *                             could be arguments
  *        dlopen FILE none     with none at all
+ *        dlopen FILE fails    sockets that there are not: what socket() returns, and errno
  *        dlopen FILE unix     after its start is over (getppid): UNIX sockets
  */
 #include <dlfcn.h>
@@ -38,6 +39,12 @@ int main(int argc, char **argv)
 	if (argc != 3) return 2;
 	if (!strcmp(argv[2], "frame")) load_in_frame(argv[1]);
 	if (!strcmp(argv[2], "none")) clearenv(), load(argv[1]);
+	if (!strcmp(argv[2], "fails")) {
+		load(argv[1]);
+		errno = 77;
+		fd = their_socket(AF_INET, SOCK_STREAM, IPPROTO_UDP);
+		printf("%d, errno %d\n", fd, errno);
+	}
 	if (!strcmp(argv[2], "unix")) {
 		load(argv[1]);
 		close(their_socket(AF_UNIX, SOCK_STREAM, 0));
