@@ -210,10 +210,11 @@ check-builds check-unit check-style check-audit check-clang check-fuzz check-pre
 
 # Programs that need nothing of the release whose ssh is tested with them. (The linker
 # warns of getaddrinfo, which ka does not call there.)
-INSIDE = $(BUILD)/tests/ssh/lib/ka $(BUILD)/tests/ssh/lib/enter
+INSIDE = $(addprefix $(BUILD)/tests/ssh/lib/,ka enter shell)
 
 $(BUILD)/tests/ssh/lib/ka: $(KA_OBJ)
 $(BUILD)/tests/ssh/lib/enter: tests/ssh/enter.c
+$(BUILD)/tests/ssh/lib/shell: tests/ssh/shell.c
 $(INSIDE):
 	@mkdir -p $(@D)
 	$(call print,LD $@)$(CC) $(CFLAGS) -static $(LDFLAGS) -o $@ $^

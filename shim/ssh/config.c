@@ -2,22 +2,23 @@
  *
  * ssh keeps the first value that it obtains for a keyword (ssh_config(5)), so ours comes
  * last: when ssh opens the last of its configuration files, the system's or that of -F,
- * it is given a copy in memory that ends in
+ * it is given a copy that ends in
  *	Match all
- *	Include /dev/./null
+ *	Include /proc/./self
  * and when it opens a file of that name, the two keywords. By then every other file has
- * been opened, which tells whether there will be a second pass over all of them ("Match
- * final", "Match canonical", CanonicalizeHostname): then ours have to wait for that.
+ * been opened, which tells whether ssh may go through all of them once more ("Match final",
+ * CanonicalizeHostname). If so, the two keywords wait for the second pass, and where that
+ * does not come there is no keepalive: nothing here makes ssh begin one.
  *
- * What is no file is not copied. What permissions a file has, the copy has; the owner of
- * these two ssh does not look at. Everything else is opened as it would have been, and
- * nothing is looked at after them. fopen(3), fopen64.
+ * The copy and the keywords are pipes, which no limit on the size of files concerns, and
+ * which pass ssh's look at the owner and the permissions of what is included. If a copy
+ * cannot be made, ssh gets its file; if the keywords cannot, it gets a folder, which it
+ * reads as an empty file. What is no file is not copied. fopen(3), fopen64, pipe(7).
  */
 #include "config.h"
 
 #include <errno.h>
 #include <linux/fcntl.h>
-#include <linux/memfd.h>
 #include <linux/stat.h>
 
 #include "../common/sys.h"
@@ -27,9 +28,12 @@
 
 #define HOOK __attribute__((visibility("default")))
 
-static const char block[] = "/dev/./null";
+#define BLOCK "/proc/./self"
 
-static int two_passes, copied, passed;
+enum { PIPE_BYTES = 1 << 20 }; /* as many as anybody may ask for by default */
+
+static int is_in_last, passes; /* that ssh has come to the end of */
+static int may_pass_twice;
 
 /* inode(7); the kernel's header leaves them to libc's, which leaves statx out */
 enum { FORMAT = 0170000, REGULAR = 0100000, CHARACTER = 0020000 };
@@ -43,12 +47,6 @@ static int open_plainly(const char *path)
 {
 	return (int)sys4(SYS_openat, AT_FDCWD, (long)path,
 		O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
-}
-
-static int status(int fd, struct statx *s)
-{
-	return sys5(SYS_statx, fd, (long)"", AT_EMPTY_PATH, STATX_BASIC_STATS, (long)s) ? -1
-											: 0;
 }
 
 /* What may be opened once more: a writer would notice that of a FIFO. /dev/null as a
@@ -70,50 +68,26 @@ static int open_if_plain(const char *path)
 	return is_plain(&s) ? open_plainly(path) : -EINVAL;
 }
 
+/* What cannot be looked at may say anything. */
 static void look_for_second_pass(const char *path)
 {
 	struct config_scan scan = { 0 };
 	char chunk[4096];
-	int fd;
+	const int fd = open_if_plain(path);
 	long n;
 
-	if ((fd = open_if_plain(path)) < 0) return;
+	if (fd == -EINVAL) may_pass_twice = 1;
+	if (fd < 0) return;
 	while ((n = sys3(SYS_read, fd, (long)chunk, sizeof chunk)) > 0)
-		if (config_scan(&scan, chunk, (unsigned long)n)) two_passes = 1;
-	if (config_scan(&scan, "\n", 1)) two_passes = 1;
+		if (config_scan(&scan, chunk, (unsigned long)n)) may_pass_twice = 1;
+	if (n < 0 || config_scan(&scan, "\n", 1)) may_pass_twice = 1;
 	sys3(SYS_close, fd, 0, 0);
 }
 
-static int put(int fd, const char *p, unsigned long n)
+/* All of it, or nothing that is of use: what is full does not wait for room. */
+static int put(int to, const char *p, unsigned long n)
 {
-	while (n) {
-		const long r = sys3(SYS_write, fd, (long)p, (long)n);
-
-		if (r <= 0) return -1;
-		p += r;
-		n -= (unsigned long)r;
-	}
-	return 0;
-}
-
-static int memory(const char *name, unsigned mode)
-{
-	const int fd = (int)sys3(SYS_memfd_create, (long)name, MFD_CLOEXEC, 0);
-
-	if (fd >= 0) sys3(SYS_fchmod, fd, mode & 0777, 0);
-	return fd;
-}
-
-/* As a stream from its beginning, or closed. */
-static FILE *stream(int fd, int failed)
-{
-	FILE *f = 0;
-
-	if (fd < 0) return 0;
-	if (!failed && next()->fdopen && !sys3(SYS_lseek, fd, 0, 0))
-		f = next()->fdopen(fd, "r");
-	if (!f) sys3(SYS_close, fd, 0, 0);
-	return f;
+	return sys3(SYS_write, to, (long)p, (long)n) == (long)n ? 0 : -1;
 }
 
 static int copy(int to, int from)
@@ -126,56 +100,68 @@ static int copy(int to, int from)
 	return (int)n;
 }
 
+/* What is in the file, if there is one, and the text behind it; or a null pointer. */
+static FILE *stream(int from, const char *text, unsigned long n)
+{
+	int ends[2], failed;
+	FILE *f = 0;
+
+	if (sys3(SYS_pipe2, (long)ends, O_CLOEXEC | O_NONBLOCK, 0)) return 0;
+	sys3(SYS_fcntl, ends[1], F_SETPIPE_SZ, PIPE_BYTES);
+	failed = (from >= 0 && copy(ends[1], from)) || put(ends[1], text, n);
+	sys3(SYS_close, ends[1], 0, 0);
+	if (!failed && next()->fdopen) f = next()->fdopen(ends[0], "r");
+	if (!f) sys3(SYS_close, ends[0], 0, 0);
+	return f;
+}
+
 /* A null pointer: open it as it is. */
 static FILE *longer(const char *path)
 {
-	static const char include[] = "\nMatch all\nInclude /dev/./null\n";
-	struct statx s = { .stx_mode = 0600 };
+	static const char include[] = "\nMatch all\nInclude " BLOCK "\n";
 	const int from = open_if_plain(path);
-	int to = -1, failed = 1;
+	FILE *f;
 
 	if (from == -ENOENT ? !config_may_make(path) : from < 0) return 0;
-	if (from < 0 || (!status(from, &s) && is_plain(&s)))
-		to = memory("ssh_config", s.stx_mode);
-	if (to >= 0)
-		failed = (from >= 0 && copy(to, from))
-			|| put(to, include, sizeof include - 1);
+	f = stream(from, include, sizeof include - 1);
 	if (from >= 0) sys3(SYS_close, from, 0, 0);
-	return stream(to, failed);
+	return f;
 }
 
-static FILE *keywords(void)
+/* Nothing in a pass that may not be the last. */
+static FILE *keywords(int is_last)
 {
 	const struct asked *const a = asked();
 	char line[96];
 	struct text t = { line, line + sizeof line };
-	const int fd = memory("libka", 0600);
 
-	if (two_passes) text_put(&t, "Match final\n");
-	text_put(&t, "ServerAliveInterval ");
-	text_number(&t, (unsigned)a->interval);
-	text_put(&t, "\nServerAliveCountMax ");
-	text_number(&t, (unsigned)a->count);
+	if (is_last) {
+		text_put(&t, "ServerAliveInterval ");
+		text_number(&t, (unsigned)a->interval);
+		text_put(&t, "\nServerAliveCountMax ");
+		text_number(&t, (unsigned)a->count);
+	}
 	text_put(&t, "\n");
-	return stream(fd, fd < 0 || put(fd, line, (unsigned long)(t.at - line)));
+	return stream(-1, line, (unsigned long)(t.at - line));
 }
 
 /* The stream that takes the place of the file, or a null pointer. */
 static FILE *instead_of(const char *path, const char *mode)
 {
 	const struct asked *const a = asked();
-	FILE *f = 0;
+	FILE *f;
 
 	if (!a->interval || !path || !mode || *mode != 'r') return 0;
-	if (copied && words_equal(path, block)) {
-		passed = 1;
-		return keywords();
+	if (passes > may_pass_twice) return 0; /* that was the last */
+	if (is_in_last && words_equal(path, BLOCK)) {
+		is_in_last = 0;
+		return keywords(++passes > may_pass_twice);
 	}
-	if (passed && !two_passes) return 0;
-	if (!passed) look_for_second_pass(path);
-	if (a->is_canonical) two_passes = 1;
-	if (config_is_last(path) && config_knows_final(two_passes)) f = longer(path);
-	if (f) copied = 1;
+	if (a->may_canonicalize) may_pass_twice = 1;
+	if (!passes) look_for_second_pass(path);
+	if (is_in_last || !config_is_last(path) || !config_knows_include()) return 0;
+	f = longer(path);
+	is_in_last = f != 0;
 	return f;
 }
 

@@ -12,16 +12,20 @@ int config_is_last(const char *path);
  * no other place for one where ssh would look then. */
 int config_may_make(const char *path);
 
-/* Whether the program knows all that would be put into its configuration. */
-int config_knows_final(int two_passes);
+int config_knows_include(void);
 
-struct config_scan {
+struct config_line {
+	int keyword;
 	unsigned length;
-	char line[256]; /* without quotes; of a long one the keyword and the last bytes */
+	char word[24]; /* one that does not fit is none of those looked for */
 };
 
-/* Feeds bytes of a configuration: 1 if a line ended in them that makes ssh go through
- * its files twice. */
+struct config_scan {
+	struct config_line apart, together; /* as quotes end words, or do not */
+};
+
+/* Feeds bytes of a configuration: 1 if something ended in them that may make ssh go through
+ * its files twice: the word final in a Match line, CanonicalizeHostname that is not no. */
 int config_scan(struct config_scan *s, const char *p, unsigned long n);
 
 #endif

@@ -1,7 +1,7 @@
 /* options.c - see options.h */
 #include "options.h"
 
-#include "../common/words.h"
+#include "config.h"
 
 /* All that take an argument, in OpenSSH 7.3 to 10. */
 static int takes_argument(char c)
@@ -51,16 +51,21 @@ const char *options_file(char *const *argv)
 	return file;
 }
 
-static void take_canonical(char option, const char *argument, void *data)
+static void take_canonicalize(char option, const char *argument, void *data)
 {
-	if (option == 'o' && words_begin(argument, "canonicalizehostname"))
+	struct config_scan scan = { 0 };
+	unsigned long n = 0;
+
+	if (option != 'o') return;
+	while (argument[n]) n++;
+	if (config_scan(&scan, argument, n) || config_scan(&scan, "\n", 1))
 		*(int *)data = 1;
 }
 
-int options_canonical(char *const *argv)
+int options_may_canonicalize(char *const *argv)
 {
-	int is = 0;
+	int may = 0;
 
-	read_options(argv, take_canonical, &is);
-	return is;
+	read_options(argv, take_canonicalize, &may);
+	return may;
 }

@@ -9,7 +9,7 @@
 /* The argument of -F, or a null pointer. */
 const char *options_file(char *const *argv);
 
-/* Whether a -o is about canonical names. */
-int options_canonical(char *const *argv);
+/* Whether a -o may make ssh go through its configuration twice. */
+int options_may_canonicalize(char *const *argv);
 
 #endif

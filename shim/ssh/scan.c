@@ -47,56 +47,70 @@ int config_may_make(const char *path)
 		&& !image_find(&asked()->image, config_tail, is_another, (void *)path);
 }
 
-/* "Include" is of OpenSSH 7.3, "Match final" of 8.0. */
-int config_knows_final(int two_passes)
+/* It is of OpenSSH 7.3. */
+int config_knows_include(void)
 {
-	const struct image *const i = &asked()->image;
-
-	return image_has(i, "include") && (!two_passes || image_has(i, "final"));
+	return image_has(&asked()->image, "include");
 }
 
-static int is_telling(struct config_scan *s)
+enum { NONE_YET, MATCH, CANONICALIZE, OTHER };
+
+static int keyword(const char *word)
 {
-	s->line[s->length] = 0;
-	if (words_begin(s->line, "canonicalizehostname")) return 1;
-	return words_begin(s->line, "match")
-		&& (words_have(s->line, "final") || words_have(s->line, "canonical"));
+	if (words_equal(word, "match")) return MATCH;
+	return words_equal(word, "canonicalizehostname") ? CANONICALIZE : OTHER;
 }
 
-/* What ssh skips in front of a keyword, and the quotes that may be around any part of a
- * word. */
-static int is_skipped(const struct config_scan *s, char c)
+static int is_telling(int of, const char *word)
 {
-	if (c == '"' || c == '\'') return 1;
-	return !s->length && (c == ' ' || c == '\t' || c == '\r' || c == '=');
+	if (of == MATCH) return words_equal(word, "final");
+	return of == CANONICALIZE
+		&& (words_equal(word, "yes") || words_equal(word, "true")
+			|| words_equal(word, "always"));
 }
 
-/* Leaves of a line that has been looked at so far its keyword, and what may be the
- * beginning of a word. */
-static void shorten(struct config_scan *s)
+static int end_word(struct config_line *l)
 {
-	enum { KEYWORD = sizeof "match" - 1, WORD = sizeof "canonical" - 1 };
+	int found = 0;
 
-	for (int i = 0; i < WORD; i++)
-		s->line[KEYWORD + i] = s->line[s->length - WORD + (unsigned)i];
-	s->length = KEYWORD + WORD;
+	if (!l->length) return 0;
+	l->word[l->length < sizeof l->word ? l->length : 0] = 0;
+	if (l->keyword == NONE_YET)
+		l->keyword = keyword(l->word);
+	else
+		found = is_telling(l->keyword, l->word);
+	l->length = 0;
+	return found;
 }
 
+static void put(struct config_line *l, char c)
+{
+	if (l->length < sizeof l->word) l->word[l->length++] = words_lower(c);
+}
+
+static int is_between(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '=' || c == '!'
+		|| !c;
+}
+
+/* Quotes may be around any part of a word, or, to OpenSSH 8.6, end it. */
 int config_scan(struct config_scan *s, const char *p, unsigned long n)
 {
 	int found = 0;
 
 	for (; n; n--, p++) {
-		if (*p != '\n') {
-			if (is_skipped(s, *p)) continue;
-			s->line[s->length++] = *p;
-			if (s->length + 1 < sizeof s->line) continue;
+		if (*p == '"' || *p == '\'') {
+			found |= end_word(&s->apart);
+		} else if (*p == '\n') {
+			found |= end_word(&s->apart) | end_word(&s->together);
+			s->apart.keyword = s->together.keyword = NONE_YET;
+		} else if (is_between(*p)) {
+			found |= end_word(&s->apart) | end_word(&s->together);
+		} else {
+			put(&s->apart, *p);
+			put(&s->together, *p);
 		}
-		found |= is_telling(s);
-		if (*p == '\n')
-			s->length = 0;
-		else
-			shorten(s);
 	}
 	return found;
 }

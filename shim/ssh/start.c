@@ -119,7 +119,7 @@ __attribute__((constructor)) static void start(int argc, char **argv, char **env
 	argv = arguments(now);
 	if (!argv || !what.image.header) return;
 	what.file = options_file(argv);
-	what.is_canonical = options_canonical(argv);
+	what.may_canonicalize = options_may_canonicalize(argv);
 	what.count = s.ssh_count;
 	next();
 	what.interval = s.ssh_interval;

@@ -14,9 +14,9 @@ enum { START_DIRECTORY = 4096 };
 struct asked {
 	int interval, count; /* KA_SSH; interval 0: leave ssh alone */
 	struct image image;
-	const char *file; /* of -F, or a null pointer */
-	int is_canonical; /* a -o says so, see options.h */
-	char home[1024];  /* where libka-ssh.so lies, with a slash at the end */
+	const char *file;     /* of -F, or a null pointer */
+	int may_canonicalize; /* a -o says so, see options.h */
+	char home[1024];      /* where libka-ssh.so lies, with a slash at the end */
 	/* "KA_LOG=" and a path that begins with a slash; "": none */
 	char log[8 + START_DIRECTORY + SETTINGS_LOG_MAX + 1];
 };

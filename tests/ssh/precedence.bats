@@ -3,7 +3,7 @@
 #
 # Each case asks `ssh -G` twice, without libka and with KA_SSH=15/2.
 
-# shellcheck disable=SC2154 # by the helpers
+# shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
 
 setup_file() { :; }
@@ -25,7 +25,7 @@ values() {
 		given+=("$1")
 		shift
 	done
-	HOME=$T/home ETC=$T/etc "$AS" "$release" env "${given[@]}" ssh "$@" -G </dev/null 2>"$T/said.err" |
+	HOME=$T/home ETC=$T/etc timeout 20 "$AS" "$release" env "${given[@]}" ssh "$@" -G </dev/null 2>"$T/said.err" |
 		awk '/^serveraliveinterval/ { i = $2 } /^serveralivecountmax/ { c = $2 } END { print i "/" c }'
 }
 
@@ -112,6 +112,27 @@ ours() {
 	user 'Match canonical' 'ServerAliveInterval 46' 'ServerAliveCountMax 3'
 	wins 46/3 -o CanonicalizeHostname=always 127.0.0.1
 }
+@test "a second pass that nothing asks for is none, and KA_SSH is at work" {
+	configs
+	local line
+	local -x SHELL=$BUILD/tests/ssh/lib/shell RAN=$T/ran
+	for line in 'Match canonical' 'CanonicalizeHostname no' 'Match host nofinalhere' \
+		'Match exec "test -e /finally"' 'Match originalhost *.canonical.com' '# Match final'; do
+		user "$line" 'User x' 'Host prod' 'HostName 127.0.0.1' 'Host 127.0.0.1' 'User other'
+		ours 15/2 prod || fail "of: $line" || return
+	done
+}
+@test "in a second pass that something asks for KA_SSH is at work" {
+	configs
+	user 'Match final' 'User x'
+	ours 15/2 host
+	user 'Host other' 'Match final host other' 'User x'
+	ours 15/2 host
+	user 'CanonicalizeHostname yes'
+	ours 15/2 host
+	user '# nothing'
+	ours 15/2 -o CanonicalizeHostname=always host
+}
 @test "the system's file wins" {
 	configs
 	system 'Host *' 'ServerAliveInterval 33' 'ServerAliveCountMax 3'
@@ -193,10 +214,10 @@ ours() {
 	for release in $(releases); do
 		rm -f "$T/pipe"
 		mkfifo "$T/pipe"
-		printf 'ServerAliveInterval 6\nServerAliveCountMax 3\n' >"$T/pipe" 3>&- &
+		timeout 20 sh -c 'printf "ServerAliveInterval 6\nServerAliveCountMax 3\n" >"$0"' "$T/pipe" 3>&- &
 		shim "$release"
 		[ "$(values "$release" KA_SSH=15/2 "${shim[@]}" -F "$T/pipe" host)" = 6/3 ] ||
 			fail "$release: a configuration from a pipe is lost"
-		wait $!
+		wait $! || fail "$release: nobody reads the pipe"
 	done
 }

@@ -1,4 +1,4 @@
-/* Which lines of ssh's configuration make it go through its files twice. */
+/* Which lines of ssh's configuration may make it go through its files twice. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,17 +32,19 @@ static void is(int expected, const char *text)
 	if (scan(text, strlen(text)) == expected && scan(text, 1) == expected) return;
 	fail_msg("%s: %s",
 		expected ? "the user's own value would be overridden"
-			 : "ssh would evaluate Match exec twice",
+			 : "there would be no keepalive",
 		text);
 }
 
-static void what_makes_ssh_go_through_its_files_twice_is_seen(void **state)
+static void what_may_make_ssh_go_through_its_files_twice_is_seen(void **state)
 {
 	static const char *const telling[] = { "Match final", "Match host a,b final",
-		"match host a !FINAL", "Match canonical host a", "CanonicalizeHostname yes",
+		"match host a !FINAL", "Match canonical final", "CanonicalizeHostname yes",
 		"\"Match\" host a final", "\"Match\"host a final", "Match host a 'final'",
-		"Match host a fi\"na\"l", "\rMatch final", "= Match=final",
-		"\"CanonicalizeHostname\" always", "Host a\n\tMatch final\nHost b", 0 };
+		"Match host a fi\"na\"l", "Match host \"a\"final", "\rMatch final",
+		"= Match=final", "Match host=a final", "\"CanonicalizeHostname\" always",
+		"CANONICALIZEHOSTNAME=\"TRUE\"", "Host a\n\tMatch final\nHost b",
+		"Match final\r", "Match user x # final", 0 };
 
 	(void)state;
 	for (const char *const *t = telling; *t; t++) is(1, *t);
@@ -52,7 +54,12 @@ static void nothing_else_is_taken_for_that(void **state)
 {
 	static const char *const others[] = { "", "\n\n", "Host final", "# Match final",
 		"Match host a", "Match host a\nfinal", "ProxyCommand canonical",
-		"CanonicalDomains a", "Match", "Match\n  CanonicalDomains a", 0 };
+		"CanonicalDomains a", "Match", "Match\n  CanonicalDomains a",
+		"Match canonical", "Match host nofinalhere", "Match host a.final",
+		"Match host final.example.org", "Match originalhost *.canonical.com",
+		"Match exec \"test -e /finally\"", "CanonicalizeHostname no",
+		"CanonicalizeHostname=false", "CanonicalizeHostname\nyes",
+		"#CanonicalizeHostname yes", "CanonicalizeFallbackLocal yes", 0 };
 
 	(void)state;
 	for (const char *const *t = others; *t; t++) is(0, *t);
@@ -68,12 +75,16 @@ static void a_line_may_be_of_any_length(void **state)
 		is(1, text);
 		snprintf(text, sizeof text, "Match host a%*s final", n, "");
 		is(1, text);
-		snprintf(text, sizeof text, "Match host a%*s canonical host b", n, "");
+		snprintf(text, sizeof text, "CanonicalizeHostname%*s yes", n, "");
 		is(1, text);
 		snprintf(text, sizeof text, "Match%*s final%*s host a", n / 2, "", n / 2,
 			"");
 		is(1, text);
 		snprintf(text, sizeof text, "Match host a%*s exec b", n, "");
+		is(0, text);
+		snprintf(text, sizeof text, "Match host %0*dfinal", n + 1, 0);
+		is(0, text);
+		snprintf(text, sizeof text, "CanonicalizeHostname%*s no", n, "");
 		is(0, text);
 		snprintf(text, sizeof text, "# Match host a%*s final", n, "");
 		is(0, text);
@@ -85,7 +96,7 @@ static void a_line_may_be_of_any_length(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_makes_ssh_go_through_its_files_twice_is_seen),
+		cmocka_unit_test(what_may_make_ssh_go_through_its_files_twice_is_seen),
 		cmocka_unit_test(nothing_else_is_taken_for_that),
 		cmocka_unit_test(a_line_may_be_of_any_length),
 	};

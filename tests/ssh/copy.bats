@@ -1,0 +1,63 @@
+#!/usr/bin/env bats
+# copy.bats - ssh reads its whole configuration, or just what it would without KA_SSH.
+
+# shellcheck disable=SC2154 # by the helpers
+load helper
+
+setup_file() { :; }
+
+# config LINES: as a file of -F, whose last line counts
+config() {
+	{
+		yes 'Host another.example.org' | head -n "$1"
+		printf '%s\n' 'Host *' 'Port 77'
+	} >"$T/config"
+}
+
+# reads PORT/INTERVAL [CMD...]: what ssh makes of it, started by CMD
+reads() {
+	local status read
+	timeout 60 "${@:2}" env "LD_PRELOAD=$LIBKA" KA_SSH=15/2 ssh -F "$T/config" -G host </dev/null \
+		2>&1 | cat >"$T/G.out" # which no limit is set on
+	status=${PIPESTATUS[0]}
+	[ "$status" = 0 ] || fail "ssh ends with status $status: $(tail -n 3 "$T/G.out")" || return
+	read=$(awk '/^port / { p = $2 } /^serveraliveinterval / { i = $2 } END { print p "/" i }' "$T/G.out")
+	[ "$read" = "$1" ] || fail "port/interval is $read, not $1"
+}
+
+@test "a limit on the size of files does no harm, and none to KA_SSH" {
+	config 1000
+	reads 77/15 prlimit --fsize=0
+	reads 77/15 prlimit --fsize=100
+}
+
+@test "a long configuration is read to its end, and KA_SSH is at work" {
+	config 20000
+	[ "$(wc -c <"$T/config")" -gt 400000 ]
+	reads 77/15
+}
+
+@test "of a configuration that is too long for a copy ssh reads every line" {
+	config 80000
+	[ "$(wc -c <"$T/config")" -gt $((1 << 20)) ]
+	reads 77/0
+}
+
+# without INTERVAL STRACE-OPTION...: ssh when a system call fails that the copy needs
+without() {
+	reads "77/$1" strace -f -o "$T/trace" "${@:2}"
+	grep -q INJECTED "$T/trace" || fail "nothing was injected, $*: nothing is proven"
+}
+
+@test "where a system call for the copy fails, ssh reads its own file" {
+	need strace strace
+	config 1000
+	without 0 -e inject=pipe2:error=EMFILE
+	without 0 -e inject=write:error=EAGAIN:when=2
+	without 15 -e inject=fcntl:error=EPERM:when=1
+	without 0 -e inject=fcntl:error=EPERM # then fdopen fails
+	# the file is read once to look for a second pass, then to copy it, then by ssh
+	without 0 -P "$T/config" -e inject=read:error=EIO:when=10
+	# and the keywords
+	without 0 -e inject=pipe2:error=EMFILE:when=2
+}
