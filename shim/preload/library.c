@@ -17,10 +17,12 @@ int library_stat(const char *path, struct library_file *f)
 {
 	struct statx s;
 
-	if (sys5(SYS_statx, AT_FDCWD, (long)path, 0, STATX_INO, (long)&s)) return -1;
+	if (sys5(SYS_statx, AT_FDCWD, (long)path, 0, STATX_INO | STATX_MODE, (long)&s))
+		return -1;
 	f->device[0] = s.stx_dev_major;
 	f->device[1] = s.stx_dev_minor;
 	f->inode = s.stx_ino;
+	f->mode = s.stx_mode;
 	return 0;
 }
 

@@ -18,6 +18,7 @@ enum library_found library_find(char path[LIBRARY_PATH]);
 
 struct library_file {
 	unsigned long long device[2], inode;
+	unsigned mode;
 };
 
 /* Which file that is: 0, or less if it is not there. */

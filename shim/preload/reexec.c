@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <linux/fcntl.h>
+#include <stdint.h>
 
 #include "../common/reexec.h"
 #include "../common/text.h"
@@ -11,33 +12,36 @@
 #include "../common/words.h"
 
 enum {
-	ENTRIES_MAX = 16384, /* of the environment, or of the arguments */
 	PRELOAD_MAX = 65536, /* bytes in LD_PRELOAD */
 	PATH_BYTES = 4096,
-	OPTION_K = 2, /* words: -K and its argument */
+	OPTION_K = 2,   /* words: -K and its argument */
+	SET_ID = 06000, /* setuid, setgid: inode(7) */
 };
 
 /* The kernel puts the arguments in front of the environment, and their number in
- * front of them; musl does not hand them to constructors. */
+ * front of them, all above our frame; musl does not hand them to constructors. */
 static char **arguments(char **env, long *count)
 {
-	char **const end = env - 1;
-	char **at = end;
+	const uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	char **at = env - 1;
 
-	if (*end) return 0;
-	for (*count = 0; *count <= ENTRIES_MAX; ++*count, at--)
+	if (*at) return 0;
+	for (*count = 0; (uintptr_t)at > here; ++*count, at--)
 		if ((long)at[-1] == *count) return *count ? at : 0;
 	return 0;
 }
 
 /* The program could have been started by a name that is another's by now, or by
- * one that is none (fexecve(3)). Less than 0: the kernel does not tell (statx(2)). */
+ * one that is none (fexecve(3)). Nor is a setuid program started again, though for
+ * root AT_SECURE does not show that it is one. Less than 0: the kernel does not tell
+ * (statx(2)). */
 static int is_own_file(const char *file)
 {
 	static const char self[] = "/proc/self/exe";
 	struct library_file a, b;
 
 	if (library_stat(self, &b)) return -1;
+	if (b.mode & SET_ID) return 0;
 	return file && !library_stat(file, &a) && library_same(&a, &b);
 }
 
@@ -136,6 +140,7 @@ static int is_second_time(char **env, char library[LIBRARY_PATH])
 
 const char *reexec(const struct program_start *p, const struct settings *s)
 {
+	static const char failed[] = "the program could not be executed once more";
 	char library[LIBRARY_PATH];
 	long count = 0, entries = 0;
 	int own;
@@ -143,12 +148,11 @@ const char *reexec(const struct program_start *p, const struct settings *s)
 
 	if (is_second_time(p->env, library)) return 0;
 	if (!argv || !argv[0]) return 0;
-	while (entries <= ENTRIES_MAX && p->env[entries]) entries++;
-	if (entries > ENTRIES_MAX) return 0;
+	while (p->env[entries]) entries++;
 	if (!may_be_ssh() || !image_has(&p->image, "serveraliveinterval")) {
-		if (is_dbclient(p, argv) && is_own_file(p->file) > 0)
-			run_dbclient(p, argv, count, entries, s);
-		return 0;
+		if (!is_dbclient(p, argv) || is_own_file(p->file) <= 0) return 0;
+		run_dbclient(p, argv, count, entries, s);
+		return failed;
 	}
 	switch (library_find(library)) {
 	case LIBRARY_LOADED: return 0;
@@ -157,6 +161,7 @@ const char *reexec(const struct program_start *p, const struct settings *s)
 	default: break;
 	}
 	if ((own = is_own_file(p->file)) < 0) return "it needs statx(2), of Linux 4.11";
-	if (own) run(p->file, argv, p->env, entries, library);
-	return 0;
+	if (!own) return 0;
+	run(p->file, argv, p->env, entries, library);
+	return failed;
 }

@@ -75,7 +75,7 @@ static char **arguments(char **env)
 {
 	char **at = env - 1;
 
-	for (long n = 0; n < 65536; n++, at--)
+	for (long n = 0; (uintptr_t)at > (uintptr_t)__builtin_frame_address(0); n++, at--)
 		if ((long)at[-1] == n) return at;
 	return 0;
 }

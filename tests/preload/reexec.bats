@@ -4,6 +4,15 @@
 
 load helper
 
+# looks_like_ssh: a program that KA_SSH takes for ssh, and that shows its sockets
+looks_like_ssh() {
+	source=$BATS_TEST_TMPDIR/ssh.c
+	printf '#include "%s"\nconst char keyword[] = "serveraliveinterval";\n' \
+		"$BATS_TEST_DIRNAME/hosts/open.c" >"$source"
+	cc -D_GNU_SOURCE -o "${source%.c}" "$source"
+	echo "${source%.c}"
+}
+
 @test "with musl, a loader with ssh in its name starts programs under KA_SSH" {
 	needs musl-gcc readelf
 	prog=$(HOST_CC=musl-gcc host open open-musl)
@@ -23,14 +32,46 @@ load helper
 }
 
 @test "where the kernel has no statx, ssh is as without KA_SSH, and a line says so" {
-	source=$BATS_TEST_TMPDIR/ssh.c
-	printf '#include "%s"\nconst char keyword[] = "serveraliveinterval";\n' \
-		"$BATS_TEST_DIRNAME/hosts/open.c" >"$source"
-	cc -D_GNU_SOURCE -o "${source%.c}" "$source"
-	KA_SSH=60 with "$(host deny)" statx "${source%.c}" tcp
+	KA_SSH=60 with "$(host deny)" statx "$(looks_like_ssh)" tcp
 	is "libka: KA_SSH: it needs statx(2), of Linux 4.11; using none" "$ERR" \
 		"nobody would know that the sessions are not kept"
 	[[ $OUT = tcp:\ open,* ]]
+}
+
+# executions COMMAND...: how often the last program of it is executed under KA_SSH
+executions() {
+	strace -f -e trace=execve -o "$BATS_TEST_TMPDIR/trace" "$@" >/dev/null 2>&1 || :
+	grep -c 'execve("[^"]*/ssh", .*= 0$' "$BATS_TEST_TMPDIR/trace"
+}
+
+@test "KA_SSH is at work with 20000 variables, and with 70000 arguments" {
+	needs_strace
+	prog=$(looks_like_ssh)
+	# shellcheck disable=SC2016 # for the other shell
+	crowd='exec env $(seq -f V%g= "$1") LD_PRELOAD="$2" KA_SSH=60 "$3" $(seq "$4")'
+	is 1 "$(executions bash -c "$crowd" - 10 "" "$prog" 1)" "nothing is proven"
+	is 2 "$(executions bash -c "$crowd" - 20000 "$LIBKA" "$prog" 1)" "no ssh-level keepalive"
+	is 2 "$(executions bash -c "$crowd" - 10 "$LIBKA" "$prog" 70000)" "no ssh-level keepalive"
+}
+
+@test "where ssh cannot be executed once more, it is as without KA_SSH, and a line says so" {
+	needs_strace
+	prog=$(looks_like_ssh)
+	KA_SSH=60 with strace -o "$BATS_TEST_TMPDIR/trace" -e inject=execve:error=E2BIG:when=1 "$prog" tcp
+	is "libka: KA_SSH: the program could not be executed once more; using none" "$ERR" \
+		"nobody would know that the sessions are not kept"
+	[[ $OUT = tcp:\ open,* ]]
+}
+
+@test "a setuid program, such as ssh-keysign, is executed once, even by root" {
+	needs_root
+	needs_strace
+	prog=$(looks_like_ssh)
+	is 2 "$(LD_PRELOAD=$LIBKA KA_SSH=60 executions "$prog")" "nothing is proven"
+	for mode in 4755 2755; do
+		chmod $mode "$prog"
+		is 1 "$(LD_PRELOAD=$LIBKA KA_SSH=60 executions "$prog")" "it is executed twice, mode $mode"
+	done
 }
 
 @test "ssh starts with thousands of variables on a small stack" {
