@@ -12,9 +12,9 @@
 enum { HIGH = 200 }; /* out of the way of numbers that people know, and select(2) can */
 
 static struct {
-	int is_started, fd, pid;
+	int fd, pid, helper; /* pid: of the process that has started it */
 	unsigned long long cookie, connection;
-} us = { .fd = -1 };
+} us = { .fd = -1, .helper = -1 };
 
 static int is_ours(void)
 {
@@ -50,7 +50,8 @@ static void start(int connection)
 	us.cookie = sys_cookie(pair[0]);
 	us.connection = is_inet(connection) ? sys_cookie(connection) : 0;
 	us.fd = pair[0];
-	if (!us.cookie || spawn_helper(pair[1])) end();
+	us.helper = us.cookie ? spawn_helper(pair[1]) : -1;
+	if (us.helper < 0) end();
 	sys3(SYS_close, pair[1], 0, 0);
 }
 
@@ -69,22 +70,16 @@ void channel_say(struct wire w)
 
 int channel_fd(int connection)
 {
-	int pid;
+	const int pid = (int)sys3(SYS_getpid, 0, 0, 0);
 
-	if (!us.is_started) {
-		us.is_started = 1;
-		start(connection);
-	}
-	if (us.fd < 0) return -1;
-	if (!is_ours()) {
-		us.fd = -1;
-		return -1;
-	}
-	pid = (int)sys3(SYS_getpid, 0, 0, 0);
 	if (pid != us.pid) {
+		end();
 		us.pid = pid;
+		us.helper = -1;
+		start(connection);
 		channel_say((struct wire){ .kind = WIRE_HELLO });
 	}
+	if (!is_ours()) us.fd = -1;
 	return us.fd;
 }
 
@@ -100,4 +95,12 @@ int channel_take(long long *spacing)
 		return 0;
 	*spacing = w.us;
 	return 1;
+}
+
+void channel_close(void)
+{
+	if (us.pid != (int)sys3(SYS_getpid, 0, 0, 0) || us.helper < 0) return;
+	end();
+	spawn_reap(us.helper);
+	us.helper = -1;
 }

@@ -41,6 +41,7 @@ const struct next *next(void)
 	*(void **)&found.poll = symbol("poll");
 	*(void **)&found.ppoll = symbol("ppoll");
 	*(void **)&found.select = symbol("select");
+	*(void **)&found.exit_now = symbol("_exit");
 	*(void **)&found.clock_gettime = symbol("clock_gettime");
 	if (!found.fopen64) found.fopen64 = found.fopen;
 	errno = saved;

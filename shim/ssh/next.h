@@ -19,6 +19,7 @@ struct next {
 	int (*poll)(struct pollfd *, nfds_t, int);
 	int (*ppoll)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
 	int (*select)(int, fd_set *, fd_set *, fd_set *, struct timeval *);
+	void (*exit_now)(int);
 	int (*clock_gettime)(clockid_t, struct timespec *);
 };
 

@@ -1,23 +1,76 @@
 /* spawn.c - see spawn.h
  *
- * fork(2) by the bare system call: the children make system calls alone, and a parent
- * that is told nothing by a signal (exit signal 0) has nothing to notice.
- */
+ * fork(2) by the bare system call, because the child makes system calls alone. */
 #include "spawn.h"
 
-#include <errno.h>
 #include <linux/fcntl.h>
+#include <linux/stat.h>
 #include <linux/wait.h>
+#include <signal.h>
 
+#include "../common/reexec.h"
 #include "../common/sys.h"
 #include "../common/text.h"
 #include "start.h"
 
-enum { SET_MASK = 2, FILES = 1024 };
+enum { SET_MASK = 2, FILES = 1024, FOLDER = 3 };
 
-static long fork_unheard(void)
+/* inode(7) */
+enum { FORMAT = 0170000, REGULAR = 0100000, FOLDERS = 0040000, OTHERS_WRITE = 0022 };
+
+static unsigned own_user(void)
 {
-	return sys5(SYS_clone, 0, 0, 0, 0, 0);
+#ifdef SYS_geteuid32
+	return (unsigned)sys3(SYS_geteuid32, 0, 0, 0);
+#else
+	return (unsigned)sys3(SYS_geteuid, 0, 0, 0);
+#endif
+}
+
+/* Whether that is one, and only root, the user and the owner of libka-ssh.so, whose code
+ * runs here already, can have put there what is in it. */
+static int is_trusted(int folder, const char *name, unsigned kind)
+{
+	struct statx s, library;
+	char path[sizeof asked()->home + sizeof REEXEC_LIBRARY];
+	struct text t = { path, path + sizeof path - 1 };
+
+	text_put(&t, asked()->home);
+	text_put(&t, REEXEC_LIBRARY);
+	*t.at = 0;
+	if (sys5(SYS_statx, AT_FDCWD, (long)path, 0, STATX_BASIC_STATS, (long)&library)
+		|| sys5(SYS_statx, folder, (long)name, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW,
+			STATX_BASIC_STATS, (long)&s))
+		return 0;
+	if ((s.stx_mode & FORMAT) != kind || (s.stx_mode & OTHERS_WRITE)) return 0;
+	return !s.stx_uid || s.stx_uid == own_user() || s.stx_uid == library.stx_uid;
+}
+
+/* The folder with a ka that may be executed, or less than 0. */
+static int find_below(const char *below)
+{
+	char path[sizeof asked()->home + 32];
+	struct text t = { path, path + sizeof path - 1 };
+	int folder;
+
+	text_put(&t, asked()->home);
+	text_put(&t, below);
+	*t.at = 0;
+	folder = (int)sys4(
+		SYS_openat, AT_FDCWD, (long)path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	if (folder < 0) return folder;
+	if (is_trusted(folder, "", FOLDERS) && is_trusted(folder, "ka", REGULAR))
+		return folder;
+	sys3(SYS_close, folder, 0, 0);
+	return -1;
+}
+
+static int find(void)
+{
+	int folder = find_below("");
+
+	if (folder < 0) folder = find_below("../bin");
+	return folder < 0 ? find_below("../../bin") : folder;
 }
 
 __attribute__((noreturn)) static void leave(void)
@@ -25,51 +78,48 @@ __attribute__((noreturn)) static void leave(void)
 	for (;;) sys3(SYS_exit_group, 0, 0, 0);
 }
 
-static void try(const char *below)
-{
-	static const char name[] = "ka", command[] = "helper";
-	const struct asked *const a = asked();
-	char path[sizeof a->home + 32];
-	struct text t = { path, path + sizeof path - 1 };
-	const char *const argv[] = { name, command, 0 };
-	const char *const env[] = { *a->log ? a->log : 0, 0 };
-
-	text_put(&t, a->home);
-	text_put(&t, below);
-	*t.at = 0;
-	sys3(SYS_execve, (long)path, (long)argv, (long)env);
-}
-
-__attribute__((noreturn)) static void become_helper(int fd)
+__attribute__((noreturn)) static void become_helper(int folder, int fd)
 {
 	static const unsigned long long no_signals;
+	static const char name[] = "ka", command[] = "helper";
+	const struct asked *const a = asked();
+	const char *const argv[] = { name, command, 0 };
+	const char *const env[] = { *a->log ? a->log : 0, 0 };
 	const long null = sys4(SYS_openat, AT_FDCWD, (long)"/dev/null", O_RDWR, 0);
 
+	sys3(SYS_setsid, 0, 0, 0);
 	sys4(SYS_rt_sigprocmask, SET_MASK, (long)&no_signals, 0, sizeof no_signals);
 	if (null < 0 || sys3(SYS_dup3, fd, 0, 0) < 0 || sys3(SYS_dup3, null, 1, 0) < 0
-		|| sys3(SYS_dup3, null, 2, 0) < 0)
+		|| sys3(SYS_dup3, null, 2, 0) < 0
+		|| (folder != FOLDER && sys3(SYS_dup3, folder, FOLDER, O_CLOEXEC) < 0))
 		leave();
-	if (sys3(SYS_close_range, 3, (long)~0u, 0) < 0) /* before Linux 5.9 */
-		for (int i = 3; i < FILES; i++) sys3(SYS_close, i, 0, 0);
+	if (sys3(SYS_close_range, FOLDER + 1, (long)~0u, 0) < 0) /* before Linux 5.9 */
+		for (int i = FOLDER + 1; i < FILES; i++) sys3(SYS_close, i, 0, 0);
 	sys3(SYS_chdir, (long)"/", 0, 0);
-	try("ka");
-	try("../bin/ka");
-	try("../../bin/ka");
+	sys5(SYS_execveat, FOLDER, (long)name, (long)argv, (long)env, AT_SYMLINK_NOFOLLOW);
 	leave();
 }
 
 int spawn_helper(int fd)
 {
-	const long child = fork_unheard();
-	long r;
+	const int folder = find();
+	long child;
 
-	if (child < 0) return -1;
-	if (!child) {
-		sys3(SYS_setsid, 0, 0, 0);
-		if (!fork_unheard()) become_helper(fd);
-		leave();
+	if (folder < 0) return -1;
+	child = sys5(SYS_clone, 0, 0, 0, 0, 0);
+	if (!child) become_helper(folder, fd);
+	sys3(SYS_close, folder, 0, 0);
+	return child < 0 ? -1 : (int)child;
+}
+
+void spawn_reap(int helper)
+{
+	enum { KILLED_AFTER = 200, LEFT_AFTER = 1000 }; /* ms */
+	const long ms[2] = { 0, 1000000 };
+
+	for (int i = 0; i < LEFT_AFTER; i++) {
+		if (sys4(SYS_wait4, helper, 0, __WALL | WNOHANG, 0)) return;
+		if (i == KILLED_AFTER) sys3(SYS_kill, helper, SIGKILL, 0);
+		sys3(SYS_nanosleep, (long)ms, 0, 0);
 	}
-	do r = sys4(SYS_wait4, child, 0, __WALL, 0);
-	while (r == -EINTR);
-	return 0;
 }

@@ -1,0 +1,22 @@
+/* end.c - ssh's end, by exit(3) or by _exit(2), is the helper's too.
+ *
+ * OpenSSH ends by either. Children of ssh's that come here are no ssh, which channel.c
+ * knows by their number. Async-signal-safe.
+ */
+#include <unistd.h>
+
+#include "../common/sys.h"
+#include "channel.h"
+#include "next.h"
+
+__attribute__((destructor)) static void end(void)
+{
+	channel_close();
+}
+
+__attribute__((visibility("default"), noreturn)) void _exit(int status)
+{
+	channel_close();
+	if (next()->exit_now) next()->exit_now(status);
+	for (;;) sys3(SYS_exit_group, status, 0, 0);
+}
