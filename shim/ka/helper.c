@@ -97,6 +97,7 @@ static void heed(struct helper *h, const struct wire *w)
 		helper_listen(h, w->pid);
 		find_connection(h);
 		helper_log(h, "start", "interval", w->interval);
+		if (h->listener < 0) helper_log(h, "taken", NULL, 0);
 		break;
 	case WIRE_SENT:
 		if (!w->is_native) helper_log(h, "probe", NULL, 0);
@@ -194,6 +195,7 @@ static void watch(struct helper *h, struct pollfd *p)
 	for (;;) {
 		const int until = act(h, changed_at);
 
+		if (h->listener < 0 && h->last.pid) helper_listen(h, h->last.pid);
 		p[LISTENER].fd = h->listener;
 		helper_watch(h, p + CLIENTS);
 		if (poll(p, WATCHED, until) < 0 && errno != EINTR) return;

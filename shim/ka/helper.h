@@ -35,7 +35,8 @@ int helper_look(struct helper *h);
 /* How long nothing but probes has gone either way, in ms. */
 long long helper_idle(struct helper *h);
 
-/* helper_ask.c: who asks, see sshprobe.h. It is renamed when ssh's pid changes. Those that
+/* helper_ask.c: who asks, see sshprobe.h. Where somebody else has taken the name, it is
+ * tried again whenever the helper wakes, which is once in an interval at least. Those that
  * wait are watched, for one that goes away is forgotten. */
 void helper_listen(struct helper *h, int pid);
 void helper_accept(struct helper *h);

@@ -74,6 +74,34 @@ executions() {
 	done
 }
 
+@test "where another program has taken the name of ssh meanwhile, that is not executed" {
+	dir=$BATS_TEST_TMPDIR
+	prog=$(looks_like_ssh)
+	cc -shared -fPIC -x c -o "$dir/rename.so" - <<-'EOF'
+		#include <stdio.h>
+		#include <stdlib.h>
+		__attribute__((constructor)) static void put_in_its_place(void)
+		{
+			rename(getenv("OTHER"), getenv("PLACE"));
+		}
+	EOF
+	printf '#!/bin/sh\necho another\n' >"$dir/other"
+	chmod +x "$dir/other"
+	export OTHER=$dir/other PLACE=$prog
+	KA_SSH=60 AFTER=$dir/rename.so with "$prog" tcp
+	[ ! -e "$OTHER" ] # else nothing is proven
+	[[ $OUT = tcp:\ open,* ]] || { echo "the user's ssh is another program"; return 1; }
+}
+
+@test "a mark that another process has left does not switch KA_SSH off" {
+	needs_strace
+	prog=$(looks_like_ssh)
+	export LD_PRELOAD=$LIBKA KA_SSH=60
+	for mark in 1 999999999 "" x; do
+		is 2 "$(_LIBKA_SSH=$mark executions "$prog")" "no ssh-level keepalive, mark \"$mark\""
+	done
+}
+
 @test "ssh starts with thousands of variables on a small stack" {
 	prog=$BATS_TEST_TMPDIR/ssh
 	cc -x c -o "$prog" - <<<'int puts(const char *); int main(void) { return puts("serveraliveinterval") < 0; }'

@@ -142,3 +142,13 @@ helped() {
 		[ -z "$(pgrep -P "${pid[$case]}")" ] || fail 'ssh has a child for nothing'
 	done
 }
+
+@test "a helper whose name another program has taken says so, and answers once that is gone" {
+	export SQUATTER=$T/squatter
+	begin it own 2/3 "$BATS_TEST_DIRNAME/squat.py" ssh -F "$F" server 'echo ready; exec sleep 1000'
+	ready it
+	eventually 10 grep -q event=taken "$T/it.log" || fail 'nobody learns that the name is taken'
+	kill "$(cat "$SQUATTER")"
+	asked() { probe it | grep -q 'ssh-level reply'; }
+	eventually 15 asked || fail 'the helper is never to be asked again'
+}
