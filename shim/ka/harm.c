@@ -8,10 +8,14 @@ static const struct harm known[] = {
 	{ "vsftpd",
 		"its sandbox kills it for the options that libka.so sets, unless "
 		"seccomp_sandbox=NO",
-		"The sandbox, which is on unless vsftpd.conf says otherwise, lets vsftpd\n"
-		"set four options of sockets, and no others: connections would be reset.",
+		"The sandbox is on unless vsftpd.conf or Debian's build says otherwise.\n"
+		"It lets vsftpd set four options of sockets: connections would be reset.",
 		"seccomp_sandbox=NO in vsftpd.conf, or KA_RULES=vsftpd=off to leave it "
 		"alone" },
+	{ "chronyd", "with an NTS server, its filter kills it for the options of libka.so",
+		"The filter (chronyd -F 1, as Debian starts it) allows few options of\n"
+		"sockets. Connections to a server with the option nts are TCP.",
+		"KA_RULES=chronyd=off to leave it alone" },
 };
 
 const struct harm *harm_of(const char *program)

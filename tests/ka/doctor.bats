@@ -210,6 +210,10 @@ silent() {
 	KA_RULES='vsftpd@10.0.0.0/8=9 vsftpd=off' run -0 bin/ka doctor ./vsftpd
 	KA_RULES='vsftpd=9 vsftpd=off' run -1 bin/ka doctor ./vsftpd
 	KA_RULES='other=off' run -1 bin/ka doctor ./vsftpd
+	cp ../armed chronyd
+	run -1 bin/ka doctor ./chronyd
+	grep -q 'write *KA_RULES=chronyd=off' <<<"$output"
+	KA_RULES=chronyd=off run -0 bin/ka doctor ./chronyd
 	run -0 bin/ka run ./vsftpd
 	[[ $output == "ka: ./vsftpd: its sandbox kills it"*"; instead: seccomp_sandbox=NO"* ]] ||
 		{ echo "ka run says nothing: $output"; false; }
@@ -422,6 +426,7 @@ asked() {
 @test "without /proc no time is made up, and the library beside ka is found" {
 	needs_root
 	needs ssh
+	needs_namespaces --mount
 	run unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; exec bin/ka doctor ssh -F none h'
 	equal "$status" 1 "idle sessions die, and that counts for nothing"
 	[[ $output == *"tcp_keepalive_time, which cannot be read here"* && $output != *"-1 s"* ]] ||

@@ -359,6 +359,7 @@ print('ready', flush=True); sys.stdin.read()"
 
 @test "a page that another user never hands out does not keep root waiting" {
 	needs_root
+	needs_namespaces --mount
 	[ -c /dev/fuse ] || skip "no FUSE here"
 	open=$(mktemp -d /tmp/ka-status.XXXXXX) # to that user
 	mkdir "$open/mount"
@@ -399,6 +400,7 @@ print('ready', flush=True); sys.stdin.read()"
 
 @test "without /proc it says so, instead of showing nothing" {
 	needs_root
+	needs_namespaces --mount
 	local command
 	for command in status "status --all" "status --json" watch; do
 		# shellcheck disable=SC2086 # words
