@@ -25,7 +25,7 @@ sum() { cat "$T/$2".?.out | tr ' ' '\n' | awk -F= -v k="$1" '$1 == k { n += $2 }
 
 same_as_without() {
 	local i jobs=()
-	[ -d "$BUILD/tests/ssh/$1" ] || [ "$1" = own ] || skip "no OpenSSH of $1 here"
+	[ -e "$BUILD/tests/ssh/$1/done" ] || [ "$1" = own ] || skip "no OpenSSH of $1 here"
 	printf '%s\n' '127.0.0.1 localhost' '127.0.0.2 alpha.example.org' '127.0.0.3 db.example.org' \
 		'127.0.0.4 www.canonical.com final' >"$T/hosts"
 	for i in 0 1; do
