@@ -553,6 +553,7 @@ asked() {
 
 # served CONFIGURATION [ARGUMENT...]: ka doctor sshd with that
 served() {
+	needs_namespaces --mount
 	needs_root
 	needs sshd ssh-keygen
 	[ -e key ] || ssh-keygen -q -t ed25519 -N '' -f key

@@ -55,6 +55,8 @@ chrooted() {
 	local without=()
 	[ "$(id -u)" = 0 ] || skip "needs root"
 	[ -x /usr/sbin/sshd ] || skip "sshd is not installed"
+	[ -z "${NET_SKIP-}" ] || ! "$ROOT/tests/lab/lab" try-user ||
+		skip 'a NAT can be made here, in a user namespace'
 	# in a chroot no user namespace can be made either
 	[ -n "${NET_SKIP-}" ] || without=(chrooted setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin)
 	demo "on 127.0.0.1" "${without[@]}"
