@@ -96,9 +96,9 @@ executions() {
 @test "a mark that another process has left does not switch KA_SSH off" {
 	needs_strace
 	prog=$(looks_like_ssh)
-	export LD_PRELOAD=$LIBKA KA_SSH=60
 	for mark in 1 999999999 "" x; do
-		is 2 "$(_LIBKA_SSH=$mark executions "$prog")" "no ssh-level keepalive, mark \"$mark\""
+		is 2 "$(executions -E LD_PRELOAD="$LIBKA" -E KA_SSH=60 -E _LIBKA_SSH="$mark" "$prog")" \
+			"no ssh-level keepalive, mark \"$mark\""
 	done
 }
 
