@@ -17,6 +17,7 @@ load helper
 }
 
 @test "ka probe asks each session at ssh level, and tells of a frozen sshd" {
+	own_lab 300 # by name it would probe the sessions of other tests too
 	echoing one own 60/3
 	echoing two own 60/3
 	eventually 5 has_helper one
