@@ -15,7 +15,7 @@
 # make help           prints this list
 #
 # V=1 shows the commands of the compiler and the linker.
-VERSION = 0.1
+VERSION = 1.0
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 LIBDIR = $(PREFIX)/lib
