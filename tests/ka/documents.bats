@@ -1,0 +1,45 @@
+#!/usr/bin/env bats
+# documents.bats - the documents can be read in a window of 120 columns, and their links lead
+# somewhere.
+
+load helper
+
+DOCUMENTS=("$ROOT"/*.md "$ROOT"/docs/*.md)
+
+@test "no line of a document is longer than 120 columns" {
+	equal "$(grep -nE '.{121}' "${DOCUMENTS[@]}")" "" "lines must be scrolled to be read"
+}
+
+# headings FILE: as they are named in a link
+headings() { sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g'; }
+
+@test "each link from one document to another leads to a file and a heading" {
+	local document link file count=0
+	for document in "${DOCUMENTS[@]}"; do
+		while read -r link; do
+			case $link in http*) continue ;; esac
+			file=$(dirname "$document")/${link%%#*}
+			[ -n "${link%%#*}" ] || file=$document
+			[ -e "$file" ] || { echo "${document##*/}: $link leads nowhere"; false; }
+			case $link in
+			*#*) headings "$file" | grep -qx "${link#*#}" || { echo "${document##*/}: no heading for $link"; false; } ;;
+			esac
+			count=$((count + 1))
+		done < <(grep -oE '\]\([^)]+\)' "$document" | sed 's/^](//; s/)$//')
+	done
+	[ "$count" -gt 10 ]
+}
+
+@test "README has the test command, where .ci/run takes it from" {
+	run -0 bash -c "$(grep -o 'sed -n .* README.md' "$ROOT/.ci/run" | sed "s|README.md|'$ROOT/README.md'|")"
+	equal "$output" "apt-get update && apt-get install -y make && make deps check" \
+		"nobody can run the tests as README says, nor can .ci/run"
+}
+
+@test "the version is the same in the Makefile, in the news and in ka --version" {
+	local version
+	version=$(sed -n 's/^VERSION = //p' "$ROOT/Makefile")
+	equal "$("$KA" --version)" "ka $version" "ka was not built from this Makefile"
+	grep -qE "^## $version, [0-9]+ [A-Z][a-z]+ 20[0-9]{2}$" "$ROOT/docs/NEWS.md" ||
+		{ echo "docs/NEWS.md does not say what is new in $version, and since when"; false; }
+}
