@@ -22,12 +22,12 @@ alike() {
 		-e 's/10\.99\.1\.2:[0-9]+/HERE/' -e 's/[0-9]+sec/Nsec/' -e 's/[0-9.]+ ms$/N ms/' -e 's/ +/ /g' -e 's/ $//'
 }
 
-# shows PAGE COMMAND FILE: FILE has what the command printed here
+# shows_what PAGE COMMAND FILE: the page has what the command printed here, to FILE
 shows_what() {
 	local wanted
 	wanted=$(example "$1" "$2" | alike)
 	[ -n "$wanted" ] || { echo "$1 has no example of $2 any more"; return 1; }
-	equal "$wanted" "$(alike <"$3")" "$1 shows of $2 what nobody will see"
+	equal "$(alike <"$3")" "$wanted" "$2 does not print what $1 shows"
 }
 
 # The peers of the examples, beyond the NAT: 192.0.2.1 (http) and 198.51.100.7 (postgres)
