@@ -82,8 +82,10 @@ alone() {
 	grep -qx 'SigBlk:.0*' "/proc/$helper/status" || fail "it cannot be ended: $(grep SigBlk "/proc/$helper/status")"
 	grep -q '^SigBlk:.*[1-9a-f]' "/proc/${pid[it]}/status" || fail 'ssh blocks nothing: nothing is proven'
 	for fd in "/proc/$helper/fd"/*; do
+		# in a chroot the name may be that from outside
+		[[ $fd != */[12] || $(stat -Lc %t:%T "$fd") != 1:3 ]] || continue
 		case ${fd##*/}:$(readlink "$fd") in
-		0:socket:* | [12]:/dev/null | *:socket:* | *:anon_inode:*) ;;
+		0:socket:* | *:socket:* | *:anon_inode:*) ;;
 		*) held+=" ${fd##*/}:$(readlink "$fd")" ;;
 		esac
 		[ -z "$(find "/proc/${pid[it]}/fd" -lname "$(readlink "$fd" | sed 's/[[]/\\[/')" -lname 'socket:*')" ] ||

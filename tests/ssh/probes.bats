@@ -206,7 +206,7 @@ time.sleep(100)"
 	! lab on client "$BUILD/ka" probe "${inner[1]}" >"$T/probe.out" || fail "another's answer is taken: $(cat "$T/probe.out")"
 	grep -q "^ssh ${inner[1]}: no ssh-level probe is possible: another program" "$T/probe.out" ||
 		fail "another's answer is taken: $(cat "$T/probe.out")"
-	! lab on client nsenter -t "${inner[1]}" --pid --mount "$BUILD/ka" probe 1 >"$T/probe.out" ||
+	! lab on client nsenter -t "${inner[1]}" --pid --mount --root "$BUILD/ka" probe 1 >"$T/probe.out" ||
 		fail "from where the other cannot be seen, its answer is taken: $(cat "$T/probe.out")"
 	grep -q "^ssh 1: no ssh-level probe is possible: another program" "$T/probe.out" || fail "$(cat "$T/probe.out")"
 	kill -KILL "$(server_of two)"
