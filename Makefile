@@ -223,6 +223,8 @@ check-ssh-programs: $(INSIDE)
 
 check-unit-programs: $(UNIT)
 
+check-fuzz-programs: $(FUZZ)
+
 demo: all
 	tests/lab/demo
 
@@ -235,4 +237,4 @@ help:
 
 .PHONY: all nameable install install-lib uninstall clean deps deps-more deps-demo check check-quick \
 	check-more check-builds check-unit check-style check-audit check-clang check-fuzz check-preload \
-	check-net check-ka check-ssh check-ssh-programs check-unit-programs demo bench help
+	check-net check-ka check-ssh check-ssh-programs check-unit-programs check-fuzz-programs demo bench help
