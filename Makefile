@@ -30,7 +30,7 @@ unexport LD_PRELOAD
 CC = gcc
 CFLAGS = -O2
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Werror
-C11 = -std=c11 -D_DEFAULT_SOURCE $(WARNINGS)
+C11 = -std=c11 -D_DEFAULT_SOURCE -Ishim $(WARNINGS)
 
 # A guest that needs nothing by name: no start files, no library, no stack
 # protector, no TLS. So one file loads under every glibc and under musl. Each
@@ -51,10 +51,10 @@ SHIM = $(wildcard shim/preload/*.c) $(COMMON) $(MEMORY)
 SHIM_OBJ = $(SHIM:%.c=$(BUILD)/%.o)
 SSH = $(wildcard shim/ssh/*.c) $(addprefix shim/common/,warning.c image.c settings.c text.c) $(MEMORY)
 SSH_OBJ = $(SSH:%.c=$(BUILD)/%.o)
-KA = $(wildcard shim/ka/*.c) $(COMMON)
+KA = $(wildcard shim/ka/*.c shim/ka/*/*.c) $(COMMON)
 KA_OBJ = $(KA:%.c=$(BUILD)/%.o)
 # What snprintf cuts is meant to be cut; the first flag keeps clang from minding the second.
-KA_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(WARNINGS) \
+KA_CFLAGS = -std=c11 -D_GNU_SOURCE -Ishim -DVERSION='"$(VERSION)"' $(WARNINGS) \
 	-Wno-unknown-warning-option -Wno-format-truncation
 UNIT = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
@@ -174,18 +174,18 @@ TESTED = $(filter-out shim/ka/main.c,$(KA)) $(addprefix shim/ssh/,pulse.c scan.c
 UNIT_FLAGS = -O1 -g $(KA_CFLAGS) -fsanitize=address,undefined
 FUZZ_FLAGS = $(UNIT_FLAGS) -fno-sanitize-recover=all
 
-$(BUILD)/unit/%.o: %.c $(wildcard shim/*/*.h) Makefile
+$(BUILD)/unit/%.o: %.c $(wildcard shim/*/*.h shim/*/*/*.h) Makefile
 	@mkdir -p $(@D)
 	$(call print,CC $<)$(CC) $(UNIT_FLAGS) -c -o $@ $<
 
-$(BUILD)/fuzz/%.o: %.c $(wildcard shim/*/*.h) Makefile
+$(BUILD)/fuzz/%.o: %.c $(wildcard shim/*/*.h shim/*/*/*.h) Makefile
 	@mkdir -p $(@D)
 	$(call print,CC $<)clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
 
 $(BUILD)/unit/tested.a: $(TESTED:%.c=$(BUILD)/unit/%.o)
 $(BUILD)/fuzz/tested.a: $(TESTED:%.c=$(BUILD)/fuzz/%.o)
 $(BUILD)/unit/tested.a $(BUILD)/fuzz/tested.a:
-	rm -f $@ && ar rcs $@ $^
+	rm -f $@ && ar qcs $@ $^ # q: files of different folders may have the same name
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/unit/tested.a
 	@mkdir -p $(@D)

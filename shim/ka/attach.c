@@ -1,7 +1,7 @@
 /* attach.c - ka attach: keepalive for connections that are open already.
  *
- * In a process of any kind, by way of descriptors that it lends (borrow.h). What
- * is found is written down before it is changed, for --undo (before.h). The
+ * In a process of any kind, by way of descriptors that it lends (getfd.h). What
+ * is found is written down before it is changed, for --undo (undo.h). The
  * output is for people.
  */
 #include <errno.h>
@@ -11,13 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "before.h"
-#include "borrow.h"
-#include "carried.h"
-#include "claim.h"
-#include "ka.h"
-#include "nudge.h"
-#include "wanted.h"
+#include "ka/process/undo.h"
+#include "ka/process/getfd.h"
+#include "ka/socket/sockopt.h"
+#include "ka/socket/claim.h"
+#include "ka/util/cli.h"
+#include "ka/socket/tcp_probe.h"
+#include "ka/util/options.h"
 
 static const char help_text[] =
 	"usage: ka attach [OPTION...] PID|PROGRAM...\n"
@@ -39,7 +39,7 @@ static const char help_text[] =
 
 struct work {
 	struct keepalive_option wanted[KEEPALIVE_OPTIONS];
-	int dir;  /* of before.h; -1: nothing can be kept */
+	int dir;  /* of undo.h; -1: nothing can be kept */
 	int done; /* sockets */
 	int waited_ms;
 	int failed;

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asked.h"
-#include "doctor.h"
-#include "finding.h"
-#include "ka.h"
-#include "program.h"
-#include "wanted.h"
+#include "ka/doctor/sshconf.h"
+#include "ka/doctor/doctor.h"
+#include "ka/doctor/finding.h"
+#include "ka/util/cli.h"
+#include "ka/program/preloadable.h"
+#include "ka/util/options.h"
 
 static const char help_text[] =
 	"usage: ka doctor\n"

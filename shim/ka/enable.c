@@ -9,12 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "find.h"
-#include "ka.h"
-#include "obstacle.h"
-#include "printable.h"
-#include "unit.h"
-#include "wanted.h"
+#include "ka/program/libka_path.h"
+#include "ka/util/cli.h"
+#include "ka/program/preloadable_text.h"
+#include "ka/util/printable.h"
+#include "ka/systemd/unit.h"
+#include "ka/util/options.h"
 
 static const char help_enable[] =
 	"usage: ka enable [OPTION...] UNIT\n"

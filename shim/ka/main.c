@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ka.h"
+#include "ka/util/cli.h"
 
 static const struct {
 	const char *name, *summary;

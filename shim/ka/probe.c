@@ -1,6 +1,6 @@
 /* probe.c - ka probe: does the peer answer, now?
  *
- * A keepalive probe on every established connection of a process, see nudge.h. The
+ * A keepalive probe on every established connection of a process, see tcp_probe.h. The
  * output is for people.
  */
 #include <errno.h>
@@ -10,12 +10,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "../common/settings.h"
-#include "ka.h"
-#include "peers.h"
-#include "proc.h"
-#include "show.h"
-#include "sshprobe.h"
+#include "common/settings.h"
+#include "ka/util/cli.h"
+#include "ka/process/prober.h"
+#include "ka/process/proc.h"
+#include "ka/socket/format.h"
+#include "ka/helper/client.h"
 
 static const char help_text[] =
 	"usage: ka probe [--timeout D] PID|PROGRAM...\n"

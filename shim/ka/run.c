@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ka.h"
-#include "obstacle.h"
-#include "printable.h"
-#include "wanted.h"
+#include "ka/util/cli.h"
+#include "ka/program/preloadable_text.h"
+#include "ka/util/printable.h"
+#include "ka/util/options.h"
 
 static const char help_text[] =
 	"usage: ka run [OPTION...] [--] COMMAND [ARGUMENT...]\n"

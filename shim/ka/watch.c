@@ -5,10 +5,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../common/settings.h"
-#include "ka.h"
-#include "screen.h"
-#include "watch.h"
+#include "common/settings.h"
+#include "ka/util/cli.h"
+#include "ka/tui/terminal.h"
+#include "ka/watch/watch.h"
 
 static const char help_text[] =
 	"usage: ka watch [OPTION...] [PID|PROGRAM...]\n"

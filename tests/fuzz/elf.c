@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../shim/ka/elf.h"
+#include "ka/program/elf_file.h"
 
 static void require(int holds)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../shim/common/rules.h"
+#include "common/rules.h"
 
 static void require(int holds)
 {

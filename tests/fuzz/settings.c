@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../shim/common/keepalive.h"
+#include "common/keepalive.h"
 
 static void require(int holds)
 {

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/asked.h"
+#include "ka/doctor/sshconf.h"
 
 static void a_value_is_that_of_the_whole_keyword(void **state)
 {

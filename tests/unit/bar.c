@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/bar.h"
+#include "ka/tui/bar.h"
 
 enum { S = 1000, COLUMNS = 20 };
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/carried.h"
-#include "../../shim/ka/claim.h"
+#include "ka/socket/sockopt.h"
+#include "ka/socket/claim.h"
 
 /* clang-format off */
 static const int kept[][KEEPALIVE_OPTIONS] = { /* -1: not kept */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/dropin.h"
+#include "ka/systemd/dropin.h"
 
 static void services_get_their_full_name(void **state)
 {

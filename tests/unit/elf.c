@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/elf.h"
+#include "ka/program/elf_file.h"
 
 enum { SIZE = 4096, TEXT = 1024, DYNAMIC = 1400, STRINGS = 2048 };
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/events.h"
+#include "ka/connections/events.h"
 
 static const uint64_t wrap = 1ull << 32;
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/frame.h"
+#include "ka/tui/frame.h"
 
 enum { ROWS = 40 };
 

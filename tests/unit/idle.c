@@ -5,7 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/idle.h"
+#include "ka/socket/idle.h"
 
 static void idle_is_since_data_moved_either_way(void **state)
 {

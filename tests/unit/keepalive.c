@@ -5,7 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "../../shim/common/keepalive.h"
+#include "common/keepalive.h"
 
 static void tcp_qualifies(void **state)
 {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/network.c"
+#include "ka/helper/network.c"
 
 static struct {
 	struct nlmsghdr h;

@@ -6,7 +6,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/nudge.h"
+#include "ka/socket/tcp_probe.h"
 
 /* clang-format off */
 static const struct {

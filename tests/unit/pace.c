@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/pace.c"
+#include "ka/helper/schedule.c"
 
 /* How long after the change ssh gives up, if every probe goes out when it is due and
  * nothing comes back. */

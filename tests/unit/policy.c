@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/policy.h"
+#include "ka/connections/process_rules.h"
 
 static struct policy policy;
 static struct rule rule[16];

@@ -5,8 +5,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/carried.h"
-#include "../../shim/ka/probed.h"
+#include "ka/socket/sockopt.h"
+#include "ka/connections/probed.h"
 
 /* clang-format off */
 static const struct {

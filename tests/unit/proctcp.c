@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/proctcp.h"
+#include "ka/socket/proctcp.h"
 
 static const char line4[] = "   3: 0100007F:9C40 0200007F:0016 01 00000000:00000000 "
 			    "02:00000BB8 00000000  1000        2 12345 2 "

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "../../shim/ssh/pulse.c"
+#include "ssh/pulse.c"
 
 static long long t; /* of the clock, in us */
 static struct asked wish;

@@ -6,7 +6,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/refusal.h"
+#include "ka/process/ptrace_access.h"
 
 /* clang-format off */
 static const struct {

@@ -9,7 +9,7 @@
 
 #include <arpa/inet.h>
 
-#include "../../shim/common/rules.h"
+#include "common/rules.h"
 
 static char complaints[512];
 

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../shim/ssh/config.h"
-#include "../../shim/ssh/start.h"
+#include "ssh/config.h"
+#include "ssh/start.h"
 
 const struct asked *asked(void)
 {

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "../../shim/common/settings.h"
+#include "common/settings.h"
 
 static char complaints[2048 + 1]; /* as libka.so has them */
 

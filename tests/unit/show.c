@@ -6,7 +6,7 @@
 #include <netinet/tcp.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/show.h"
+#include "ka/socket/format.h"
 
 static void durations(void **state)
 {

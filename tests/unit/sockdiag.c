@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <cmocka.h>
 
-#include "../../shim/ka/sockdiag.h"
+#include "ka/socket/sockdiag.h"
 
 static void count(const struct connection *c, void *data)
 {

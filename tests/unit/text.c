@@ -10,7 +10,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include "../../shim/common/address.h"
+#include "common/address.h"
 
 static char buffer[128];
 

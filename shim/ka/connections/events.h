@@ -1,0 +1,46 @@
+/* events.h - what happened to connections between two looks. Pure. */
+#ifndef EVENTS_H
+#define EVENTS_H
+
+#include "ka/socket/format.h"
+#include "ka/connections/track.h"
+
+enum event_kind {
+	EVENT_NEW,
+	EVENT_ARMED,
+	EVENT_DISARMED,
+	EVENT_UNANSWERED,
+	EVENT_SILENT,
+	EVENT_ANSWERS,
+	EVENT_LIMIT,
+	EVENT_GONE,
+};
+
+struct event {
+	enum event_kind kind;
+	const struct watched *of; /* as it is, or if it is gone as it was */
+	uint64_t ms;              /* EVENT_ANSWERS: silent before that; EVENT_LIMIT: it */
+};
+
+struct looked {
+	struct watched *at; /* in the order of their cookies */
+	size_t count;
+};
+
+/* Calls each() for all that happened from one look to the next. limit: as for
+ * watched_look. */
+void events_between(const struct looked *before, const struct looked *now, uint64_t elapsed,
+	uint64_t limit, void (*each)(const struct event *, void *), void *data);
+
+enum { EVENT_WHO = 128, EVENT_WHAT = 128 };
+
+/* ssh[4711] 192.0.2.1:22 */
+const char *event_who(char out[EVENT_WHO], const struct row *row);
+
+/* 2 probes unanswered, peer silent for 32s; and so on */
+const char *event_what(char out[EVENT_WHAT], const struct event *e);
+
+/* For the beginning: idle 3m05s, no keepalive */
+const char *event_standing(char out[EVENT_WHAT], const struct watched *w);
+
+#endif

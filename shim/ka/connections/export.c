@@ -1,0 +1,152 @@
+/* export.c - see export.h */
+#include "ka/connections/export.h"
+
+#include <inttypes.h>
+#include <net/if.h>
+#include <stdio.h>
+
+#include "ka/socket/idle.h"
+#include "ka/socket/format.h"
+
+/* The bytes of a program's name may be anything; what is not ASCII is shown as
+ * the character of that number, so that the result is always JSON. */
+static void print_escaped(const char *s, int json)
+{
+	for (; *s; s++) {
+		const unsigned char c = (unsigned char)*s;
+
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (c >= ' ' && c < 0x7f)
+			putchar(c);
+		else if (json)
+			printf("\\u%04x", c);
+		else if (c == '\n')
+			fputs("\\n", stdout);
+		else
+			putchar('?');
+	}
+}
+
+static void print_json_row(const struct row *row)
+{
+	static const char *const shim[] = { "null", "false", "true" };
+	const struct connection *const c = &row->connection;
+	char local[SHOW_ENDPOINT], peer[SHOW_ENDPOINT];
+
+	if (row->pid)
+		printf("{\"pid\":%d,\"program\":\"", row->pid),
+			print_escaped(row->program, 1), printf("\",\"fd\":%d", row->fd);
+	else
+		fputs("{\"pid\":null,\"program\":null,\"fd\":null", stdout);
+	if (c->cookie)
+		printf(",\"cookie\":%" PRIu64, c->cookie);
+	else
+		fputs(",\"cookie\":null", stdout);
+	printf(",\"local\":\"%s\",\"peer\":\"%s\",\"state\":\"%s\"",
+		show_endpoint(local, &c->local, c->local_size),
+		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state));
+	if (c->has_info)
+		printf(",\"idle_ms\":%" PRIu64 ",\"silent_ms\":%u", row_idle(row),
+			silent_ms(c));
+	else
+		fputs(",\"idle_ms\":null,\"silent_ms\":null", stdout);
+	if (c->timer == TIMER_KEEPALIVE)
+		printf(",\"keepalive\":{\"next_ms\":%u,\"unanswered\":%u}", c->timer_ms,
+			c->timer_count);
+	else
+		fputs(",\"keepalive\":null", stdout);
+	printf(",\"unacked\":%u,\"rtt_us\":%u,\"shim\":%s", c->unacked, c->rtt_us,
+		shim[row->shim + 1]);
+	if (row->policy) {
+		fputs(",\"policy\":\"", stdout);
+		print_escaped(row->policy, 1);
+		fputs("\"}", stdout);
+	} else {
+		fputs(",\"policy\":null}", stdout);
+	}
+}
+
+void report_json(const struct rows *r)
+{
+	putchar('[');
+	for (size_t i = 0; i < r->count; i++) {
+		fputs(i ? ",\n" : "\n", stdout);
+		print_json_row(&r->row[i]);
+	}
+	puts(r->count ? "\n]" : "]");
+}
+
+/* What tells connections apart whose addresses are equal: link-local ones, and those of
+ * sockets that are bound to a device. */
+static void print_interface(uint32_t interface)
+{
+	char name[IF_NAMESIZE];
+
+	if (!if_indextoname(interface, name))
+		snprintf(name, sizeof name, "%" PRIu32, interface);
+	fputs(",interface=\"", stdout);
+	print_escaped(name, 0);
+	putchar('"');
+}
+
+static void print_sample(const char *metric, const struct row *row)
+{
+	const struct connection *const c = &row->connection;
+	char local[SHOW_ENDPOINT], peer[SHOW_ENDPOINT];
+
+	printf("%s{pid=\"%d\",program=\"", metric, row->pid);
+	print_escaped(row->program, 0);
+	printf("\",local=\"%s\",peer=\"%s\"",
+		show_endpoint(local, &c->local, c->local_size),
+		show_endpoint(peer, &c->peer, c->peer_size));
+	if (c->interface) print_interface(c->interface);
+	fputs("} ", stdout);
+}
+
+static void print_seconds(uint64_t ms)
+{
+	printf("%" PRIu64 ".%03u\n", ms / 1000, (unsigned)(ms % 1000));
+}
+
+/* Of what each metric has a sample. */
+enum metric { IDLE, SILENT, ARMED, UNANSWERED, UNACKED, RTT, METRICS };
+
+static void print_metric(const struct rows *r, enum metric m)
+{
+	static const char *const name[METRICS] = { "ka_connection_idle_seconds",
+		"ka_connection_silent_seconds", "ka_connection_keepalive_armed",
+		"ka_connection_keepalive_unanswered_probes",
+		"ka_connection_unacked_segments", "ka_connection_rtt_seconds" };
+	static const char *const about[METRICS] = { "Time since application data moved.",
+		"Time since the peer's last sign of life.",
+		"Whether a keepalive timer is running.", "Probes without an answer so far.",
+		"Segments in flight.", "Smoothed round-trip time." };
+	static const int has_unit[METRICS] = { [IDLE] = 1, [SILENT] = 1, [RTT] = 1 };
+
+	printf("# TYPE %s gauge\n", name[m]);
+	if (has_unit[m]) printf("# UNIT %s seconds\n", name[m]);
+	printf("# HELP %s %s\n", name[m], about[m]);
+	for (size_t i = 0; i < r->count; i++) {
+		const struct connection *const c = &r->row[i].connection;
+
+		if (!c->has_info) continue;
+		print_sample(name[m], &r->row[i]);
+		switch (m) {
+		case IDLE: print_seconds(row_idle(&r->row[i])); break;
+		case SILENT: print_seconds(silent_ms(c)); break;
+		case ARMED: printf("%d\n", c->timer == TIMER_KEEPALIVE); break;
+		case UNANSWERED:
+			printf("%u\n", c->timer == TIMER_KEEPALIVE ? c->timer_count : 0);
+			break;
+		case UNACKED: printf("%u\n", c->unacked); break;
+		default: printf("%u.%06u\n", c->rtt_us / 1000000, c->rtt_us % 1000000);
+		}
+	}
+}
+
+void report_openmetrics(const struct rows *r)
+{
+	for (enum metric m = IDLE; m < METRICS; m++) print_metric(r, m);
+	puts("# EOF");
+}

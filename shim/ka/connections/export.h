@@ -1,0 +1,16 @@
+/* export.h - connections for machines, on standard output.
+ *
+ * Both formats are documented as stable in ka(1).
+ */
+#ifndef EXPORT_H
+#define EXPORT_H
+
+#include "ka/connections/snapshot.h"
+
+/* An array with an object for each. */
+void report_json(const struct rows *r);
+
+/* OpenMetrics 1.0, which node_exporter's textfile collector takes too. */
+void report_openmetrics(const struct rows *r);
+
+#endif

@@ -1,0 +1,114 @@
+/* probed.c - see probed.h */
+#include "ka/connections/probed.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "ka/process/getfd.h"
+#include "ka/socket/sockopt.h"
+#include "ka/socket/tcp_probe.h"
+
+static int add(struct probed *p, const struct claimed *c)
+{
+	if (!(p->count & (p->count + 1))) { /* 0, 1, 3, 7, ... are full */
+		struct claimed *const at = realloc(p->at, (2 * p->count + 1) * sizeof *at);
+
+		if (!at) return -1;
+		p->at = at;
+	}
+	p->at[p->count++] = *c;
+	return 0;
+}
+
+/* The kernel goes through all that it has told already at each read(2), and anybody can
+ * have any number of locks: 200,000 of them take 14 s. The newest come first, for each CPU.
+ */
+enum { LINES = 10000 };
+
+void probed_read(struct probed *p, int diag)
+{
+	FILE *const f = fopen("/proc/locks", "re");
+	struct claimed c;
+	struct stat socket;
+	char line[160];
+
+	if (!f) return;
+	if (!fstat(diag, &socket))
+		for (int i = 0; i < LINES && fgets(line, sizeof line, f); i++)
+			if (claim_in_line(
+				    &c, line, major(socket.st_dev), minor(socket.st_dev))
+				&& add(p, &c))
+				break;
+	fclose(f);
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct claimed *const x = a, *const y = b;
+
+	if (x->inode != y->inode) return x->inode < y->inode ? -1 : 1;
+	return x->kind - y->kind;
+}
+
+static const struct claimed *find(const struct probed *p, uint32_t inode, int kind)
+{
+	const struct claimed key = { .inode = inode, .kind = kind };
+
+	return bsearch(&key, p->at, p->count, sizeof key, in_order);
+}
+
+void probed_undo(struct connection *c, const int own[KEEPALIVE_OPTIONS])
+{
+	const uint32_t quiet =
+		c->last_received < c->last_ack ? c->last_received : c->last_ack;
+	const uint32_t idle = (uint32_t)own[IDLE] * 1000;
+
+	if (c->timer != TIMER_NONE && c->timer != TIMER_KEEPALIVE) return;
+	if (own[KEEPALIVE]) {
+		c->timer = TIMER_KEEPALIVE;
+		c->timer_ms = idle > quiet ? idle - quiet : 0;
+	} else {
+		c->timer = TIMER_NONE;
+		c->timer_ms = c->timer_count = 0;
+	}
+}
+
+/* Puts back what a killed ka has left. 0; 1 if a ka is alive that is at it, in another PID
+ * namespace; -1 if the socket cannot be borrowed. */
+static int repair(const struct row *row)
+{
+	const struct lender from = {
+		.pid = row->pid, .fd = row->fd, .inode = row->connection.inode
+	};
+	const int fd = row->pid ? borrow(&from) : -1;
+	int r;
+
+	if (fd < 0) return -1;
+	r = nudge_claim(fd) ? 1 : 0;
+	close(fd);
+	return r;
+}
+
+static void correct(const struct probed *p, struct row *row, int diag)
+{
+	const uint32_t inode = row->connection.inode;
+	const struct claimed *const note = inode ? find(p, inode, CLAIM_NOTE) : NULL;
+	int r;
+
+	if (!note) return;
+	r = find(p, inode, CLAIM_TAKEN) ? 1 : repair(row);
+	if (r > 0) probed_undo(&row->connection, note->own);
+	if (!r) sockdiag_again(diag, &row->connection);
+}
+
+void probed_correct(struct probed *p, struct rows *r, int diag)
+{
+	if (p->count) qsort(p->at, p->count, sizeof *p->at, in_order);
+	for (size_t i = 0; i < r->count && p->count; i++) correct(p, &r->row[i], diag);
+	free(p->at);
+}

@@ -1,0 +1,179 @@
+/* track.c - see track.h */
+#include "ka/connections/track.h"
+
+#include <netinet/tcp.h>
+
+#include "ka/socket/idle.h"
+#include "ka/socket/format.h"
+
+enum {
+	SLACK = 1000, /* the kernel's clock and ours are not read at the same moment */
+	TICK = 20,    /* the kernel counts in jiffies, of up to 10 ms */
+	MARGIN = 500, /* a probe comes late by that, and a NAT may forget as much early */
+};
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t most(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* A time that grew just as the clock did was not set anew, though it may have
+ * come round; `moved` tells of the bytes, where there is a count of them. Without
+ * the jitter of ticks, connections that were used at one time keep their order. */
+static uint64_t ago(uint64_t before, uint32_t now, uint64_t elapsed, int moved)
+{
+	const uint32_t grown = now - (uint32_t)before;
+
+	if (moved || grown > elapsed + SLACK) return now;
+	return before
+		+ (grown + TICK > elapsed && grown < elapsed + TICK ? elapsed : grown);
+}
+
+/* The kernel's time begins again also with data that is sent again; ours goes on, where
+ * the count of bytes, each counted once, shows that it was that. */
+static uint64_t since_sent(
+	const struct connection *c, const struct watched *before, uint64_t elapsed)
+{
+	const int moved = c->bytes_sent != before->row.connection.bytes_sent;
+	const uint64_t now = ago(before->sent, sent_ms(c), elapsed, moved);
+	const uint64_t on = before->sent + elapsed;
+
+	return c->bytes_sent && !moved && now + SLACK < on ? on : now;
+}
+
+static void take_times(struct watched *w, const struct watched *before, uint64_t elapsed)
+{
+	const struct connection *const c = &w->row.connection;
+	const struct connection *const b = &before->row.connection;
+
+	w->sent = since_sent(c, before, elapsed);
+	w->received = ago(before->received, c->last_received, elapsed,
+		c->bytes_received != b->bytes_received);
+	w->silent = ago(before->silent, c->last_ack, elapsed, 0);
+}
+
+/* Data in flight hides the keepalive timer, and so does a close. */
+static int armed(const struct connection *c, int before)
+{
+	if (c->state != TCP_ESTABLISHED && c->state != TCP_CLOSE_WAIT) return before;
+	if (c->timer == TIMER_KEEPALIVE) return 1;
+	return c->timer == TIMER_NONE && !c->unacked ? 0 : before;
+}
+
+/* A probe leaves when the keepalive timer fires. */
+static uint64_t since_probe(
+	const struct connection *c, const struct watched *before, uint64_t elapsed)
+{
+	const struct connection *const b = &before->row.connection;
+
+	if (b->timer != TIMER_KEEPALIVE) return 0;
+	if (c->timer_count == b->timer_count) return before->asked + elapsed;
+	if (c->timer_count != b->timer_count + 1 || b->timer_ms > elapsed) return 0;
+	return elapsed - b->timer_ms;
+}
+
+/* TCP's own patience, the retransmission timeout, tells an answer that is on its
+ * way from one that does not come. */
+static void take_silence(
+	struct watched *w, const struct watched *before, uint64_t elapsed, int heard)
+{
+	const struct connection *const c = &w->row.connection;
+
+	if (c->timer == TIMER_KEEPALIVE && c->timer_count) {
+		w->asked = heard ? 0 : since_probe(c, before, elapsed);
+		w->unanswered = c->timer_count - (w->asked < c->rto_ms);
+	}
+	w->stalled = (c->unacked && c->retransmits >= 2)
+		|| (c->timer == TIMER_ZERO_WINDOW && c->timer_count >= 2);
+	if (heard) return;
+	if (w->unanswered < before->unanswered) w->unanswered = before->unanswered;
+	w->stalled |= before->stalled;
+}
+
+/* By which the kernel decides: the peer's data or acknowledgements. */
+static uint64_t since_heard(const struct watched *w)
+{
+	return least(w->received, w->silent);
+}
+
+static int ran_on(const struct connection *c, const struct connection *b, uint64_t elapsed)
+{
+	const uint64_t now = c->timer_ms + elapsed, then = b->timer_ms;
+
+	return now < then + SLACK && then < now + SLACK;
+}
+
+/* TCP_KEEPIDLE, which the kernel does not tell. When its timer fires and the peer was
+ * heard in the meantime, no probe leaves, but the timer is set to the end of the
+ * idle time: then the two add up to it. After a probe it is set to TCP_KEEPINTVL. */
+static uint64_t keepidle(
+	const struct watched *w, const struct watched *before, uint64_t elapsed)
+{
+	const struct connection *const c = &w->row.connection;
+	const struct connection *const b = &before->row.connection;
+	const uint64_t end = since_heard(w) + c->timer_ms;
+
+	if (b->timer != TIMER_KEEPALIVE)
+		return before->armed == 0 ? c->timer_ms : most(before->keepidle, end);
+	if (c->timer_count || ran_on(c, b, elapsed)) return before->keepidle;
+	if (c->bytes_sent != b->bytes_sent || c->bytes_received != b->bytes_received)
+		return most(before->keepidle, end);
+	if (w->silent >= before->silent) return end;
+	return least(before->keepidle, since_heard(before) + b->timer_ms);
+}
+
+static void take_next(struct watched *w, const struct watched *before, uint64_t elapsed)
+{
+	const struct connection *const c = &w->row.connection;
+
+	w->keepidle = before ? before->keepidle : 0;
+	w->next = c->timer_ms;
+	if (c->timer != TIMER_KEEPALIVE) return;
+	w->keepidle = before ? keepidle(w, before, elapsed) : since_heard(w) + c->timer_ms;
+	if (!c->timer_count && w->keepidle > since_heard(w))
+		w->next = most(w->next, w->keepidle - since_heard(w));
+}
+
+static enum risk risk(const struct watched *w, uint64_t limit)
+{
+	const struct connection *const c = &w->row.connection;
+
+	if (w->unanswered || w->stalled) return FAILING;
+	if (c->state != TCP_ESTABLISHED) return CALM;
+	if (show_is_at_risk(c)) return AT_RISK;
+	if (!limit) return CALM;
+	if (w->quiet > limit) return AT_RISK;
+	if (c->timer != TIMER_KEEPALIVE) return CALM;
+	return w->quiet + w->next + MARGIN > limit ? AT_RISK : CALM;
+}
+
+void watched_look(struct watched *w, const struct row *row, const struct watched *before,
+	uint64_t elapsed, uint64_t limit)
+{
+	const struct connection *const c = &row->connection;
+
+	*w = (struct watched){ .row = *row,
+		.armed = armed(c, before ? before->armed : -1) };
+	for (char *p = w->row.program; *p; p++)
+		if (*p < ' ' || *p > '~') *p = '?';
+	/* The kernel sets the times when the handshake is done. */
+	w->known = c->has_info && c->state != TCP_SYN_SENT;
+	if (!w->known) return;
+	if (before && !before->known) before = NULL;
+	w->sent = sent_ms(c);
+	w->received = c->last_received;
+	w->silent = c->last_ack;
+	if (before) take_times(w, before, elapsed);
+	take_silence(w, before, elapsed, !before || w->silent < before->silent);
+	take_next(w, before, elapsed);
+	w->idle = least(w->sent, w->received);
+	w->quiet = least(w->idle, w->silent);
+	if (row->has_helper) w->idle = most(w->idle, row->user_idle);
+	w->longest = most(w->idle, before ? before->longest : 0);
+	w->risk = risk(w, limit);
+}

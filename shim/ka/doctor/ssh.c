@@ -1,0 +1,240 @@
+/* ssh.c - ka doctor ssh: which keepalive ssh would use, and what is wrong.
+ *
+ * By asking ssh -G, see ssh(1) and ssh_config(5). It connects to nowhere, but
+ * runs the commands of Match exec, once for each time that it is asked.
+ */
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ka/doctor/sshconf.h"
+#include "ka/doctor/doctor.h"
+#include "ka/doctor/finding.h"
+#include "ka/program/libka_path.h"
+#include "ka/util/cli.h"
+#include "ka/connections/process_rules.h"
+
+static const char *const nothing[] = { NULL };
+
+static const struct configuration ssh_config = {
+	.interval = "ServerAliveInterval 60",
+	.count = "ServerAliveCountMax 3",
+	.why = "ssh ends right there, for every host: nobody who reads it gets out.",
+	.write = "a line that ssh_config(5) knows, or none",
+	.foreign = "clientalive",
+	.mixed = "is a word of sshd: every ssh fails",
+};
+
+/* IgnoreUnknown hides words that ssh does not know. The first value counts, so
+ * one in front makes ssh name them. */
+static void report_hidden(char *const *arguments)
+{
+	static struct output o;
+	const char *const front[] = { "-G", "-o", "IgnoreUnknown=no-such-word", NULL };
+	const char *said = o.err;
+	struct complaint c;
+
+	if (doctor_ask(&o, "ssh", front, arguments, nothing) || !o.status) return;
+	while (asked_complaint(&c, &said)) {
+		char what[2 * ASKED_VALUE];
+
+		if (!strstr(c.unknown, "aliv")) continue;
+		snprintf(what, sizeof what,
+			"%s has no effect, and IgnoreUnknown hides that", c.unknown);
+		finding(&(struct finding){ what, c.where,
+			"ssh does not know the word, and was told not to say so: whoever "
+			"wrote\n"
+			"it believes in a keepalive that is not there.",
+			doctor_line(&ssh_config, c.unknown) });
+	}
+}
+
+/* What ssh answers with less to read, and so where a value comes from. */
+struct less {
+	const char *file; /* read in place of its own, for -F; or a null pointer */
+	struct output no_ka_ssh, no_system, no_file;
+};
+
+static int ask_less(struct less *l, char *const *arguments)
+{
+	char file[PATH_MAX] = "none";
+	const char *const front[] = { "-G", "-F", file, NULL };
+	const struct passwd *const me = getpwuid(getuid());
+
+	l->file = doctor_option(arguments, "-F");
+	if (doctor_ask(&l->no_file, "ssh", front, arguments, l->file ? front + 1 : nothing))
+		return -1;
+	if (me) snprintf(file, sizeof file, "%s/.ssh/config", me->pw_dir);
+	if (access(file, R_OK)) strcpy(file, "none");
+	return doctor_ask(&l->no_system, "ssh", front, arguments, nothing);
+}
+
+static int is_said(const struct output *o, const char *keyword, const char *value)
+{
+	char other[ASKED_VALUE];
+
+	asked_value(other, o->out, keyword);
+	return !strcmp(other, value);
+}
+
+static const char *source(const struct less *l, const char *keyword, const char *value)
+{
+	static char from[PATH_MAX];
+
+	if (!is_said(&l->no_ka_ssh, keyword, value)) return "from KA_SSH";
+	if (is_said(&l->no_file, keyword, value))
+		return "built in, or from the command line";
+	if (!is_said(&l->no_system, keyword, value))
+		return "from the system-wide configuration";
+	snprintf(from, sizeof from, "from %s", l->file ? l->file : "~/.ssh/config");
+	return from;
+}
+
+static void note_values(const struct output *o, char *const *arguments)
+{
+	static const char *const keyword[][2] = {
+		{ "ServerAliveInterval", "serveraliveinterval" },
+		{ "ServerAliveCountMax", "serveralivecountmax" },
+		{ "TCPKeepAlive", "tcpkeepalive" },
+		{ "BatchMode", "batchmode" },
+	};
+	static struct less less;
+	char value[ASKED_VALUE];
+	const char *const front[] = { "-G", NULL }, *const set = getenv("KA_SSH");
+	char *const ka_ssh = set ? strdup(set) : NULL;
+	int r = 0;
+
+	less.no_ka_ssh = *o;
+	unsetenv("KA_SSH");
+	if (ka_ssh) r = doctor_ask(&less.no_ka_ssh, "ssh", front, arguments, nothing);
+	if (!r) r = ask_less(&less, arguments);
+	if (ka_ssh) setenv("KA_SSH", ka_ssh, 1);
+	free(ka_ssh);
+	for (size_t i = 0; !r && i < sizeof keyword / sizeof *keyword; i++) {
+		asked_value(value, o->out, keyword[i][1]);
+		note(keyword[i][0], "%s, %s", value, source(&less, keyword[i][1], value));
+	}
+}
+
+/* Debian's ssh probes in BatchMode, every 300 s, where no interval is set. */
+static int is_implied(const char *interval, char *const *arguments)
+{
+	static struct output o;
+	const char *const front[] = { "-G", "-o", "BatchMode=no", NULL };
+	char other[ASKED_VALUE];
+
+	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return 0;
+	asked_value(other, o.out, "serveraliveinterval");
+	return strcmp(other, interval) != 0;
+}
+
+static void report_values(const struct output *o, char *const *arguments, const char *where,
+	const struct settings *s)
+{
+	char interval[ASKED_VALUE], count[ASKED_VALUE], tcp[ASKED_VALUE],
+		batch[ASKED_VALUE];
+	const long kernel = doctor_sysctl("net/ipv4/tcp_keepalive_time");
+	const int shim = !s->disable && preload_names_libka(getenv("LD_PRELOAD"));
+	char why[512];
+
+	asked_value(interval, o->out, "serveraliveinterval");
+	asked_value(count, o->out, "serveralivecountmax");
+	asked_value(tcp, o->out, "tcpkeepalive");
+	asked_value(batch, o->out, "batchmode");
+	note("libka.so",
+		s->disable     ? "off, by KA_DISABLE=1"
+			: shim ? "in LD_PRELOAD"
+			       : "not in LD_PRELOAD");
+
+	if (strcmp(interval, "0") != 0) {
+		if (!strcmp(count, "0"))
+			finding(&(struct finding){ "ServerAliveCountMax 0: ssh hangs up on "
+						   "servers that are well",
+				where,
+				"ssh ends the session at the first silence of "
+				"ServerAliveInterval,\n"
+				"before it has asked the server anything.",
+				"ServerAliveCountMax 3" });
+		if (!strcmp(batch, "yes") && is_implied(interval, arguments))
+			finding(&(struct finding){
+				"the keepalive comes from BatchMode alone", where,
+				"Debian's ssh probes every 300 s in BatchMode where no "
+				"interval is\n"
+				"set. Other sessions are not kept alive, and some NATs "
+				"forget sooner.",
+				"ServerAliveInterval 60" });
+		return;
+	}
+	if (shim || (!strcmp(tcp, "yes") && kernel > 0 && kernel <= 300)) return;
+	if (!strcmp(tcp, "yes") && kernel < 0)
+		strcpy(why,
+			"ServerAliveInterval is 0, and TCPKeepAlive leaves the time to the "
+			"kernel:\n"
+			"net.ipv4.tcp_keepalive_time, which cannot be read here (is /proc "
+			"mounted?).\n"
+			"The default is two hours. NATs forget after minutes.");
+	else if (!strcmp(tcp, "yes"))
+		snprintf(why, sizeof why,
+			"ServerAliveInterval is 0, and TCPKeepAlive leaves the time to the "
+			"kernel:\n"
+			"%ld s (net.ipv4.tcp_keepalive_time). NATs forget after minutes.",
+			kernel);
+	else
+		strcpy(why,
+			"ServerAliveInterval is 0 and TCPKeepAlive is no: an idle session "
+			"dies\n"
+			"where a NAT forgets it, and ssh never learns that a server is "
+			"gone.");
+	finding(&(struct finding){ "nothing keeps an idle session alive", where, why,
+		"ServerAliveInterval 60\nin ~/.ssh/config; or start it as: ka run ssh" });
+}
+
+/* Which rule holds for the connection, as far as ssh makes it itself. A host without an
+ * address is said to be one; the rest is examined all the same. */
+static void explain_rules(const struct output *o)
+{
+	char host[ASKED_VALUE], port[ASKED_VALUE], command[ASKED_VALUE], jump[ASKED_VALUE];
+	char to[2 * ASKED_VALUE + 8];
+
+	asked_value(host, o->out, "hostname");
+	asked_value(port, o->out, "port");
+	asked_value(command, o->out, "proxycommand");
+	asked_value(jump, o->out, "proxyjump");
+	snprintf(to, sizeof to, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
+	policy_explain("ssh", *command || *jump ? NULL : to);
+}
+
+/* The command that shows what was found. */
+static const char *command(char *const *arguments)
+{
+	static char line[1024];
+	size_t n = (size_t)snprintf(line, sizeof line, "ssh -G");
+
+	for (; *arguments && n < sizeof line; arguments++)
+		n += (size_t)snprintf(line + n, sizeof line - n, " %s", *arguments);
+	return line;
+}
+
+int doctor_ssh(char *const *arguments)
+{
+	static struct output o;
+	const char *const front[] = { "-G", NULL };
+	char hides[ASKED_VALUE];
+	struct settings s;
+
+	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return KA_SYSTEM;
+	if (o.status) {
+		if (doctor_complaints(&ssh_config, o.err)) return findings_status();
+		o.err[strcspn(o.err, "\r\n")] = 0;
+		return fail(KA_SYSTEM, "ssh -G", o.err);
+	}
+	note_values(&o, arguments);
+	doctor_settings(&s);
+	if (!s.disable && s.rules) explain_rules(&o);
+	report_values(&o, arguments, command(arguments), &s);
+	asked_value(hides, o.out, "ignoreunknown");
+	if (*hides) report_hidden(arguments);
+	return findings_status();
+}

@@ -1,0 +1,27 @@
+/* sshconf.h - the answers of ssh -G, sshd -T and sshd -t. Pure.
+ *
+ * Answers are lines "keyword value" with the keyword in lower case. Complaints
+ * about a configuration name the file and the line, in these forms of OpenSSH,
+ * and may end in a carriage return:
+ *     FILE: line 3: Bad configuration option: clientaliveinterval
+ *     FILE line 3: invalid time value.
+ */
+#ifndef SSHCONF_H
+#define SSHCONF_H
+
+enum { ASKED_VALUE = 256, ASKED_LINE = 4352 };
+
+/* The value of the first line for that keyword, or "". */
+void asked_value(char value[ASKED_VALUE], const char *answer, const char *keyword);
+
+struct complaint {
+	char where[ASKED_LINE];    /* "FILE line 3" */
+	char what[ASKED_LINE];     /* "Bad configuration option: clientaliveinterval" */
+	char unknown[ASKED_VALUE]; /* the keyword, in lower case; "": not about one */
+};
+
+/* The next complaint in what was written to standard error, of which *said is
+ * moved on: 1, or 0 if there is none. */
+int asked_complaint(struct complaint *c, const char **said);
+
+#endif

@@ -1,0 +1,176 @@
+/* client.c - see client.h */
+
+#include "ka/helper/client.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ka/util/cli.h"
+
+socklen_t sshprobe_address(struct sockaddr_un *address, pid_t pid)
+{
+	int n;
+
+	memset(address, 0, sizeof *address);
+	address->sun_family = AF_UNIX;
+	n = snprintf(address->sun_path + 1, sizeof address->sun_path - 1, "libka-ssh/%d",
+		(int)pid);
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n);
+}
+
+/* By which number the process knows itself, in the innermost of its PID namespaces. */
+static pid_t own_number(pid_t pid)
+{
+	char path[32], line[256];
+	const char *last = NULL;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	f = fopen(path, "re");
+	while (f && !last && fgets(line, sizeof line, f))
+		if (!strncmp(line, "NSpid:", 6)) last = strrchr(line, '\t');
+	if (f) fclose(f);
+	return last ? (pid_t)atoi(last + 1) : pid;
+}
+
+/* 0 if they are in different PID namespaces; 1 also if that cannot be told. */
+static int may_share_numbers(pid_t a, pid_t b)
+{
+	struct stat x, y;
+	char path[40];
+
+	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)a);
+	if (stat(path, &x)) return 1;
+	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)b);
+	return stat(path, &y) || (x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
+/* One that is in no PID namespace of ours has the number 0. */
+static int is_trusted(int fd, pid_t pid)
+{
+	struct ucred other;
+	socklen_t size = sizeof other;
+	char path[32];
+	struct stat status;
+
+	snprintf(path, sizeof path, "/proc/%d", (int)pid);
+	if (stat(path, &status) || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &other, &size))
+		return 0;
+	return (!other.uid || other.uid == status.st_uid) && other.pid > 0
+		&& may_share_numbers(other.pid, pid);
+}
+
+static int32_t ask(int fd, pid_t pid, enum sshprobe_what what)
+{
+	struct sockaddr_un address;
+	const socklen_t size = sshprobe_address(&address, own_number(pid));
+	const unsigned char byte = (unsigned char)what;
+
+	/* Anybody may listen there, and take nobody in. */
+	if (connect(fd, (const struct sockaddr *)&address, size))
+		return errno == EAGAIN ? SSHPROBE_STRANGER : SSHPROBE_ABSENT;
+	if (!is_trusted(fd, pid)) return SSHPROBE_STRANGER;
+	return send(fd, &byte, 1, MSG_NOSIGNAL) == 1 ? SSHPROBE_SILENT : SSHPROBE_ABSENT;
+}
+
+/* A descriptor on which the answer will come, or -1 if none will. */
+static int begin(struct sshprobe_answer *a, enum sshprobe_what what)
+{
+	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	*a = (struct sshprobe_answer){
+		.outcome = SSHPROBE_ABSENT, .pid = a->pid, .idle_ms = -1
+	};
+	if (fd < 0) return -1;
+	a->outcome = ask(fd, a->pid, what);
+	if (a->outcome == SSHPROBE_SILENT) return fd;
+	close(fd);
+	return -1;
+}
+
+static void take(struct sshprobe_answer *a, int fd)
+{
+	const pid_t pid = a->pid;
+
+	if (recv(fd, a, sizeof *a, 0) != (ssize_t)sizeof *a) a->outcome = SSHPROBE_ABSENT;
+	a->pid = pid;
+}
+
+static long long now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+enum { AT_ONCE = 512 }; /* descriptors; 1024 are usual */
+
+static void ask_some(
+	struct sshprobe_answer *a, size_t count, enum sshprobe_what what, int timeout_ms)
+{
+	struct pollfd p[AT_ONCE];
+	size_t waiting = 0;
+	long long left = timeout_ms;
+	const long long end = now_ms() + timeout_ms;
+
+	for (size_t i = 0; i < count; i++) {
+		p[i] = (struct pollfd){ .fd = begin(&a[i], what), .events = POLLIN };
+		waiting += p[i].fd >= 0;
+	}
+	for (; waiting && left >= 0; left = end - now_ms()) {
+		if (poll(p, count, (int)left) <= 0) continue;
+		for (size_t i = 0; i < count; i++) {
+			if (p[i].fd < 0 || !p[i].revents) continue;
+			take(&a[i], p[i].fd);
+			close(p[i].fd);
+			p[i].fd = -1;
+			waiting--;
+		}
+	}
+	for (size_t i = 0; i < count; i++)
+		if (p[i].fd >= 0) close(p[i].fd);
+}
+
+void sshprobe(
+	struct sshprobe_answer *a, size_t count, enum sshprobe_what what, int timeout_ms)
+{
+	for (size_t i = 0; i < count; i += AT_ONCE)
+		ask_some(
+			a + i, count - i < AT_ONCE ? count - i : AT_ONCE, what, timeout_ms);
+}
+
+int sshprobe_report(const struct sshprobe_answer *a, int timeout_ms)
+{
+	printf("ssh %d: ", (int)a->pid);
+	switch (a->outcome) {
+	case SSHPROBE_REPLY:
+		printf("ssh-level reply in %.1f ms", (double)a->us / 1000);
+		if (a->tcp_us) printf("; tcp %.1f ms", (double)a->tcp_us / 1000);
+		putchar('\n');
+		return KA_OK;
+	case SSHPROBE_BUSY: puts("alive: busy with data of the server's"); return KA_OK;
+	case SSHPROBE_NEVER:
+		puts("no ssh-level probe is possible: its ServerAliveInterval is 0");
+		return KA_NO;
+	case SSHPROBE_UNKNOWN:
+		puts("no ssh-level probe is possible yet: its ServerAliveInterval will "
+		     "show when the server says something");
+		return KA_NO;
+	case SSHPROBE_ABSENT:
+		puts("no ssh-level probe is possible: its helper is not there");
+		return KA_NO;
+	case SSHPROBE_STRANGER:
+		puts("no ssh-level probe is possible: another program listens in its "
+		     "helper's place, or its helper is stuck");
+		return KA_NO;
+	default: printf("no ssh-level reply in %d s\n", timeout_ms / 1000); return KA_NO;
+	}
+}

@@ -1,0 +1,236 @@
+/* main.c - ka helper: stands beside one ssh, and asks it for probes.
+ *
+ * Started by libka-ssh.so, never by people; standard input is the pipe (wire.h). It
+ * sleeps until something happens: ssh says something, somebody asks (client.h), the
+ * network changes, the machine resumes. It holds no descriptor of ssh's, and is gone
+ * with the pipe.
+ */
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ka/helper/helper.h"
+#include "ka/util/cli.h"
+#include "ka/helper/network.h"
+#include "ka/helper/client.h"
+
+enum { PIPE, LISTENER, NETWORK, RESUME, CLIENTS, WATCHED = CLIENTS + HELPER_CLIENTS };
+
+static int is_changed; /* the network has, and is given time to settle */
+
+long long helper_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+static void take_if_it(const struct connection *c, void *data)
+{
+	struct helper *const h = data;
+
+	if (c->cookie != h->last.cookie) return;
+	h->connection = *c;
+	h->has_connection = 1;
+}
+
+static void find_connection(struct helper *h)
+{
+	if (h->has_connection || !h->last.cookie || h->diag < 0) return;
+	sockdiag_each(h->diag, 1u << TCP_ESTABLISHED, take_if_it, h);
+}
+
+int helper_look(struct helper *h)
+{
+	find_connection(h);
+	return h->has_connection ? sockdiag_again(h->diag, &h->connection) : -1;
+}
+
+/* ssh knows at each probe. What TCP has seen since then, a little after the answer,
+ * was no probe. */
+long long helper_idle(struct helper *h)
+{
+	const struct connection *const c = &h->connection;
+	const long long now = helper_now(), since_reply = now - h->replied_at;
+	const long long known = h->last.idle_us / 1000 + (now - h->last_at);
+	long long moved;
+
+	if (helper_look(h)) return known;
+	moved = c->last_sent < c->last_received ? c->last_sent : c->last_received;
+	return h->replied_at && moved + 100 >= since_reply ? known : moved;
+}
+
+static void ask(struct helper *h, int spacing)
+{
+	const struct wire w = {
+		.version = WIRE_VERSION, .kind = WIRE_PROBE, .us = spacing * 1000LL
+	};
+
+	if (send(0, &w, sizeof w, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)sizeof w) return;
+	helper_answer(h, SSHPROBE_SILENT, 0);
+}
+
+/* Nothing is left to be asked for: the server lives, or ssh cannot. */
+static void settle(struct helper *h, int outcome, long long us)
+{
+	helper_answer(h, outcome, us);
+	pace_end(&h->pace);
+}
+
+static void heed(struct helper *h, const struct wire *w)
+{
+	const long long now = helper_now();
+	const int is_new = w->pid != h->last.pid;
+
+	h->last = *w;
+	h->last_at = now;
+	h->missed = w->missed;
+	switch (w->kind) {
+	case WIRE_HELLO:
+		if (!is_new) break;
+		helper_listen(h, w->pid);
+		find_connection(h);
+		helper_log(h, "start", "interval", w->interval);
+		if (h->listener < 0) helper_log(h, "taken", NULL, 0);
+		break;
+	case WIRE_SENT:
+		if (!w->is_native) helper_log(h, "probe", NULL, 0);
+		if (w->missed > 1) helper_log(h, "unanswered", "probes", w->missed);
+		if (w->is_native) break;
+		h->sent_at = now;
+		pace_sent(&h->pace, now);
+		break;
+	case WIRE_REPLY:
+		h->replied_at = now;
+		helper_log(h, "reply", "us", w->us);
+		settle(h, SSHPROBE_REPLY, w->us);
+		break;
+	case WIRE_BUSY: settle(h, SSHPROBE_BUSY, 0); break;
+	case WIRE_UNDER_WAY:
+		/* a ms more, for both clocks are rounded */
+		pace_under_way(&h->pace, now - w->us / 1000 + 1);
+		break;
+	case WIRE_UNKNOWN: settle(h, SSHPROBE_UNKNOWN, 0); break;
+	case WIRE_NEVER: settle(h, SSHPROBE_NEVER, 0); break;
+	case WIRE_IDLE:
+		if (w->us > h->longest_us) h->longest_us = w->us;
+		helper_log(h, "idle", "seconds", w->us / 1000000);
+		break;
+	default: break;
+	}
+}
+
+/* 0 once the pipe has ended. */
+static int hear(struct helper *h)
+{
+	struct wire w;
+	ssize_t n;
+
+	while ((n = recv(0, &w, sizeof w, MSG_DONTWAIT)) > 0)
+		if (n == (ssize_t)sizeof w && w.version == WIRE_VERSION) heed(h, &w);
+	return n < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+static void begin(struct helper *h, int over, const char *why)
+{
+	helper_log(h, why, NULL, 0);
+	pace_begin(&h->pace, helper_now(), over, h->last.count,
+		h->has_connection ? (int)(h->connection.rtt_us / 1000) : 0);
+}
+
+/* The network has settled. Without one, nothing that is sent could be answered. Where ssh
+ * has no TCP connection of its own, or it is not known, the path cannot be asked about. */
+static void look_at_path(struct helper *h)
+{
+	is_changed = 0;
+	if (helper_look(h)) {
+		if (!h->has_connection) begin(h, PACE_SAME, "network");
+		return;
+	}
+	switch (network_path(&h->connection)) {
+	case PATH_NONE: pace_end(&h->pace); break;
+	case PATH_MOVED: begin(h, PACE_MOVED, "moved"); break;
+	case PATH_SAME: begin(h, PACE_SAME, "network"); break;
+	}
+}
+
+/* What is due; and how long until there is more, or -1. */
+static int act(struct helper *h, long long changed_at)
+{
+	const long long now = helper_now();
+	int until;
+
+	if (is_changed && now - changed_at < PACE_SETTLE)
+		return (int)(changed_at + PACE_SETTLE - now);
+	if (is_changed) look_at_path(h);
+	if (h->wants && (h->missed || now - h->sent_at >= PACE_AGAIN || !h->sent_at)) {
+		h->wants = 0;
+		if (!h->missed) ask(h, PACE_SPACING_MIN);
+	}
+	until = pace_until(&h->pace, now);
+	if (!until) {
+		pace_asked(&h->pace, now);
+		ask(h, h->pace.spacing);
+		until = pace_until(&h->pace, now);
+	}
+	if (h->wants && (until < 0 || until > PACE_AGAIN)) until = PACE_AGAIN;
+	return until;
+}
+
+static int family(const struct helper *h)
+{
+	return h->has_connection ? h->connection.family : AF_UNSPEC;
+}
+
+static void watch(struct helper *h, struct pollfd *p)
+{
+	long long changed_at = 0;
+
+	for (;;) {
+		const int until = act(h, changed_at);
+
+		if (h->listener < 0 && h->last.pid) helper_listen(h, h->last.pid);
+		p[LISTENER].fd = h->listener;
+		helper_watch(h, p + CLIENTS);
+		if (poll(p, WATCHED, until) < 0 && errno != EINTR) return;
+		helper_forget(h, p + CLIENTS);
+		if (p[PIPE].revents && !hear(h)) return;
+		if (p[LISTENER].fd >= 0 && p[LISTENER].revents) helper_accept(h);
+		if (p[RESUME].revents && resume_happened(p[RESUME].fd))
+			begin(h, PACE_SAME, "resume");
+		if (p[NETWORK].revents && network_changed(p[NETWORK].fd, family(h))
+			&& !is_changed) {
+			is_changed = 1;
+			changed_at = helper_now();
+		}
+	}
+}
+
+int ka_helper(int argc, char **argv)
+{
+	struct helper h = { .listener = -1, .diag = sockdiag_open() };
+	struct pollfd p[WATCHED] = {
+		{ .fd = 0, .events = POLLIN },
+		{ .events = POLLIN },
+		{ .fd = network_open(), .events = POLLIN },
+		{ .fd = resume_open(), .events = POLLIN },
+	};
+	int type;
+	socklen_t size = sizeof type;
+
+	(void)argc, (void)argv;
+	if (getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &size) || type != SOCK_SEQPACKET)
+		return fail(KA_USAGE, "helper", "is started by libka-ssh.so");
+	for (int i = 0; i < HELPER_CLIENTS; i++) h.client[i] = -1;
+	signal(SIGXFSZ, SIG_IGN); /* a KA_LOG may be at its limit */
+	watch(&h, p);
+	if (h.last.idle_us > h.longest_us) h.longest_us = h.last.idle_us;
+	helper_log(&h, "end", "longest_idle", h.longest_us / 1000000);
+	return KA_OK;
+}

@@ -1,0 +1,80 @@
+/* exec_name.c - see exec_name.h */
+#define _FILE_OFFSET_BITS 64 /* any process's addresses are offsets in its mem */
+#include "ka/process/exec_name.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ka/process/proc.h"
+
+/* What NAME holds at that place: the number of bytes, or -1. */
+static ssize_t read_at(int process, const char *name, void *to, size_t size, uint64_t place)
+{
+	const int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0) return -1;
+	n = pread(fd, to, size, (off_t)place);
+	close(fd);
+	return n;
+}
+
+/* Where the name lies in the process, or 0. An entry of the auxiliary vector is a type
+ * and a value, of 32 bits each or of 64. No type needs more than 32, and the first
+ * value is never 0: so that tells which. */
+static uint64_t address_of(int process)
+{
+	uint32_t a[256] = { 0 };
+	const ssize_t n = read_at(process, "auxv", a, sizeof a, 0);
+	const int words = n > 0 ? (int)n / 4 : 0, size = a[1] ? 1 : 2;
+
+	for (int i = 0; i + 2 * size <= words; i += 2 * size)
+		if (a[i] == AT_EXECFN)
+			return size == 1 ? a[i + 1] : a[i + 2] | (uint64_t)a[i + 3] << 32;
+	return 0;
+}
+
+/* What of the path fits into the memory of our own process, or -1. A page of another
+ * user's may lie in a file that nobody ever hands out (CVE-2018-1120). */
+static ssize_t read_path(char *path, size_t size, pid_t pid)
+{
+	char name[32];
+	struct stat status;
+	ssize_t n = -1;
+	uint64_t at;
+	int process;
+
+	snprintf(name, sizeof name, "/proc/%d", pid);
+	process = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (process < 0) return -1;
+	if (!fstat(process, &status) && status.st_uid == geteuid()
+		&& (at = address_of(process)))
+		n = read_at(process, "mem", path, size, at);
+	close(process);
+	return n;
+}
+
+int execfn_of(char name[EXECFN_NAME], pid_t pid, const char *program)
+{
+	char path[PATH_MAX + 1];
+	const ssize_t n = read_path(path, PATH_MAX, pid);
+	const char *slash;
+
+	if (n > 0) {
+		path[n] = 0;
+		slash = strrchr(path, '/');
+		snprintf(name, EXECFN_NAME, "%s", slash ? slash + 1 : path);
+		return 0;
+	}
+	/* Without its memory, what ps shows is believed if it is the file's name, too,
+	 * and whole. */
+	if (strlen(program) > 14 || !process_runs(pid, program)) return -1;
+	snprintf(name, EXECFN_NAME, "%s", program);
+	return 0;
+}

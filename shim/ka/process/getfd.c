@@ -1,0 +1,206 @@
+/* getfd.c - see getfd.h */
+#include "ka/process/getfd.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common/keepalive.h"
+#include "ka/util/cli.h"
+#include "ka/process/proc.h"
+#include "ka/process/ptrace_access.h"
+#include "ka/socket/format.h"
+
+/* Newer than the oldest headers that this is built with. */
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd 438
+#endif
+
+static int option(int fd, int name)
+{
+	int value = -1;
+	socklen_t length = sizeof value;
+
+	getsockopt(fd, SOL_SOCKET, name, &value, &length);
+	return value;
+}
+
+static int is_wanted(int fd, uint32_t inode)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) || status.st_ino != inode) {
+		errno = EBADF;
+		return 0;
+	}
+	errno = EPROTOTYPE;
+	return keepalive_qualifies(
+		option(fd, SO_DOMAIN), option(fd, SO_TYPE), option(fd, SO_PROTOCOL));
+}
+
+static void close_quietly(int fd)
+{
+	const int saved = errno;
+
+	close(fd);
+	errno = saved;
+}
+
+int borrow(const struct lender *from)
+{
+	const int process = (int)syscall(SYS_pidfd_open, from->pid, 0);
+	int fd;
+
+	if (process < 0) return -1;
+	fd = (int)syscall(SYS_pidfd_getfd, process, from->fd, 0);
+	close_quietly(process);
+	if (fd < 0 || is_wanted(fd, from->inode)) return fd;
+	close_quietly(fd);
+	return -1;
+}
+
+/* 0, or -1 if it is neither connected nor listening. */
+static int name_socket(struct lender *l, int fd)
+{
+	const int listens = option(fd, SO_ACCEPTCONN) > 0;
+	union endpoint e;
+	socklen_t size = sizeof e;
+	char endpoint[SHOW_ENDPOINT];
+
+	if ((listens ? getsockname : getpeername)(fd, (struct sockaddr *)&e, &size))
+		return -1;
+	snprintf(l->socket, sizeof l->socket, "%s %d fd %d, %s%s", l->program, l->pid,
+		l->fd, listens ? "listening on " : "", show_endpoint(endpoint, &e, size));
+	return 0;
+}
+
+/* --- all of a process's, of a word's --- */
+
+struct errand {
+	const char *command;
+	void (*each)(const struct lender *from, int fd, void *data);
+	void *data;
+	struct holders holders;
+	int found, refused;
+};
+
+static int by_fd(const void *a, const void *b)
+{
+	return ((const struct lender *)a)->fd - ((const struct lender *)b)->fd;
+}
+
+/* What has ended since it was found has no connection any more. */
+static void refuse(struct errand *e, const struct process *p, int error)
+{
+	if (error == ESRCH || error == ENOENT) return;
+	refusal_say(e->command, p->pid, p->program, error);
+	e->refused++;
+}
+
+/* What there is of the process's in the table, in the order of descriptors; a
+ * null pointer if there is no memory. */
+static struct lender *list(const struct holders *h, size_t process, size_t *count)
+{
+	struct lender *const l = calloc(h->used + 1, sizeof *l);
+	size_t n = 0;
+
+	for (size_t i = 0; l && i < h->places; i++) {
+		const struct holder *const at = &h->place[i];
+
+		if (!at->inode || at->process != process) continue;
+		l[n] = (struct lender){ h->process[process].pid, at->fd, at->inode, "",
+			"" };
+		show_program(l[n++].program, h->process[process].program);
+	}
+	if (n) qsort(l, n, sizeof *l, by_fd);
+	*count = n;
+	return l;
+}
+
+/* Of a process that lets us see nothing, /proc lists no sockets. To read a link in
+ * there takes the same right, whether it has any or not. */
+static int may_see(pid_t pid)
+{
+	char path[32], target[1];
+
+	snprintf(path, sizeof path, "/proc/%d/cwd", pid);
+	return readlink(path, target, sizeof target) > 0;
+}
+
+static void visit(struct errand *e, size_t process)
+{
+	const struct process *const p = &e->holders.process[process];
+	struct lender *l;
+	size_t count;
+	int fd;
+
+	if (!may_see(p->pid)) {
+		refuse(e, p, errno);
+		return;
+	}
+	l = list(&e->holders, process, &count);
+	if (!l) refuse(e, p, errno);
+	for (size_t i = 0; l && i < count; i++) {
+		fd = borrow(&l[i]);
+		if (fd < 0 && errno != EBADF && errno != EPROTOTYPE) {
+			refuse(e, p, errno);
+			break;
+		}
+		if (fd < 0) continue;
+		if (!name_socket(&l[i], fd)) {
+			e->found++;
+			e->each(&l[i], fd, e->data);
+		}
+		close(fd);
+	}
+	free(l);
+}
+
+/* A word that is a number means that process, whoever's it is. */
+static int is_passed_over(const char *word, const struct process *p)
+{
+	const uid_t uid = getuid();
+
+	return uid && p->uid != uid && word[strspn(word, "0123456789")];
+}
+
+/* A process that /proc does not show is there all the same: kill(2) knows. */
+static const char *why_unseen(const char *word)
+{
+	const pid_t pid = (pid_t)atoi(word);
+
+	if (pid > 0 && !word[strspn(word, "0123456789")] && kill(pid, 0) && errno == EPERM)
+		return "belongs to another user, and /proc hides it (hidepid)";
+	return "no such process";
+}
+
+int borrow_each(const char *command, const char *word,
+	void (*each)(const struct lender *from, int fd, void *data), void *data)
+{
+	char *names[] = { (char *)word, NULL };
+	const struct choice who = { .names = names };
+	struct errand e = { .command = command, .each = each, .data = data };
+	size_t processes, visited = 0;
+
+	if (holders_find(&e.holders, &who)) return fail(KA_SYSTEM, "/proc", NULL);
+	processes = e.holders.processes;
+	for (size_t i = 0; i < processes; i++) {
+		if (is_passed_over(word, &e.holders.process[i])) continue;
+		visit(&e, i);
+		visited++;
+	}
+	/* One refusal speaks for all the others. */
+	for (size_t i = 0; i < processes && !visited && !e.refused; i++) visit(&e, i);
+	holders_free(&e.holders);
+	if (e.refused) return KA_NO;
+	if (e.found) return KA_OK;
+	return fail(KA_NO, word, processes ? "has no TCP connection" : why_unseen(word));
+}

@@ -1,0 +1,184 @@
+/* prober.c - see prober.h */
+#include "ka/process/prober.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ka/socket/claim.h"
+
+static int64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int peers_add(struct peers *all, const struct lender *from, int fd)
+{
+	struct view v;
+	struct peer *p;
+
+	if (nudge_view(&v, fd) || v.state != TCP_ESTABLISHED) return 0;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->peer[i].at.inode == from->inode) return 1;
+	p = realloc(all->peer, (all->count + 1) * sizeof *p);
+	if (!p) return -1;
+	all->peer = p;
+	p[all->count++] =
+		(struct peer){ .at = *from, .first = v, .now = v, .first_us = now_us() };
+	return 1;
+}
+
+int peers_are_pending(const struct peers *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->peer[i].outcome == PENDING) return 1;
+	return 0;
+}
+
+/* Whether the peer has been heard since the first look. `now` is from before the
+ * last one: should we be kept from running in between, that must not look like an
+ * answer. Times are a tick or two off, and come round after 49.7 days. */
+static int is_heard(const struct peer *p, int64_t now)
+{
+	const uint32_t unheard =
+		p->first.silent_ms + (uint32_t)((now - p->first_us) / 1000);
+
+	return (int32_t)(unheard - p->now.silent_ms) > 40;
+}
+
+/* The end of the wait for a probe that has left, and for one that cannot leave,
+ * which a connection that was in use until now can after a second. */
+static int is_late(const struct peers *all, const struct peer *p, int64_t now)
+{
+	if (p->asked_us) return now - p->asked_us >= all->timeout_us;
+	return (p->is_claimed || !nudge_may(&p->now))
+		&& now - p->first_us >= all->timeout_us + 1000000;
+}
+
+static void judge(const struct peers *all, struct peer *p, int64_t now)
+{
+	if (p->now.state != TCP_ESTABLISHED) {
+		p->outcome = ENDED;
+	} else if (is_heard(p, now)) {
+		p->outcome = p->asked_us ? ANSWERED : HEARD;
+		p->answered_us = now_us();
+	} else if (is_late(all, p, now)) {
+		p->outcome = p->asked_us ? NO_ANSWER
+			: p->is_claimed  ? CLAIMED
+			: p->now.queued  ? IN_FLIGHT
+					 : PROBED;
+	}
+}
+
+static void look(const struct peers *all, struct peer *p, int fd)
+{
+	const int64_t now = now_us();
+
+	if (nudge_view(&p->now, fd)) {
+		p->outcome = NOT_ASKED;
+		p->error = errno;
+	} else {
+		judge(all, p, now);
+	}
+}
+
+static void borrow_and_look(const struct peers *all, struct peer *p)
+{
+	const int fd = borrow(&p->at);
+
+	if (fd < 0) {
+		p->outcome = errno == EBADF || errno == ESRCH ? ENDED : NOT_ASKED;
+		p->error = errno;
+		return;
+	}
+	look(all, p, fd);
+	close(fd);
+}
+
+void peers_look(struct peers *all)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->peer[i].outcome == PENDING) borrow_and_look(all, &all->peer[i]);
+}
+
+/* But for one, whose claim would end with another descriptor of its socket. */
+static void look_at_asked(struct peers *all, const struct peer *but)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		struct peer *const p = &all->peer[i];
+
+		if (p != but && p->outcome == PENDING && p->asked_us)
+			borrow_and_look(all, p);
+	}
+}
+
+/* The probe leaves at the kernel's next tick, unless the program sends something
+ * just now. */
+static void wait_until_sent(struct peers *all, struct peer *p, int fd)
+{
+	const struct timespec moment = { 0, 50000 };
+	const int64_t begun = now_us();
+	const int probes = p->now.probes;
+
+	do {
+		p->asked_us = now_us();
+		nanosleep(&moment, NULL);
+		look_at_asked(all, p);
+		look(all, p, fd);
+		if (p->outcome != PENDING || p->now.probes > probes) return;
+	} while (!p->now.queued && p->asked_us - begun < 1000000);
+	if (!p->now.queued) p->outcome = STUCK;
+	p->asked_us = 0;
+}
+
+static void probe(struct peers *all, struct peer *p, int fd)
+{
+	int own[KEEPALIVE_OPTIONS];
+
+	look(all, p, fd);
+	if (p->outcome != PENDING || !nudge_may(&p->now)) return;
+	if (nudge_begin(fd, own)) {
+		p->outcome = NOT_ASKED;
+		p->error = errno;
+		return;
+	}
+	wait_until_sent(all, p, fd);
+	nudge_end(fd, own);
+}
+
+static void ask(struct peers *all, struct peer *p)
+{
+	sigset_t every, usual;
+	const int fd = borrow(&p->at);
+
+	if (fd < 0) return; /* the next look says why */
+	sigfillset(&every);
+	sigprocmask(SIG_BLOCK, &every, &usual);
+	if (!nudge_claim(fd)) {
+		probe(all, p, fd);
+	} else if (errno == EAGAIN) { /* another ka, for a moment */
+		p->is_claimed = 1;
+		p->claimed_by = claim_holder(fd);
+	} else {
+		p->outcome = NOT_ASKED;
+		p->error = errno;
+	}
+	close(fd);
+	sigprocmask(SIG_SETMASK, &usual, NULL);
+}
+
+void peers_ask(struct peers *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		struct peer *const p = &all->peer[i];
+
+		p->is_claimed = 0;
+		if (p->outcome == PENDING && !p->asked_us && nudge_may(&p->now))
+			ask(all, p);
+	}
+}

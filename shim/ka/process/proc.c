@@ -1,0 +1,224 @@
+/* proc.c - see proc.h */
+#include "ka/process/proc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static long number(const char *s)
+{
+	char *end;
+	const long n = *s >= '0' && *s <= '9' ? strtol(s, &end, 10) : -1;
+
+	return n >= 0 && !*end ? n : -1;
+}
+
+static int read_program(int dir, struct process *p)
+{
+	const int fd = openat(dir, "comm", O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0) return -1;
+	n = read(fd, p->program, sizeof p->program);
+	close(fd);
+	if (n <= 0) return -1;
+	p->program[n - 1] = 0; /* a newline */
+	return 0;
+}
+
+/* Whether that is the last part of a path, as /proc shows it: behind the path of a
+ * file that has no name any more, as after an upgrade, it says so. */
+static int has_basename(const char *path, const char *name)
+{
+	const char *const slash = strrchr(path, '/');
+	const char *const base = slash ? slash + 1 : path;
+	const size_t n = strlen(name);
+
+	return !strncmp(base, name, n) && (!base[n] || !strcmp(base + n, " (deleted)"));
+}
+
+static int links_to(int dir, const char *link, const char *name)
+{
+	char path[4096];
+	const ssize_t n = readlinkat(dir, link, path, sizeof path - 1);
+
+	if (n <= 0) return 0;
+	path[n] = 0;
+	return has_basename(path, name);
+}
+
+static int is_chosen(const struct choice *who, const struct process *p, int dir)
+{
+	if (!*who->names) return who->all || p->uid == who->uid;
+	for (char *const *n = who->names; *n; n++)
+		if (number(*n) == p->pid || !strcmp(*n, p->program)
+			|| links_to(dir, "exe", *n))
+			return 1;
+	return 0;
+}
+
+static struct holder *place_for(const struct holders *h, uint32_t inode)
+{
+	size_t i = inode * 2654435761u & (h->places - 1);
+
+	while (h->place[i].inode && h->place[i].inode != inode)
+		i = (i + 1) & (h->places - 1);
+	return &h->place[i];
+}
+
+static int grow(struct holders *h)
+{
+	struct holders larger = *h;
+
+	larger.places = h->places ? 2 * h->places : 256;
+	larger.place = calloc(larger.places, sizeof *larger.place);
+	if (!larger.place) return -1;
+	for (size_t i = 0; i < h->places; i++)
+		if (h->place[i].inode) *place_for(&larger, h->place[i].inode) = h->place[i];
+	free(h->place);
+	*h = larger;
+	return 0;
+}
+
+static int add_socket(struct holders *h, uint32_t inode, int fd)
+{
+	struct holder *place;
+
+	if (h->used >= h->places / 2 && grow(h)) return -1;
+	place = place_for(h, inode);
+	if (place->inode) return 0;
+	*place = (struct holder){ inode, fd, h->processes - 1 };
+	h->used++;
+	return 0;
+}
+
+/* The descriptors of the process that was added last. */
+static int add_sockets(struct holders *h, int dir)
+{
+	const int fd = openat(dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *const d = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *e;
+	int r = 0;
+
+	if (!d) {
+		if (fd >= 0) close(fd);
+		return 0; /* not ours to see, or gone */
+	}
+	while (!r && (e = readdir(d))) {
+		char target[64];
+		unsigned inode;
+		const ssize_t n = e->d_name[0] == '.'
+			? -1
+			: readlinkat(fd, e->d_name, target, sizeof target - 1);
+
+		if (n < 9 || memcmp(target, "socket:[", 8)) continue;
+		target[n] = 0;
+		inode = (unsigned)strtoul(target + 8, NULL, 10);
+		if (inode) r = add_socket(h, inode, (int)number(e->d_name));
+	}
+	closedir(d);
+	return r;
+}
+
+static int add_process(struct holders *h, const struct process *p)
+{
+	if (!(h->processes & (h->processes + 1))) { /* 0, 1, 3, 7, ... are full */
+		const size_t room = 2 * h->processes + 1;
+		struct process *const larger = realloc(h->process, room * sizeof *larger);
+
+		if (!larger) return -1;
+		h->process = larger;
+	}
+	h->process[h->processes++] = *p;
+	return 0;
+}
+
+static int look_at(struct holders *h, int proc, const char *name, const struct choice *who)
+{
+	struct process p = { .pid = (pid_t)number(name) };
+	struct stat status;
+	int dir, r = 0;
+
+	if (p.pid <= 0) return 0;
+	dir = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0) return 0;
+	if (!fstat(dir, &status)) {
+		p.uid = status.st_uid;
+		if (!read_program(dir, &p) && is_chosen(who, &p, dir))
+			r = add_process(h, &p) || add_sockets(h, dir) ? -1 : 0;
+	}
+	close(dir);
+	return r;
+}
+
+int holders_find(struct holders *h, const struct choice *who)
+{
+	DIR *const d = opendir("/proc");
+	const struct dirent *e;
+	int r = 0;
+
+	memset(h, 0, sizeof *h);
+	/* Where it is not mounted, there is mostly an empty directory. */
+	if (!d || faccessat(dirfd(d), "self", F_OK, 0) || grow(h)) r = -1;
+	while (!r && (e = readdir(d))) r = look_at(h, dirfd(d), e->d_name, who);
+	if (d) closedir(d);
+	if (r) holders_free(h);
+	return r;
+}
+
+const struct holder *holders_of(const struct holders *h, uint32_t inode)
+{
+	const struct holder *const place = place_for(h, inode);
+
+	return inode && place->inode ? place : NULL;
+}
+
+void holders_free(struct holders *h)
+{
+	const int saved = errno;
+
+	free(h->process);
+	free(h->place);
+	memset(h, 0, sizeof *h);
+	errno = saved;
+}
+
+int process_runs(pid_t pid, const char *basename)
+{
+	char link[32];
+
+	snprintf(link, sizeof link, "/proc/%d/exe", pid);
+	return links_to(AT_FDCWD, link, basename);
+}
+
+int process_has_mapped(pid_t pid, const char *basename)
+{
+	char path[32], line[4352];
+	FILE *f;
+	int found = 0;
+
+	snprintf(path, sizeof path, "/proc/%d/maps", pid);
+	f = fopen(path, "re");
+	if (!f) return -1;
+	while (!found && fgets(line, sizeof line, f)) {
+		line[strcspn(line, "\n")] = 0;
+		found = has_basename(line, basename);
+	}
+	fclose(f);
+	return found;
+}
+
+int process_shares_network(pid_t pid)
+{
+	struct stat ours, theirs;
+	char path[40];
+
+	snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
+	if (stat("/proc/self/ns/net", &ours) || stat(path, &theirs)) return -1;
+	return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}

@@ -1,0 +1,181 @@
+/* undo.c - see undo.h */
+#include "ka/process/undo.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ka/util/cli.h"
+#include "ka/process/proc.h"
+
+/* In clock ticks since boot; 0 if there is no such process. The name of the
+ * program, in parentheses, is the one field before it that may have blanks. */
+static unsigned long long start_time(pid_t pid)
+{
+	char line[1024];
+	const char *at;
+	FILE *f;
+	int field = 2;
+
+	snprintf(line, sizeof line, "/proc/%d/stat", pid);
+	f = fopen(line, "re");
+	if (!f) return 0;
+	at = fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
+	fclose(f);
+	for (; at && field < 22; field++) at = strchr(at + 1, ' ');
+	return at ? strtoull(at, NULL, 10) : 0;
+}
+
+static FILE *open_file(int dir, const char *name, int flags, const char *mode)
+{
+	const int fd = openat(dir, name, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
+	FILE *const f = fd < 0 ? NULL : fdopen(fd, mode);
+
+	if (fd >= 0 && !f) close(fd);
+	return f;
+}
+
+/* Whose socket it was. */
+struct found_in {
+	pid_t pid;
+	unsigned long long start;
+	uint32_t inode;
+};
+
+/* 0, or -1 if there is no whole record. */
+static int read_file(int dir, const char *name, struct found_in *in, struct before *b)
+{
+	FILE *const f = open_file(dir, name, O_RDONLY, "r");
+	int n;
+
+	if (!f) return -1;
+	n = fscanf(f, "%d %llu %" SCNu32, &in->pid, &in->start, &in->inode);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) n += fscanf(f, "%d", &b->found[i]);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) n += fscanf(f, "%d", &b->left[i]);
+	fclose(f);
+	return n == 3 + 2 * KEEPALIVE_OPTIONS ? 0 : -1;
+}
+
+/* Whether any process holds the socket. To look for one takes long, so it is done once,
+ * and only where the process that it was found in has ended. */
+static int is_held(struct holders *h, const struct found_in *in)
+{
+	char *const none[] = { NULL };
+	const struct choice everybody = { .names = none, .all = 1 };
+
+	if (in->start && start_time(in->pid) == in->start) return 1;
+	if (!h->places && holders_find(h, &everybody)) return 1;
+	return holders_of(h, in->inode) != NULL;
+}
+
+static void remove_ended(int dir)
+{
+	const int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *const d = copy < 0 ? NULL : fdopendir(copy);
+	struct holders h = { 0 };
+	const struct dirent *e;
+
+	if (!d) {
+		if (copy >= 0) close(copy);
+		return;
+	}
+	while ((e = readdir(d))) {
+		struct found_in in;
+		struct before b;
+
+		if (e->d_name[0] == '.') continue;
+		if (read_file(dir, e->d_name, &in, &b) || !is_held(&h, &in))
+			unlinkat(dir, e->d_name, 0);
+	}
+	holders_free(&h);
+	closedir(d);
+}
+
+static void name_directory(char *out, size_t size)
+{
+	const char *const runtime = getenv("XDG_RUNTIME_DIR");
+
+	if (!getuid())
+		snprintf(out, size, "/run/ka");
+	else if (runtime && *runtime == '/')
+		snprintf(out, size, "%s/ka", runtime);
+	else
+		snprintf(out, size, "/tmp/ka-%u", getuid());
+}
+
+/* In /tmp anybody may have made it before us. */
+static int is_private(int dir)
+{
+	struct stat status;
+
+	if (fstat(dir, &status)) return 0;
+	errno = EPERM;
+	return status.st_uid == getuid() && !(status.st_mode & 077);
+}
+
+int before_open(void)
+{
+	char path[4096];
+	int dir, r;
+
+	name_directory(path, sizeof path);
+	mkdir(path, 0700);
+	dir = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir >= 0 && is_private(dir)) {
+		do r = flock(dir, LOCK_EX);
+		while (r && errno == EINTR);
+		if (!r) {
+			remove_ended(dir);
+			return dir;
+		}
+	}
+	fail(0, path, NULL);
+	if (dir >= 0) close(dir);
+	return -1;
+}
+
+enum { NAME = 24 };
+
+static const char *name_file(char out[NAME], uint64_t cookie)
+{
+	snprintf(out, NAME, "%" PRIu64, cookie);
+	return out;
+}
+
+int before_recall(int dir, struct before *b)
+{
+	struct found_in in;
+	char name[NAME];
+
+	return read_file(dir, name_file(name, b->cookie), &in, b);
+}
+
+/* Renamed into place, so that what was kept before is not lost half-way. */
+int before_keep(int dir, pid_t pid, uint32_t inode, const struct before *b)
+{
+	char name[NAME];
+	FILE *const f = open_file(dir, "new", O_WRONLY | O_CREAT | O_TRUNC, "w");
+	int failed;
+
+	if (!f) return -1;
+	fprintf(f, "%d %llu %" PRIu32, pid, start_time(pid), inode);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) fprintf(f, " %d", b->found[i]);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) fprintf(f, " %d", b->left[i]);
+	failed = fputc('\n', f) == EOF;
+	if (fclose(f) || failed) return -1;
+	return renameat(dir, "new", dir, name_file(name, b->cookie));
+}
+
+void before_forget(int dir, uint64_t cookie)
+{
+	char name[NAME];
+
+	unlinkat(dir, name_file(name, cookie), 0);
+}

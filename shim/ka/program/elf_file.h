@@ -1,0 +1,47 @@
+/* elf_file.h - what kind of program a file is, by its first bytes and its headers.
+ *
+ * Pure: the bytes of a file in, a verdict out. Any bytes will do, and what
+ * leads out of them is taken for absent. See elf(5), execve(2) and, for the
+ * name of an interpreter, binfmt_script of Linux.
+ */
+#ifndef ELF_KIND_H
+#define ELF_KIND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { ELF_INTERPRETER = 256 };
+
+enum elf_libc { ELF_OTHER_LIBC, ELF_GLIBC, ELF_MUSL };
+
+struct elf {
+	int bits; /* 32 or 64 */
+	int big_endian;
+	unsigned machine;                  /* EM_ of elf_file.h */
+	int is_static;                     /* started by no loader, and none itself */
+	int is_go;                         /* built by Go, cgo or not */
+	char interpreter[ELF_INTERPRETER]; /* the loader that it names; "": none */
+};
+
+/* Puts up to `room` bytes of the file from `offset` on into `to`, and returns how many,
+ * or below 0. The file may have been cut meanwhile. */
+typedef long elf_source(void *from, void *to, size_t room, uint64_t offset);
+
+/* 0, or -1 if it is no ELF program or shared object. */
+int elf_read(struct elf *e, uint64_t size, elf_source *source, void *from);
+
+/* The libc that the loader belongs to, by the loader's name. */
+enum elf_libc elf_libc(const char *loader);
+
+/* Whether a library of the one kind can be loaded into the other. */
+int elf_fits(const struct elf *a, const struct elf *b);
+
+/* x86-64, i386, arm64 and so on; "unknown" for the rarer ones. */
+const char *elf_machine(const struct elf *e);
+
+/* The interpreter and its one argument ("": none) of a script that begins with
+ * #! - each at most ELF_INTERPRETER - 1 bytes. 0, or -1 if it is no script. */
+int script_read(char interpreter[ELF_INTERPRETER], char argument[ELF_INTERPRETER],
+	const void *bytes, size_t size);
+
+#endif

@@ -1,0 +1,217 @@
+/* libka_path.c - see libka_path.h */
+#define _FILE_OFFSET_BITS 64 /* programs may be of any size */
+#include "ka/program/libka_path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ka/program/loader.h"
+#include "ka/util/subprocess.h"
+
+static const char bare[] = "libka.so";
+
+static long read_at(void *from, void *to, size_t room, uint64_t offset)
+{
+	return pread(*(const int *)from, to, room, (off_t)offset);
+}
+
+/* By read, not by mmap: a file that is cut meanwhile would end us by SIGBUS. */
+int find_kind(struct elf *e, const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat status;
+	int r = -1;
+
+	if (fd < 0) return -1;
+	if (!fstat(fd, &status) && S_ISREG(status.st_mode))
+		r = elf_read(e, (uint64_t)status.st_size, read_at, &fd);
+	close(fd);
+	return r;
+}
+
+/* Where ka itself is, also without /proc. 0 or -1. */
+static int find_self(char file[PATH_MAX])
+{
+	const ssize_t n = readlink("/proc/self/exe", file, PATH_MAX - 1);
+
+	if (n <= 0) return realpath((const char *)getauxval(AT_EXECFN), file) ? 0 : -1;
+	file[n] = 0;
+	return 0;
+}
+
+/* The copy beside ka that is made for such programs: 1. Or 0, and then `file`
+ * is one that is not, if there is any. */
+static int find_beside(char file[PATH_MAX], const struct elf *kind)
+{
+	static const char *const place[] = { "", "../lib/", "../lib64/", "../lib32/" };
+	char self[PATH_MAX], path[PATH_MAX + 32], full[PATH_MAX];
+
+	*file = 0;
+	if (find_self(self) || !strchr(self, '/')) return 0;
+	strrchr(self, '/')[1] = 0;
+	for (size_t i = 0; i < sizeof place / sizeof *place; i++) {
+		struct elf e;
+		int fits;
+
+		snprintf(path, sizeof path, "%s%s%s", self, place[i], bare);
+		if (!realpath(path, full) || find_kind(&e, full)) continue;
+		fits = elf_fits(&e, kind);
+		if (fits || !*file) memcpy(file, full, sizeof full);
+		if (fits) return 1;
+	}
+	return 0;
+}
+
+/* What the loader says with that LD_PRELOAD, which is then as it was. It is given
+ * nothing of the program's: to list what a program needs it opens what that names, and
+ * even runs it (DT_AUDIT). */
+static int ask(struct output *o, const char *loader, const char *preload)
+{
+	char *const argv[] = { (char *)loader, "--list", (char *)loader_subject(loader),
+		NULL };
+	const char *const now = getenv("LD_PRELOAD");
+	char *const before = now ? strdup(now) : NULL;
+	int r = -1;
+
+	if ((before || !now) && !setenv("LD_PRELOAD", preload, 1)) {
+		r = output_of(o, loader, argv);
+		if (before)
+			setenv("LD_PRELOAD", before, 1);
+		else
+			unsetenv("LD_PRELOAD");
+	}
+	free(before);
+	return r;
+}
+
+/* Looks in a loader's list, whose lines are "\tNAME => FILE (0x7f12...)" or
+ * "\tFILE (0x7f12...)", for what it took for `name`, or if that is a null
+ * pointer for any file named libka.so. */
+static int is_listed(char file[PATH_MAX], const char *list, const char *name)
+{
+	for (const char *end; *list == '\t' && (end = strchr(list, '\n')); list = end + 1) {
+		char line[2 * PATH_MAX], *arrow, *taken, *address;
+
+		if (end - list > (long)sizeof line) continue;
+		memcpy(line, list + 1, (size_t)(end - list - 1));
+		line[end - list - 1] = 0;
+		address = strstr(line, " (0x");
+		if (!address) continue;
+		*address = 0;
+		arrow = strstr(line, " => ");
+		taken = arrow ? arrow + 4 : line;
+		if (arrow) *arrow = 0;
+		if (name ? strcmp(line, name) != 0 : !preload_names_libka(taken)) continue;
+		snprintf(file, PATH_MAX, "%s", taken);
+		return 1;
+	}
+	return 0;
+}
+
+/* Why it was not loaded: "...NAME... (WHY): ignored.", or what the loader said
+ * last before it gave up. */
+static void read_complaint(char why[256], const struct output *o, const char *name)
+{
+	const char *const line = strstr(o->err, name);
+	const char *from = line ? strchr(line + strlen(name), '(') : NULL;
+	const char *to = from ? strstr(from, "): ignored") : NULL;
+
+	if (to) {
+		snprintf(why, 256, "%.*s", (int)(to - from - 1), from + 1);
+	} else if (o->status) {
+		to = strrchr(o->err, '\n');
+		if (!to) return;
+		for (from = to; from > o->err && from[-1] != '\n';) from--;
+		snprintf(why, 256, "%.*s", (int)(to - from), from);
+	}
+}
+
+static void take(struct library *l, enum library_state state, const char *name)
+{
+	l->state = state;
+	snprintf(l->name, sizeof l->name, "%s", name);
+}
+
+void library_find(struct library *l, const struct elf *kind)
+{
+	static struct output o;
+	const char *const present = getenv("LD_PRELOAD");
+	const char *const loader = loader_known(kind->interpreter);
+	const int is_named = preload_names_libka(present);
+	char beside[PATH_MAX], wanted[PATH_MAX + sizeof bare];
+	int has_beside;
+
+	memset(l, 0, sizeof *l);
+	has_beside = find_beside(beside, kind);
+	memcpy(l->file, beside, sizeof beside);
+	if (!loader) {
+		take(l, LIBRARY_UNTRIED, is_named ? "" : has_beside ? beside : bare);
+		return;
+	}
+	if (is_named && !ask(&o, loader, present) && is_listed(l->file, o.out, NULL)) {
+		take(l, LIBRARY_PRESENT, "");
+		return;
+	}
+	l->state = has_beside ? LIBRARY_REFUSED
+		: *beside     ? LIBRARY_MISFIT
+			      : LIBRARY_MISSING;
+	if (has_beside && strpbrk(beside, ": \t\n\v\f\r")) {
+		l->state = LIBRARY_NAMELESS;
+		has_beside = 0;
+	}
+	snprintf(wanted, sizeof wanted, has_beside ? "%s:%s" : "%s", bare, beside);
+	if (ask(&o, loader, wanted)) {
+		snprintf(l->said, sizeof l->said, "%s: %s", loader, strerror(errno));
+		return;
+	}
+	if (has_beside) read_complaint(l->said, &o, beside);
+	/* What is the same file as the bare name's is not listed again. */
+	if (has_beside && is_listed(l->file, o.out, beside))
+		take(l, LIBRARY_LOADS, beside);
+	else if (is_listed(l->file, o.out, bare))
+		take(l, LIBRARY_LOADS, bare);
+}
+
+void library_find_own(struct library *l)
+{
+	char self[PATH_MAX];
+	struct elf own;
+
+	memset(l, 0, sizeof *l);
+	l->state = LIBRARY_MISSING;
+	if (!find_self(self) && !find_kind(&own, self)) library_find(l, &own);
+}
+
+int preload_names_libka(const char *preload)
+{
+	for (const char *p = preload; p && *p;) {
+		const size_t n = strcspn(p, ": ");
+		const size_t m = sizeof bare - 1;
+
+		if (n >= m && !memcmp(p + n - m, bare, m)
+			&& (n == m || p[n - m - 1] == '/'))
+			return 1;
+		p += n + (p[n] != 0);
+	}
+	return 0;
+}
+
+int preload_add(const struct library *l)
+{
+	const char *const present = getenv("LD_PRELOAD");
+	char *value;
+	int r;
+
+	if (!*l->name) return 0;
+	if (!present || !*present) return setenv("LD_PRELOAD", l->name, 1);
+	if (asprintf(&value, "%s:%s", present, l->name) < 0) return -1;
+	r = setenv("LD_PRELOAD", value, 1);
+	free(value);
+	return r;
+}

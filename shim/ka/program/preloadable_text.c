@@ -1,0 +1,100 @@
+/* preloadable_text.c - see preloadable_text.h */
+#include "ka/program/preloadable_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ka/util/printable.h"
+
+static void library_why(char *out, size_t room, const struct program *p)
+{
+	const struct library *const l = &p->library;
+
+	switch (l->state) {
+	case LIBRARY_MISFIT:
+		snprintf(out, room, "a %d-bit program for %s, and %s is for another kind",
+			p->elf.bits, elf_machine(&p->elf), l->file);
+		break;
+	case LIBRARY_NAMELESS:
+		snprintf(out, room,
+			"LD_PRELOAD cannot name %s, with a blank or a colon in it",
+			l->file);
+		break;
+	case LIBRARY_REFUSED:
+		snprintf(out, room, "%s does not load %s: %s", p->elf.interpreter, l->file,
+			*l->said ? l->said : "no reason given");
+		break;
+	default:
+		snprintf(out, room,
+			"no libka.so is next to ka, in ../lib or where %s looks",
+			p->elf.interpreter);
+	}
+}
+
+void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
+{
+	static const char *const why[] = {
+		[OBSTACLE_NONE] = "",
+		[OBSTACLE_SUDO] = "it takes LD_PRELOAD out of the environment",
+		[OBSTACLE_UNREADABLE] =
+			"it may not be read, so whether libka.so gets into it is unknown",
+		[OBSTACLE_GO] = "a Go program, whose system calls go past libka.so",
+		[OBSTACLE_STATIC] = "linked statically, so libka.so cannot get into it",
+		[OBSTACLE_SETUID] = "setuid, so the loader ignores LD_PRELOAD",
+		[OBSTACLE_SETGID] = "setgid, so the loader ignores LD_PRELOAD",
+		[OBSTACLE_CAPABILITIES] =
+			"it has file capabilities, so the loader ignores LD_PRELOAD",
+		[OBSTACLE_DISABLED] = "KA_DISABLE=1 is set, so libka.so does nothing",
+	};
+	const int n = p->is_interpreted
+		? snprintf(out, OBSTACLE_TEXT, "its interpreter %s: ", p->file)
+		: 0;
+	char *const rest = out + n;
+	const size_t room = (size_t)(OBSTACLE_TEXT - n);
+
+	switch (p->obstacle) {
+	case OBSTACLE_LIBRARY: library_why(rest, room, p); break;
+	case OBSTACLE_HARM: snprintf(rest, room, "%s", p->harm->why); break;
+	case OBSTACLE_LOADER:
+		snprintf(rest, room, "whether its loader %s takes libka.so is unknown",
+			p->elf.interpreter);
+		break;
+	case OBSTACLE_ABSENT:
+		if (p->is_interpreted && strchr(p->file, '\r'))
+			snprintf(rest, room, "not there: the script's lines end in CR LF");
+		else if (*p->elf.interpreter)
+			snprintf(rest, room, "its loader %s is not there",
+				p->elf.interpreter);
+		else
+			snprintf(rest, room, "not there");
+		break;
+	default: snprintf(rest, room, "%s", why[p->obstacle]);
+	}
+	printable(out);
+}
+
+void obstacle_instead(char out[OBSTACLE_TEXT], const struct program *p)
+{
+	const char *const name = program_basename(p->name);
+
+	switch (p->obstacle) {
+	case OBSTACLE_NONE: *out = 0; break;
+	case OBSTACLE_SUDO: snprintf(out, OBSTACLE_TEXT, "%s ka run COMMAND", name); break;
+	case OBSTACLE_ABSENT: snprintf(out, OBSTACLE_TEXT, "installing that"); break;
+	case OBSTACLE_HARM: snprintf(out, OBSTACLE_TEXT, "%s", p->harm->instead); break;
+	case OBSTACLE_DISABLED:
+		snprintf(out, OBSTACLE_TEXT, "env -u KA_DISABLE ka run %s", p->name);
+		break;
+	case OBSTACLE_SETUID:
+	case OBSTACLE_SETGID:
+	case OBSTACLE_CAPABILITIES:
+		snprintf(out, OBSTACLE_TEXT, "ka attach %s as root, once it runs", name);
+		break;
+	case OBSTACLE_LIBRARY:
+		snprintf(out, OBSTACLE_TEXT,
+			"installing one for it, or ka attach %s once it runs", name);
+		break;
+	default: snprintf(out, OBSTACLE_TEXT, "ka attach %s, once it runs", name);
+	}
+	printable(out);
+}

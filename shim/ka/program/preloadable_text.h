@@ -1,0 +1,15 @@
+/* preloadable_text.h - why libka.so does not get into a program, in words. Pure. */
+#ifndef PRELOADABLE_TEXT_H
+#define PRELOADABLE_TEXT_H
+
+#include "ka/program/preloadable.h"
+
+enum { OBSTACLE_TEXT = 3 * PATH_MAX };
+
+/* What stands in the way, as part of a sentence. */
+void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p);
+
+/* What there is to do instead: a command, or the beginning of a sentence. */
+void obstacle_instead(char out[OBSTACLE_TEXT], const struct program *p);
+
+#endif

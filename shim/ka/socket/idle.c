@@ -1,0 +1,37 @@
+/* idle.c - see idle.h */
+#include "ka/socket/idle.h"
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The timeouts that have passed: each twice the one before, the last of them
+ * rto_ms or a cap. */
+static uint32_t since_first_sent(const struct connection *c)
+{
+	uint32_t timeout = (c->rtt_us + 4 * c->rttvar_us) / 1000;
+	uint32_t total = c->last_sent;
+
+	if (timeout < 200) timeout = 200; /* TCP_RTO_MIN */
+	for (uint32_t i = 0; i < c->retransmits && i < 64; i++) {
+		total += least(timeout, c->rto_ms);
+		if (timeout < c->rto_ms) timeout *= 2;
+	}
+	return total;
+}
+
+uint32_t sent_ms(const struct connection *c)
+{
+	return c->unacked && c->retransmits ? since_first_sent(c) : c->last_sent;
+}
+
+uint32_t idle_ms(const struct connection *c)
+{
+	return least(sent_ms(c), c->last_received);
+}
+
+uint32_t silent_ms(const struct connection *c)
+{
+	return c->last_ack;
+}

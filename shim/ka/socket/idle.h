@@ -1,0 +1,23 @@
+/* idle.h - how long a connection has been idle, and its peer silent.
+ *
+ * Pure. Exact as long as nothing is in flight: keepalive probes, either way,
+ * are not application data and do not end idleness.
+ */
+#ifndef IDLE_H
+#define IDLE_H
+
+#include "ka/socket/sockdiag.h"
+
+/* ms since application data was sent. While data is being retransmitted, since the
+ * oldest of it was first sent, as far as the kernel's timers tell; the kernel takes
+ * each retransmission for activity. */
+uint32_t sent_ms(const struct connection *c);
+
+/* ms since application data moved, in either direction. */
+uint32_t idle_ms(const struct connection *c);
+
+/* ms since the peer's last sign of life: an acknowledgement, be it of data or of
+ * a probe. The peer's own probes do not count, for the kernel notes no time. */
+uint32_t silent_ms(const struct connection *c);
+
+#endif

@@ -1,0 +1,84 @@
+/* proctcp.c - see proctcp.h */
+#include "ka/socket/proctcp.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* An address is words in the order of this machine, each as the network has it; the port
+ * is a number. The text behind it, or a null pointer. */
+static const char *take_endpoint(
+	const char *at, int family, union endpoint *e, unsigned *size)
+{
+	const int words = family == AF_INET ? 1 : 4;
+	uint32_t address[4] = { 0 };
+	unsigned port;
+	int n;
+
+	for (int i = 0; i < words; i++, at += n)
+		if (sscanf(at, i ? "%8x%n" : " %8x%n", &address[i], &n) != 1) return NULL;
+	if (sscanf(at, ":%4x%n", &port, &n) != 1) return NULL;
+	memset(e, 0, sizeof *e);
+	if (family == AF_INET) {
+		e->v4.sin_family = AF_INET;
+		e->v4.sin_port = htons((uint16_t)port);
+		memcpy(&e->v4.sin_addr, address, sizeof e->v4.sin_addr);
+		*size = sizeof e->v4;
+	} else {
+		e->v6.sin6_family = AF_INET6;
+		e->v6.sin6_port = htons((uint16_t)port);
+		memcpy(&e->v6.sin6_addr, address, sizeof e->v6.sin6_addr);
+		*size = sizeof e->v6;
+	}
+	return at + n;
+}
+
+int proctcp_decode(const char *line, int family, long ticks, struct connection *c)
+{
+	unsigned state, timer, resent, uid, probes, inode;
+	unsigned long when;
+	const char *at = strchr(line, ':');
+
+	memset(c, 0, sizeof *c);
+	c->family = family;
+	at = at ? take_endpoint(at + 1, family, &c->local, &c->local_size) : NULL;
+	at = at ? take_endpoint(at, family, &c->peer, &c->peer_size) : NULL;
+	if (!at
+		|| sscanf(at, " %2x %*8x:%*8x %2x:%8lx %8x %u %u %u", &state, &timer, &when,
+			   &resent, &uid, &probes, &inode)
+			!= 7)
+		return -1;
+	c->state = (int)state;
+	c->timer = (int)timer;
+	c->timer_ms = (uint32_t)(when * 1000 / (unsigned long)ticks);
+	c->timer_count = timer == TIMER_RETRANSMIT ? resent : probes;
+	c->uid = uid;
+	c->inode = inode;
+	if (timer == TIMER_RETRANSMIT) c->unacked = 1; /* at least */
+	c->retransmits = resent;
+	return 0;
+}
+
+int proctcp_each(
+	unsigned states, void (*each)(const struct connection *c, void *data), void *data)
+{
+	static const char *const file[] = { "/proc/net/tcp", "/proc/net/tcp6" };
+	static const int family[] = { AF_INET, AF_INET6 };
+	const long ticks = sysconf(_SC_CLK_TCK);
+
+	for (int i = 0; i < 2; i++) {
+		FILE *const f = fopen(file[i], "re");
+		struct connection c;
+		char line[512];
+
+		if (!f && !i) return -1;
+		if (!f) continue; /* a kernel without IPv6 */
+		while (fgets(line, sizeof line, f))
+			if (!proctcp_decode(line, family[i], ticks, &c) && c.state < 32
+				&& states >> c.state & 1)
+				each(&c, data);
+		fclose(f);
+	}
+	return 0;
+}

@@ -1,0 +1,28 @@
+/* sockopt.h - the keepalive options that a socket carries, read and in words. */
+#ifndef SOCKOPT_H
+#define SOCKOPT_H
+
+#include <stdint.h>
+
+#include "common/keepalive.h"
+
+/* In the order of keepalive_options. */
+enum { IDLE, INTVL, CNT, RTO_MAX, USER_TIMEOUT, KEEPALIVE };
+
+/* As getsockopt(2) gives them; -1: the socket has no such option. */
+void carried_read(int value[KEEPALIVE_OPTIONS], int fd);
+
+/* 0, or -1 and errno. */
+int carried_set(int fd, int option, int value);
+
+/* "TCP_KEEPIDLE" and so on. */
+const char *carried_name(int option);
+
+/* no keepalive; a probe after 60s, then every 15s, 4 in all, ... */
+enum { CARRIED_WORDS = 160 };
+const char *carried_words(char out[CARRIED_WORDS], const int value[KEEPALIVE_OPTIONS]);
+
+/* SO_COOKIE: names the socket until the next boot. 0 if it cannot be had. */
+uint64_t carried_cookie(int fd);
+
+#endif

@@ -1,0 +1,98 @@
+/* tcp_probe.c - see tcp_probe.h */
+#include "ka/socket/tcp_probe.h"
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+#include "common/settings.h"
+#include "ka/socket/sockopt.h"
+#include "ka/socket/claim.h"
+
+enum { QUIET_MS = 1000 }; /* TCP_KEEPIDLE is in seconds */
+
+int nudge_view(struct view *v, int fd)
+{
+	struct tcp_info info;
+	socklen_t length = sizeof info;
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length)) return -1;
+	if (ioctl(fd, SIOCOUTQ, &v->queued)) v->queued = 0; /* it listens */
+	carried_read(v->own, fd);
+	v->state = info.tcpi_state;
+	v->silent_ms = info.tcpi_last_ack_recv;
+	v->quiet_ms = info.tcpi_last_data_recv < v->silent_ms ? info.tcpi_last_data_recv
+							      : v->silent_ms;
+	v->probes = info.tcpi_probes;
+	return 0;
+}
+
+/* With keepalive on, the kernel must be left to send one more, in its own time. */
+static int is_harmless(const struct view *v)
+{
+	if (!v->probes) return 1;
+	if (!v->own[KEEPALIVE]) return v->probes < SETTINGS_COUNT_MAX - 1;
+	return v->probes + 1 < v->own[CNT] && v->quiet_ms / 1000 < (uint32_t)v->own[IDLE];
+}
+
+int nudge_may(const struct view *v)
+{
+	return v->state == TCP_ESTABLISHED && v->quiet_ms >= QUIET_MS && !v->queued
+		&& is_harmless(v);
+}
+
+/* What a socket carries until its probe has left. Neither the count nor the user timeout
+ * may take this probe for the last one. */
+static const int momentary[KEEPALIVE_OPTIONS] = {
+	[IDLE] = 1, [CNT] = SETTINGS_COUNT_MAX, [USER_TIMEOUT] = 0, [KEEPALIVE] = 1
+};
+
+int nudge_claim(int fd)
+{
+	int own[KEEPALIVE_OPTIONS];
+
+	if (claim_take(fd)) return -1;
+	if (claim_noted(fd, own)) nudge_end(fd, own);
+	return 0;
+}
+
+/* An idle time above the limit can come from net.ipv4.tcp_keepalive_time alone, and
+ * could not be put back: so it is tried first. */
+int nudge_begin(int fd, int own[KEEPALIVE_OPTIONS])
+{
+	carried_read(own, fd);
+	if (carried_set(fd, IDLE, own[IDLE]) || claim_note(fd, own)) return -1;
+	if (own[USER_TIMEOUT] > 0) carried_set(fd, USER_TIMEOUT, momentary[USER_TIMEOUT]);
+	if (!carried_set(fd, CNT, momentary[CNT])
+		&& !carried_set(fd, KEEPALIVE, momentary[KEEPALIVE])
+		&& !carried_set(fd, IDLE, momentary[IDLE]))
+		return 0;
+	nudge_end(fd, own);
+	return -1;
+}
+
+/* The program has set it after us: neither what we made it nor what it was. */
+static int is_set_since(const int now[], const int own[], int option)
+{
+	return now[option] != momentary[option] && now[option] != own[option];
+}
+
+void nudge_end(int fd, const int own[KEEPALIVE_OPTIONS])
+{
+	/* the switch first, so that no timer runs meanwhile */
+	static const int order[] = { KEEPALIVE, USER_TIMEOUT, CNT, IDLE };
+	int now[KEEPALIVE_OPTIONS];
+
+	carried_read(now, fd);
+	for (unsigned i = 0; i < sizeof order / sizeof *order; i++) {
+		const int o = order[i];
+
+		if (now[o] != momentary[o] || now[o] == own[o]) continue;
+		/* It is on already, so that to see it switched on by the program as
+		 * well is not possible. Who sets the times wants it on. */
+		if (o == KEEPALIVE
+			&& (is_set_since(now, own, IDLE) || is_set_since(now, own, CNT)))
+			continue;
+		carried_set(fd, o, own[o]);
+	}
+	claim_forget(fd);
+}

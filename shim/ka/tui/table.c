@@ -1,0 +1,201 @@
+/* table.c - see table.h */
+#include "ka/tui/table.h"
+
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ka/tui/bar.h"
+#include "ka/socket/format.h"
+
+enum {
+	MARK = 2, /* columns, with the blank behind it */
+	BAR_GOOD = 16,
+	BAR_LEAST = 10,
+	BAR_MOST = 72,
+	PEER_GOOD = 21, /* any IPv4 address fits */
+	PEER_LEAST = 10,
+	SPAN_MS = 300000, /* of a bar where no limit is known: many NATs forget by then */
+};
+
+/* --- which columns --- */
+
+static unsigned wider(unsigned width, const char *s)
+{
+	const unsigned n = (unsigned)strlen(s);
+
+	return n > width ? n : width;
+}
+
+/* By the mark, all columns but the bar, and the gaps. */
+static unsigned taken(const struct table *t)
+{
+	const unsigned width[] = { t->pid, t->program, t->peer, t->idle, t->silent,
+		t->keepalive, t->libka };
+	unsigned n = MARK;
+
+	for (unsigned i = 0; i < 7; i++) n += width[i] ? width[i] + LINES_GAP : 0;
+	return n;
+}
+
+void table_fit(struct table *t, const struct watched *const *watched, size_t count,
+	unsigned width, uint64_t limit)
+{
+	unsigned *const dispensable[] = { &t->libka, &t->silent, &t->pid, &t->keepalive,
+		&t->program };
+	const unsigned peer_most = width > 5 * PEER_GOOD ? width / 3 : PEER_GOOD;
+	char s[SHOW_ENDPOINT];
+
+	*t = (struct table){ limit, 3, 7, 4, 6, 6, 0, 12, 5 };
+	for (size_t i = 0; i < count; i++) {
+		const struct row *const row = &watched[i]->row;
+		const struct connection *const c = &row->connection;
+
+		snprintf(s, sizeof s, "%d", row->pid);
+		t->pid = wider(t->pid, s);
+		t->program = wider(t->program, row->program);
+		t->peer = wider(t->peer, show_endpoint(s, &c->peer, c->peer_size));
+	}
+	if (t->peer > peer_most) t->peer = peer_most;
+	for (unsigned i = 0; i < 5 && taken(t) + (i < 3 ? BAR_GOOD : BAR_LEAST) > width;
+		i++)
+		*dispensable[i] = 0;
+	while (t->peer > PEER_LEAST && taken(t) + BAR_LEAST > width) t->peer--;
+	t->bar = taken(t) < width ? width - taken(t) : 0;
+	if (t->bar > BAR_MOST) t->bar = BAR_MOST;
+}
+
+/* --- the headings --- */
+
+static uint64_t span(const struct table *t)
+{
+	return t->limit ? t->limit + t->limit / 4 : SPAN_MS;
+}
+
+/* Over the bars: the time that the mark on them stands for, or else their end. */
+static void put_scale(struct lines *l, const struct table *t)
+{
+	static const char quiet[] = "QUIET";
+	const struct bar b = { .span = span(t) };
+	const unsigned end = t->limit ? bar_column(t->limit, t->bar, &b) + 1 : t->bar;
+	char at[SHOW_DURATION];
+	unsigned n, from = 0;
+
+	show_duration(at, t->limit ? t->limit : b.span);
+	n = (unsigned)strlen(at);
+	if (!t->bar || end < n) return;
+	if (end > n + strlen(quiet)) {
+		lines_put(l, quiet);
+		from = (unsigned)strlen(quiet);
+	}
+	lines_blanks(l, end - n - from);
+	lines_column(l, at, n + t->bar - end);
+}
+
+void table_head(struct lines *l, const struct table *t)
+{
+	if (!lines_next(l)) return;
+	lines_style(l, STYLE_DIM);
+	lines_blanks(l, MARK);
+	lines_column_right(l, "PID", t->pid);
+	lines_column(l, "PROGRAM", t->program);
+	lines_column(l, "PEER", t->peer);
+	lines_column_right(l, "IDLE", t->idle);
+	lines_column_right(l, "SILENT", t->silent);
+	put_scale(l, t);
+	lines_column(l, "KEEPALIVE", t->keepalive);
+	lines_column(l, "LIBKA", t->libka);
+	lines_style(l, STYLE_PLAIN);
+}
+
+/* --- a row --- */
+
+const char *table_hue(enum risk risk)
+{
+	switch (risk) {
+	case FAILING: return STYLE_YELLOW;
+	case AT_RISK: return STYLE_RED;
+	default: return STYLE_PLAIN;
+	}
+}
+
+static const char *keepalive(char out[SHOW_KEEPALIVE], const struct watched *w)
+{
+	const struct connection *const c = &w->row.connection;
+	char when[SHOW_DURATION];
+
+	if (w->unanswered)
+		snprintf(out, SHOW_KEEPALIVE, "%u unanswered", w->unanswered);
+	else if (w->stalled)
+		snprintf(out, SHOW_KEEPALIVE, "peer silent");
+	else if (c->state != TCP_ESTABLISHED)
+		snprintf(out, SHOW_KEEPALIVE, "%s", show_state(c->state));
+	else if (c->timer == TIMER_KEEPALIVE)
+		snprintf(out, SHOW_KEEPALIVE, "in %s", show_duration(when, w->next));
+	else if (c->timer == TIMER_ZERO_WINDOW)
+		snprintf(out, SHOW_KEEPALIVE, "not reading");
+	else
+		snprintf(out, SHOW_KEEPALIVE, c->unacked ? "in flight" : "off");
+	return out;
+}
+
+static const char *bar_hue(char cell, enum risk risk)
+{
+	if (cell == '.') return STYLE_DIM;
+	return strchr("=-", cell) && risk == AT_RISK ? table_hue(risk) : STYLE_PLAIN;
+}
+
+static void put_bar(struct lines *l, const struct table *t, const struct watched *w)
+{
+	const struct connection *const c = &w->row.connection;
+	const struct bar b = {
+		.span = span(t),
+		.quiet = w->quiet,
+		.probe = c->timer == TIMER_KEEPALIVE ? w->quiet + w->next : 0,
+		.limit = t->limit,
+	};
+	char cell[BAR_MOST + 1];
+	const char *now = STYLE_PLAIN;
+
+	bar_draw(cell, t->bar, &b);
+	for (const char *s = cell; *s; s++) {
+		const char *const hue = bar_hue(*s, w->risk);
+
+		if (hue != now) lines_style(l, STYLE_PLAIN), lines_style(l, hue);
+		now = hue;
+		lines_glyph(l, bar_glyph(*s), *s);
+	}
+	lines_style(l, STYLE_PLAIN);
+	lines_blanks(l, LINES_GAP);
+}
+
+void table_row(struct lines *l, const struct table *t, const struct watched *w)
+{
+	static const char *const mark[] = {
+		[CALM] = " ", [AT_RISK] = "!", [FAILING] = "?"
+	};
+	const struct connection *const c = &w->row.connection;
+	char text[SHOW_KEEPALIVE], peer[SHOW_ENDPOINT], pid[16] = "-";
+	char idle[SHOW_DURATION] = "-", silent[SHOW_DURATION] = "-";
+
+	if (!lines_next(l)) return;
+	if (w->row.pid) snprintf(pid, sizeof pid, "%d", w->row.pid);
+	if (w->known) show_duration(idle, w->idle), show_duration(silent, w->silent);
+	lines_style(l, table_hue(w->risk));
+	lines_put(l, mark[w->risk]);
+	lines_style(l, STYLE_PLAIN);
+	lines_put(l, " ");
+	lines_column_right(l, pid, t->pid);
+	lines_column(l, *w->row.program ? w->row.program : "-", t->program);
+	lines_column(l, show_endpoint(peer, &c->peer, c->peer_size), t->peer);
+	lines_column_right(l, idle, t->idle);
+	lines_column_right(l, silent, t->silent);
+	if (w->known)
+		put_bar(l, t, w);
+	else
+		lines_column(l, "", t->bar);
+	if (w->risk == FAILING) lines_style(l, table_hue(FAILING));
+	lines_column(l, keepalive(text, w), t->keepalive);
+	lines_style(l, STYLE_PLAIN);
+	lines_column(l, w->row.shim < 0 ? "?" : w->row.shim ? "yes" : "no", t->libka);
+}

@@ -1,0 +1,31 @@
+/* table.h - the connections as a table, with a bar for each. Pure.
+ *
+ * The columns that matter least are left out on a narrow terminal: LIBKA first,
+ * then SILENT, PID, KEEPALIVE and PROGRAM; the peer's address loses its middle.
+ */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include <stddef.h>
+
+#include "ka/tui/canvas.h"
+#include "ka/connections/track.h"
+
+struct table {
+	uint64_t limit; /* as for watched_look */
+	/* Widths of the columns, as they stand from left to right; 0: left out. */
+	unsigned pid, program, peer, idle, silent, bar, keepalive, libka;
+};
+
+/* For lines of that width. */
+void table_fit(struct table *t, const struct watched *const *watched, size_t count,
+	unsigned width, uint64_t limit);
+
+/* The headings; a row. Each a line, if there is room for one. */
+void table_head(struct lines *l, const struct table *t);
+void table_row(struct lines *l, const struct table *t, const struct watched *w);
+
+/* How what is in danger is marked. */
+const char *table_hue(enum risk risk);
+
+#endif

@@ -1,0 +1,86 @@
+/* terminal.c - see terminal.h */
+#include "ka/tui/terminal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* The second screen, empty, without a cursor; and back. */
+static const char enter[] = "\033[?1049h\033[?25l\033[2J";
+static const char leave[] = "\033[0m\033[?25h\033[?1049l";
+
+static struct termios before;
+static int entered;
+
+int screen_is_there(void)
+{
+	const char *const term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb");
+}
+
+int screen_write(const char *s, size_t n)
+{
+	while (n) {
+		const ssize_t w = write(STDOUT_FILENO, s, n);
+
+		if (w < 0) return -1;
+		s += w;
+		n -= (size_t)w;
+	}
+	return 0;
+}
+
+/* A few bytes that must get there. Yet where a signal comes again and again while
+ * the terminal takes nothing, somebody wants us gone. */
+static int put(const char *s)
+{
+	int r, tries = 4;
+
+	do r = screen_write(s, strlen(s));
+	while (r && errno == EINTR && --tries);
+	return r;
+}
+
+int screen_enter_again(void)
+{
+	struct termios keys = before;
+
+	/* No ^S either: a stopped terminal would not let us go. */
+	keys.c_iflag &= ~(tcflag_t)IXON;
+	keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	keys.c_cc[VMIN] = 1;
+	keys.c_cc[VTIME] = 0;
+	if (tcsetattr(STDOUT_FILENO, TCSANOW, &keys)) return -1;
+	entered = 1;
+	return put(enter);
+}
+
+int screen_enter(void)
+{
+	if (tcgetattr(STDOUT_FILENO, &before)) return -1;
+	return screen_enter_again();
+}
+
+void screen_leave(void)
+{
+	const int saved = errno;
+
+	if (!entered) return;
+	entered = 0;
+	tcsetattr(STDOUT_FILENO, TCSANOW, &before);
+	put(leave);
+	errno = saved;
+}
+
+void screen_size(unsigned *columns, unsigned *lines)
+{
+	struct winsize size = { 0 };
+
+	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	*columns = size.ws_col ? size.ws_col : 80;
+	*lines = size.ws_row ? size.ws_row : 24;
+}

@@ -1,0 +1,21 @@
+/* printable.c - see printable.h */
+#include "ka/util/printable.h"
+
+#include <stdio.h>
+
+char *printable(char *s)
+{
+	for (char *c = s; *c; c++)
+		if (*c < ' ' || *c > '~') *c = '?';
+	return s;
+}
+
+const char *printable_copy(const char *s)
+{
+	static char copy[4][4096];
+	static unsigned next;
+	char *const to = copy[next++ % 4];
+
+	snprintf(to, sizeof copy[0], "%s", s);
+	return printable(to);
+}

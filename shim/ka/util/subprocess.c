@@ -1,0 +1,114 @@
+/* subprocess.c - see subprocess.h */
+#include "ka/util/subprocess.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct stream {
+	int fd; /* -1: at its end */
+	char *text;
+	size_t bytes;
+};
+
+/* Takes in what is there, and drops what there is no room for, so that the
+ * writer is never held up. */
+static void take(struct stream *s)
+{
+	char spare[4096];
+	const size_t room = OUTPUT_ROOM - 1 - s->bytes;
+	const ssize_t n =
+		read(s->fd, room ? s->text + s->bytes : spare, room ? room : sizeof spare);
+
+	if (n < 0 && errno == EINTR) return;
+	if (n <= 0) {
+		close(s->fd);
+		s->fd = -1;
+	} else if (room) {
+		s->bytes += (size_t)n;
+	}
+}
+
+static void take_all(struct stream *a, struct stream *b)
+{
+	while (a->fd >= 0 || b->fd >= 0) {
+		struct pollfd p[] = { { .fd = a->fd, .events = POLLIN },
+			{ .fd = b->fd, .events = POLLIN } };
+
+		if (poll(p, 2, -1) <= 0) continue;
+		if (p[0].revents) take(a);
+		if (p[1].revents) take(b);
+	}
+	a->text[a->bytes] = b->text[b->bytes] = 0;
+}
+
+static int spawn(pid_t *pid, const char *file, char *const *argv, int out, int err)
+{
+	posix_spawn_file_actions_t f;
+	int r = posix_spawn_file_actions_init(&f);
+
+	if (r) return r;
+	r = posix_spawn_file_actions_addopen(&f, 0, "/dev/null", O_RDONLY, 0);
+	if (!r) r = posix_spawn_file_actions_adddup2(&f, out, 1);
+	if (!r) r = posix_spawn_file_actions_adddup2(&f, err, 2);
+	if (!r) r = posix_spawn(pid, file, &f, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&f);
+	return r;
+}
+
+static int status_of(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR) return 127;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Pipes whose ends lie above 2, so that none is in the way of another's dup2
+ * where a standard stream is closed. */
+static int open_pipe(int end[2])
+{
+	int low[2];
+
+	if (pipe2(low, O_CLOEXEC)) return -1;
+	for (int i = 0; i < 2; i++) {
+		end[i] = fcntl(low[i], F_DUPFD_CLOEXEC, 3);
+		close(low[i]);
+	}
+	if (end[0] >= 0 && end[1] >= 0) return 0;
+	close(end[0]);
+	close(end[1]);
+	return -1;
+}
+
+int output_of(struct output *o, const char *file, char *const *argv)
+{
+	/* A parent may have left SIGCHLD ignored, and then there is no status. */
+	const struct sigaction wanted = { .sa_handler = SIG_DFL };
+	struct sigaction before;
+	int out[2], err[2], r;
+	pid_t pid;
+
+	if (open_pipe(out)) return -1;
+	if (open_pipe(err)) {
+		close(out[0]);
+		close(out[1]);
+		return -1;
+	}
+	sigaction(SIGCHLD, &wanted, &before);
+	r = spawn(&pid, file, argv, out[1], err[1]);
+	close(out[1]);
+	close(err[1]);
+	take_all(&(struct stream){ out[0], o->out, 0 },
+		&(struct stream){ err[0], o->err, 0 });
+	if (!r) o->status = status_of(pid);
+	sigaction(SIGCHLD, &before, NULL);
+	errno = r;
+	return r ? -1 : 0;
+}

@@ -1,0 +1,163 @@
+/* terminal.c - ka watch on a terminal: a picture, drawn anew after each look,
+ * and when the window changes. Leaves the terminal as it found it.
+ */
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ka/tui/frame.h"
+#include "ka/util/cli.h"
+#include "ka/tui/terminal.h"
+#include "ka/tui/signals.h"
+#include "ka/watch/watch.h"
+
+struct view {
+	struct watch *watch;
+	int utf8, colour;
+	struct note note[FRAME_NOTES];
+	size_t notes;
+};
+
+static void put_clock(char *out, size_t size)
+{
+	const time_t now = time(NULL);
+	struct tm local;
+
+	if (!localtime_r(&now, &local) || !strftime(out, size, "%H:%M:%S", &local))
+		*out = 0;
+}
+
+static void keep_event(const struct event *e, void *data)
+{
+	struct view *const v = data;
+	struct note *const n = &v->note[v->notes++ % FRAME_NOTES];
+	char who[EVENT_WHO], what[EVENT_WHAT];
+
+	put_clock(n->clock, sizeof n->clock);
+	snprintf(n->text, sizeof n->text, "%s  %s", event_who(who, &e->of->row),
+		event_what(what, e));
+}
+
+static int by_risk(const void *a, const void *b)
+{
+	const struct watched *const x = *(const struct watched *const *)a;
+	const struct watched *const y = *(const struct watched *const *)b;
+	const uint64_t s = x->risk == FAILING ? x->silent : x->idle;
+	const uint64_t t = y->risk == FAILING ? y->silent : y->idle;
+
+	if (x->risk != y->risk) return x->risk < y->risk ? 1 : -1;
+	if (s != t) return s < t ? 1 : -1;
+	return (x->row.connection.cookie > y->row.connection.cookie)
+		- (x->row.connection.cookie < y->row.connection.cookie);
+}
+
+static const struct watched **in_order(const struct watch *w)
+{
+	const struct watched **const order = malloc((w->looked.count + 1) * sizeof *order);
+
+	if (!order) return NULL;
+	for (size_t i = 0; i < w->looked.count; i++) order[i] = &w->looked.at[i];
+	qsort(order, w->looked.count, sizeof *order, by_risk);
+	return order;
+}
+
+/* 0, or -1 and errno. */
+static int draw(const struct view *v)
+{
+	char clock[16];
+	struct frame f = { .utf8 = v->utf8,
+		.colour = v->colour,
+		.limit = v->watch->limit,
+		.clock = clock,
+		.count = v->watch->looked.count,
+		.note = v->note,
+		.notes = v->notes };
+	const struct watched **const order = in_order(v->watch);
+	char *buffer;
+	size_t room;
+	struct text t;
+	int r = -1;
+
+	screen_size(&f.columns, &f.lines);
+	put_clock(clock, sizeof clock);
+	room = frame_room(f.columns, f.lines);
+	buffer = malloc(room);
+	if (order && buffer) {
+		f.watched = order;
+		t = (struct text){ buffer, buffer + room };
+		frame_draw(&t, &f);
+		r = screen_write(buffer, (size_t)(t.at - buffer));
+	}
+	free(order);
+	free(buffer);
+	return r && errno != EINTR ? -1 : 0; /* a signal: another frame will come */
+}
+
+/* Whether the user has typed what ends it, or cannot type any more. */
+static int has_enough(void)
+{
+	char key[64];
+	const ssize_t n = read(STDIN_FILENO, key, sizeof key);
+
+	if (n < 0) return errno != EINTR && errno != EAGAIN;
+	return !n || memchr(key, 'q', (size_t)n) || memchr(key, 'Q', (size_t)n);
+}
+
+/* 0, or -1 and errno. What is ended while it is stopped goes on in the background, where
+ * it may not touch the terminal any more. */
+static int stop(void)
+{
+	screen_leave();
+	signals_follow(SIGTSTP);
+	signals_resumed();
+	return signals_ending() ? 0 : screen_enter();
+}
+
+/* Until the user has enough: a null pointer. Or else what failed, and errno. */
+static const char *show(struct view *v)
+{
+	static const char terminal[] = "the terminal";
+	struct pollfd in = { isatty(STDIN_FILENO) ? STDIN_FILENO : -1, POLLIN, 0 };
+	struct watch *const w = v->watch;
+	uint64_t since;
+
+	if (screen_enter()) return terminal;
+	while (!signals_ending()) {
+		if (signals_stopping()) {
+			if (stop()) return terminal;
+			continue;
+		}
+		if (signals_resumed() && screen_enter_again()) return terminal;
+		since = watch_clock() - w->looked_at;
+		if (since >= w->interval && watch_look(w, keep_event, v))
+			return "the kernel's table of sockets";
+		if (draw(v)) return terminal;
+		since = watch_clock() - w->looked_at;
+		if (signals_wait(&in, since < w->interval ? w->interval - since : 0)
+			&& has_enough())
+			return NULL;
+	}
+	return NULL;
+}
+
+int watch_screen(struct watch *w)
+{
+	const char *const no_color = getenv("NO_COLOR");
+	struct view v = { .watch = w, .colour = !no_color || !*no_color };
+	const char *failed;
+
+	v.utf8 = !w->ascii && setlocale(LC_CTYPE, "")
+		&& !strcmp(nl_langinfo(CODESET), "UTF-8");
+	signals_catch();
+	failed = show(&v);
+	screen_leave();
+	if (signals_ending() && signals_ending() != SIGINT)
+		signals_follow(signals_ending());
+	return failed ? fail(KA_SYSTEM, failed, NULL) : KA_OK;
+}
