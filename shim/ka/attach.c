@@ -11,12 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ka/process/undo.h"
+#include "ka/commands.h"
 #include "ka/process/getfd.h"
-#include "ka/socket/sockopt.h"
+#include "ka/process/undo.h"
 #include "ka/socket/claim.h"
-#include "ka/util/cli.h"
+#include "ka/socket/sockopt.h"
 #include "ka/socket/tcp_probe.h"
+#include "ka/util/cli.h"
 #include "ka/util/options.h"
 
 static const char help_text[] =

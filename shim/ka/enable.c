@@ -9,12 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ka/commands.h"
 #include "ka/program/libka_path.h"
-#include "ka/util/cli.h"
 #include "ka/program/preloadable_text.h"
-#include "ka/util/printable.h"
 #include "ka/systemd/unit.h"
+#include "ka/util/cli.h"
 #include "ka/util/options.h"
+#include "ka/util/printable.h"
 
 static const char help_enable[] =
 	"usage: ka enable [OPTION...] UNIT\n"

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ka/commands.h"
+#include "ka/helper/helper.h"
 #include "ka/util/cli.h"
 
 static const struct {

@@ -11,11 +11,12 @@
 #include <time.h>
 
 #include "common/settings.h"
-#include "ka/util/cli.h"
+#include "ka/commands.h"
+#include "ka/helper/client.h"
 #include "ka/process/prober.h"
 #include "ka/process/proc.h"
 #include "ka/socket/format.h"
-#include "ka/helper/client.h"
+#include "ka/util/cli.h"
 
 static const char help_text[] =
 	"usage: ka probe [--timeout D] PID|PROGRAM...\n"
@@ -31,6 +32,36 @@ static const char help_text[] =
 	"  --timeout D  how long to wait for an answer (5s)\n"
 	"\n"
 	"Exit status 0 if every peer answered, 1 if one did not.\n";
+
+/* ssh 4711: ssh-level reply in 0.7 ms; tcp 0.4 ms. For an ssh with KA_SSH, whether it
+ * has answered or not. KA_OK if the session lives, else KA_NO. */
+static int report_ssh(const struct sshprobe_answer *a, int timeout_ms)
+{
+	printf("ssh %d: ", (int)a->pid);
+	switch (a->outcome) {
+	case SSHPROBE_REPLY:
+		printf("ssh-level reply in %.1f ms", (double)a->us / 1000);
+		if (a->tcp_us) printf("; tcp %.1f ms", (double)a->tcp_us / 1000);
+		putchar('\n');
+		return KA_OK;
+	case SSHPROBE_BUSY: puts("alive: busy with data of the server's"); return KA_OK;
+	case SSHPROBE_NEVER:
+		puts("no ssh-level probe is possible: its ServerAliveInterval is 0");
+		return KA_NO;
+	case SSHPROBE_UNKNOWN:
+		puts("no ssh-level probe is possible yet: its ServerAliveInterval will "
+		     "show when the server says something");
+		return KA_NO;
+	case SSHPROBE_ABSENT:
+		puts("no ssh-level probe is possible: its helper is not there");
+		return KA_NO;
+	case SSHPROBE_STRANGER:
+		puts("no ssh-level probe is possible: another program listens in its "
+		     "helper's place, or its helper is stuck");
+		return KA_NO;
+	default: printf("no ssh-level reply in %d s\n", timeout_ms / 1000); return KA_NO;
+	}
+}
 
 static void report(const struct peers *all, const struct peer *p)
 {
@@ -138,7 +169,7 @@ static int ask_ssh(struct errand *e, const struct holders *h)
 	sshprobe(a, h->processes, SSHPROBE_PROBE, timeout_ms);
 	for (size_t i = 0; i < h->processes; i++) {
 		if (is_no_ssh(&a[i])) continue;
-		if (sshprobe_report(&a[i], timeout_ms) == KA_OK)
+		if (report_ssh(&a[i], timeout_ms) == KA_OK)
 			e->answered[answered++] = a[i].pid;
 		else if (a[i].outcome == SSHPROBE_SILENT
 			|| a[i].outcome == SSHPROBE_STRANGER)

@@ -12,10 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ka/util/cli.h"
+#include "ka/commands.h"
 #include "ka/program/preloadable_text.h"
-#include "ka/util/printable.h"
+#include "ka/util/cli.h"
 #include "ka/util/options.h"
+#include "ka/util/printable.h"
 
 static const char help_text[] =
 	"usage: ka run [OPTION...] [--] COMMAND [ARGUMENT...]\n"

@@ -5,11 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ka/commands.h"
+#include "ka/connections/export.h"
+#include "ka/socket/format.h"
 #include "ka/socket/idle.h"
 #include "ka/util/cli.h"
 #include "ka/util/printable.h"
-#include "ka/connections/export.h"
-#include "ka/socket/format.h"
 
 static const char help_text[] =
 	"usage: ka status [--json|--openmetrics] [--all] [PID|PROGRAM...]\n"

@@ -2,12 +2,12 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/settings.h"
-#include "ka/util/cli.h"
+#include "ka/commands.h"
 #include "ka/tui/terminal.h"
+#include "ka/util/cli.h"
 #include "ka/watch/watch.h"
 
 static const char help_text[] =
@@ -32,46 +32,6 @@ static const char help_text[] =
 	"  --ascii       no characters beyond ASCII\n"
 	"  --all         other users' too\n";
 
-uint64_t watch_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-static const struct watched *with_cookie(
-	const struct looked *l, size_t *from, uint64_t cookie)
-{
-	while (*from < l->count && l->at[*from].row.connection.cookie < cookie) ++*from;
-	if (*from == l->count || l->at[*from].row.connection.cookie != cookie) return NULL;
-	return &l->at[*from];
-}
-
-int watch_look(struct watch *w, void (*each)(const struct event *, void *), void *data)
-{
-	const uint64_t now = watch_clock(), elapsed = now - w->looked_at;
-	const struct rows *const rows = &w->look.rows;
-	struct looked next = { 0 };
-	size_t from = 0;
-
-	if (look_again(&w->look, now)) return -1;
-	next.at = malloc((rows->count + 1) * sizeof *next.at);
-	if (!next.at) return -1;
-	for (; next.count < rows->count; next.count++) {
-		const struct row *const row = &rows->row[next.count];
-
-		watched_look(&next.at[next.count], row,
-			with_cookie(&w->looked, &from, row->connection.cookie), elapsed,
-			w->limit);
-	}
-	if (w->looked.at) events_between(&w->looked, &next, elapsed, w->limit, each, data);
-	free(w->looked.at);
-	w->looked = next;
-	w->looked_at = now;
-	return 0;
-}
-
 /* 0, or KA_USAGE after saying why. */
 static int take_duration(uint64_t *ms, const char *option, const char *value, int most)
 {
@@ -92,9 +52,9 @@ static int take_duration(uint64_t *ms, const char *option, const char *value, in
 /* Whom it would be no use to wait for. */
 static int is_elsewhere(const struct watch *w)
 {
-	const pid_t found = w->look.rows.found;
+	const pid_t found = w->monitor.look.rows.found;
 
-	return !w->looked.count && *w->look.who->names && found
+	return !w->monitor.looked.count && *w->monitor.look.who->names && found
 		&& !process_shares_network(found);
 }
 
@@ -102,18 +62,18 @@ static int watch(struct watch *w, const struct choice *who)
 {
 	int r;
 
-	if (look_open(&w->look, who)) return rows_fail();
-	if (watch_look(w, NULL, NULL)) {
+	if (look_open(&w->monitor.look, who)) return rows_fail();
+	if (monitor_look(&w->monitor, NULL, NULL)) {
 		r = rows_fail();
 	} else if (is_elsewhere(w)) {
 		r = fail(KA_NO, *who->names, "is in another network namespace");
 		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n",
-			w->look.rows.found, w->look.rows.found);
+			w->monitor.look.rows.found, w->monitor.look.rows.found);
 	} else {
 		r = screen_is_there() ? watch_screen(w) : watch_lines(w);
 	}
-	free(w->looked.at);
-	look_close(&w->look);
+	free(w->monitor.looked.at);
+	look_close(&w->monitor.look);
 	return r;
 }
 
@@ -135,7 +95,8 @@ int ka_watch(int argc, char **argv)
 		else if (c == 'A')
 			w.ascii = 1;
 		else if (c == 'l')
-			r = take_duration(&w.limit, "--limit", optarg, 32767 * 3600);
+			r = take_duration(
+				&w.monitor.limit, "--limit", optarg, 32767 * 3600);
 		else if (c == 'i')
 			r = take_duration(&w.interval, "--interval", optarg, 3600);
 		else

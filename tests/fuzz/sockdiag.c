@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ka/socket/idle.h"
 #include "ka/socket/format.h"
+#include "ka/socket/idle.h"
 
 static void show(const struct connection *c, void *data)
 {

@@ -1,9 +1,10 @@
 /* The bars of ka watch: what a user sees of danger at a glance. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "ka/tui/bar.h"

@@ -1,16 +1,17 @@
 /* What is kept of a socket while it is probed comes back as it was, and a lock of
  * another program's is not taken for it. */
 #include <limits.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <setjmp.h>
 #include <string.h>
+
 #include <cmocka.h>
 
-#include "ka/socket/sockopt.h"
 #include "ka/socket/claim.h"
+#include "ka/socket/sockopt.h"
 
 /* clang-format off */
 static const int kept[][KEEPALIVE_OPTIONS] = { /* -1: not kept */

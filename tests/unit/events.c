@@ -1,11 +1,12 @@
 /* ka watch over time: what it makes of two looks at the same connections. */
+#include <netinet/tcp.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "ka/connections/events.h"

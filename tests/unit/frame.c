@@ -1,13 +1,14 @@
 /* The picture of ka watch on terminals of every size. */
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "ka/tui/frame.h"

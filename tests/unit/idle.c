@@ -1,8 +1,9 @@
 /* How long idle, in every state that the kernel's figures can be in. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "ka/socket/idle.h"

@@ -1,8 +1,9 @@
 /* Which sockets qualify, and which options carry settings out. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "common/keepalive.h"

@@ -1,9 +1,10 @@
 /* What of the network, and of the clocks, tells that a session may be in trouble. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <setjmp.h>
 #include <stdint.h>
+#include <stdlib.h>
+
 #include <cmocka.h>
 
 #include "ka/helper/network.c"

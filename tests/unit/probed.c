@@ -1,12 +1,13 @@
 /* A connection that is being probed is shown with its own settings. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
-#include "ka/socket/sockopt.h"
 #include "ka/connections/probed.h"
+#include "ka/socket/sockopt.h"
 
 /* clang-format off */
 static const struct {

@@ -1,11 +1,12 @@
 /* What ssh is asked for, and what is told of it, beside an ssh that is only its rules:
  * client_wait_until_can_do_something() and server_alive_check() of OpenSSH. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "ssh/pulse.c"
 

@@ -1,13 +1,14 @@
 /* KA_RULES: which rules parse, and what they match, by tables. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include <arpa/inet.h>
+
+#include <cmocka.h>
 
 #include "common/rules.h"
 

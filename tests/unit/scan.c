@@ -1,11 +1,12 @@
 /* Which lines of ssh's configuration may make it go through its files twice. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "ssh/config.h"
 #include "ssh/start.h"

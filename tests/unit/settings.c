@@ -1,11 +1,12 @@
 /* What the KA_ variables mean, by tables of good and bad values. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <setjmp.h>
-#include <stdint.h>
+
 #include <cmocka.h>
 
 #include "common/settings.h"

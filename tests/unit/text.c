@@ -1,14 +1,15 @@
 /* What people read: numbers, times, addresses, other people's bytes. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 #include <string.h>
 #include <time.h>
-#include <cmocka.h>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+
+#include <cmocka.h>
 
 #include "common/address.h"
 

@@ -2,8 +2,8 @@
 #ifndef EVENTS_H
 #define EVENTS_H
 
-#include "ka/socket/format.h"
 #include "ka/connections/track.h"
+#include "ka/socket/format.h"
 
 enum event_kind {
 	EVENT_NEW,

@@ -5,8 +5,8 @@
 #include <net/if.h>
 #include <stdio.h>
 
-#include "ka/socket/idle.h"
 #include "ka/socket/format.h"
+#include "ka/socket/idle.h"
 
 /* The bytes of a program's name may be anything; what is not ASCII is shown as
  * the character of that number, so that the result is always JSON. */

@@ -7,8 +7,8 @@
 #ifndef PROBED_H
 #define PROBED_H
 
+#include "ka/connections/row.h"
 #include "ka/socket/claim.h"
-#include "ka/connections/snapshot.h"
 
 struct probed {
 	struct claimed *at;

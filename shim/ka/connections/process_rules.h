@@ -35,8 +35,4 @@ enum { POLICY_SHOWN = 256 };
 int policy_for(char shown[POLICY_SHOWN], const struct policy *p, const struct rule *rule,
 	size_t rules, const void *peer, unsigned long size);
 
-/* Explains on standard output what the rules of this environment say of a program and,
- * if `to` is not a null pointer, of each address of HOST[:PORT]. An exit status. */
-int policy_explain(const char *program, const char *to);
-
 #endif

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ka/socket/idle.h"
-#include "ka/util/cli.h"
 #include "ka/connections/probed.h"
-#include "ka/socket/proctcp.h"
 #include "ka/helper/client.h"
+#include "ka/socket/idle.h"
+#include "ka/socket/proctcp.h"
+#include "ka/util/cli.h"
 
 struct search {
 	struct rows *rows;

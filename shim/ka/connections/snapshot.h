@@ -2,29 +2,8 @@
 #ifndef SNAPSHOT_H
 #define SNAPSHOT_H
 
+#include "ka/connections/row.h"
 #include "ka/process/proc.h"
-#include "ka/socket/sockdiag.h"
-
-struct row {
-	struct connection connection;
-	pid_t pid; /* 0: held by none that may be looked at */
-	uid_t uid; /* that the process belongs to */
-	int fd;
-	int shim; /* libka.so is in that process: 1, 0; -1: unknown */
-	char program[16];
-	int has_helper;     /* an ssh's connection that it probes by itself (KA_SSH) */
-	uint64_t user_idle; /* then: ms since anything but probes moved */
-	const char *policy; /* the rule that holds there (process_rules.h), once that is read;
-			       a null pointer: none, or unknown */
-};
-
-struct rows {
-	struct row *row;
-	size_t count;
-	pid_t found;    /* the first process that was chosen, connections or not; or 0 */
-	int lacks_diag; /* they are from /proc, with no times and no cookies */
-	struct shown *shown; /* the policies of the rows */
-};
 
 /* In the order of pid and fd, each connection once. Needs memory for the chosen ones
  * alone. 0, or -1 and errno. */

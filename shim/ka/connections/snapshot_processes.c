@@ -1,13 +1,13 @@
-/* snapshot_processes.c - what is in the processes that hold the rows (snapshot.h): libka.so, and
- * under which rules.
+/* snapshot_processes.c - what is in the processes that hold the rows (snapshot.h):
+ * libka.so, and under which rules.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ka/util/apart.h"
 #include "ka/connections/process_rules.h"
 #include "ka/connections/snapshot.h"
+#include "ka/util/apart.h"
 
 /* The processes of the rows, which are in the order of their numbers. */
 struct processes {

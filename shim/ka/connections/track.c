@@ -3,8 +3,8 @@
 
 #include <netinet/tcp.h>
 
-#include "ka/socket/idle.h"
 #include "ka/socket/format.h"
+#include "ka/socket/idle.h"
 
 enum {
 	SLACK = 1000, /* the kernel's clock and ours are not read at the same moment */

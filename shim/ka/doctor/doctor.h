@@ -12,6 +12,10 @@ int doctor_machine(void);
  * it is to be told which rule holds. */
 int doctor_program(const char *command, const char *to);
 
+/* Explains on standard output what the rules of this environment say of a program and,
+ * if `to` is not a null pointer, of each address of HOST[:PORT]. */
+int doctor_rules(const char *program, const char *to);
+
 /* The configuration of ssh, or of sshd, with the arguments that follow. */
 int doctor_ssh(char *const *arguments);
 int doctor_sshd(char *const *arguments);

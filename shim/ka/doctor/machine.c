@@ -13,10 +13,10 @@
 
 #include "common/keepalive.h"
 #include "ka/doctor/doctor.h"
-#include "ka/program/libka_path.h"
 #include "ka/doctor/finding.h"
-#include "ka/util/cli.h"
+#include "ka/program/libka_path.h"
 #include "ka/program/loader.h"
+#include "ka/util/cli.h"
 
 static void try_rto_max(void)
 {
@@ -141,7 +141,7 @@ static int try_loader(const char *loader, void *unused)
 	char kind[64], what[128], why[512];
 
 	(void)unused;
-	if (find_kind(&e, loader)) return 0;
+	if (elf_load(&e, loader)) return 0;
 	snprintf(e.interpreter, sizeof e.interpreter, "%s", loader);
 	snprintf(kind, sizeof kind, "%d-bit %s", e.bits,
 		elf_libc(loader) == ELF_MUSL ? "musl" : "glibc");

@@ -4,9 +4,8 @@
 
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
-#include "ka/util/cli.h"
 #include "ka/program/preloadable_text.h"
-#include "ka/connections/process_rules.h"
+#include "ka/util/cli.h"
 #include "ka/util/printable.h"
 
 static const char *because(enum obstacle o)
@@ -84,7 +83,7 @@ int doctor_program(const char *command, const char *to)
 	report(&p);
 	doctor_settings(&s);
 	if (!s.disable && (s.rules || to)) {
-		const int r = policy_explain(command, to);
+		const int r = doctor_rules(command, to);
 
 		if (r) return r;
 	}

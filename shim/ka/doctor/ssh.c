@@ -9,12 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ka/doctor/sshconf.h"
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
+#include "ka/doctor/sshconf.h"
 #include "ka/program/libka_path.h"
 #include "ka/util/cli.h"
-#include "ka/connections/process_rules.h"
 
 static const char *const nothing[] = { NULL };
 
@@ -203,7 +202,7 @@ static void explain_rules(const struct output *o)
 	asked_value(command, o->out, "proxycommand");
 	asked_value(jump, o->out, "proxyjump");
 	snprintf(to, sizeof to, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
-	policy_explain("ssh", *command || *jump ? NULL : to);
+	doctor_rules("ssh", *command || *jump ? NULL : to);
 }
 
 /* The command that shows what was found. */

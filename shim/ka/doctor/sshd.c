@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ka/doctor/sshconf.h"
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
+#include "ka/doctor/sshconf.h"
 #include "ka/util/cli.h"
 #include "ka/util/printable.h"
 

@@ -12,8 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ka/util/cli.h"
-
 socklen_t sshprobe_address(struct sockaddr_un *address, pid_t pid)
 {
 	int n;
@@ -145,32 +143,4 @@ void sshprobe(
 	for (size_t i = 0; i < count; i += AT_ONCE)
 		ask_some(
 			a + i, count - i < AT_ONCE ? count - i : AT_ONCE, what, timeout_ms);
-}
-
-int sshprobe_report(const struct sshprobe_answer *a, int timeout_ms)
-{
-	printf("ssh %d: ", (int)a->pid);
-	switch (a->outcome) {
-	case SSHPROBE_REPLY:
-		printf("ssh-level reply in %.1f ms", (double)a->us / 1000);
-		if (a->tcp_us) printf("; tcp %.1f ms", (double)a->tcp_us / 1000);
-		putchar('\n');
-		return KA_OK;
-	case SSHPROBE_BUSY: puts("alive: busy with data of the server's"); return KA_OK;
-	case SSHPROBE_NEVER:
-		puts("no ssh-level probe is possible: its ServerAliveInterval is 0");
-		return KA_NO;
-	case SSHPROBE_UNKNOWN:
-		puts("no ssh-level probe is possible yet: its ServerAliveInterval will "
-		     "show when the server says something");
-		return KA_NO;
-	case SSHPROBE_ABSENT:
-		puts("no ssh-level probe is possible: its helper is not there");
-		return KA_NO;
-	case SSHPROBE_STRANGER:
-		puts("no ssh-level probe is possible: another program listens in its "
-		     "helper's place, or its helper is stuck");
-		return KA_NO;
-	default: printf("no ssh-level reply in %d s\n", timeout_ms / 1000); return KA_NO;
-	}
 }

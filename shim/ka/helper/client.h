@@ -48,8 +48,4 @@ socklen_t sshprobe_address(struct sockaddr_un *address, pid_t pid);
 void sshprobe(
 	struct sshprobe_answer *a, size_t count, enum sshprobe_what what, int timeout_ms);
 
-/* ssh 4711: ssh-level reply in 0.7 ms; tcp 0.4 ms. For an ssh with KA_SSH, whether it
- * has answered or not. KA_OK if the session lives, else KA_NO. */
-int sshprobe_report(const struct sshprobe_answer *a, int timeout_ms);
-
 #endif

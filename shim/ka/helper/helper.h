@@ -1,4 +1,4 @@
-/* helper.h - the parts of ka helper. */
+/* helper.h - ka helper and its parts. */
 #ifndef HELPER_H
 #define HELPER_H
 
@@ -26,8 +26,13 @@ struct helper {
 	int client[HELPER_CLIENTS]; /* that wait for an answer; -1: an empty place */
 };
 
+int ka_helper(int argc, char **argv);
+
 /* CLOCK_MONOTONIC in ms. */
 long long helper_now(void);
+
+/* ssh's connection, once it is established. */
+void helper_find_connection(struct helper *h);
 
 /* Looks at ssh's connection. -1: it has none, or it is gone. */
 int helper_look(struct helper *h);

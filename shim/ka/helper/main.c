@@ -6,65 +6,20 @@
  * with the pipe.
  */
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "ka/helper/helper.h"
-#include "ka/util/cli.h"
-#include "ka/helper/network.h"
 #include "ka/helper/client.h"
+#include "ka/helper/helper.h"
+#include "ka/helper/network.h"
+#include "ka/util/cli.h"
 
 enum { PIPE, LISTENER, NETWORK, RESUME, CLIENTS, WATCHED = CLIENTS + HELPER_CLIENTS };
 
 static int is_changed; /* the network has, and is given time to settle */
-
-long long helper_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
-}
-
-static void take_if_it(const struct connection *c, void *data)
-{
-	struct helper *const h = data;
-
-	if (c->cookie != h->last.cookie) return;
-	h->connection = *c;
-	h->has_connection = 1;
-}
-
-static void find_connection(struct helper *h)
-{
-	if (h->has_connection || !h->last.cookie || h->diag < 0) return;
-	sockdiag_each(h->diag, 1u << TCP_ESTABLISHED, take_if_it, h);
-}
-
-int helper_look(struct helper *h)
-{
-	find_connection(h);
-	return h->has_connection ? sockdiag_again(h->diag, &h->connection) : -1;
-}
-
-/* ssh knows at each probe. What TCP has seen since then, a little after the answer,
- * was no probe. */
-long long helper_idle(struct helper *h)
-{
-	const struct connection *const c = &h->connection;
-	const long long now = helper_now(), since_reply = now - h->replied_at;
-	const long long known = h->last.idle_us / 1000 + (now - h->last_at);
-	long long moved;
-
-	if (helper_look(h)) return known;
-	moved = c->last_sent < c->last_received ? c->last_sent : c->last_received;
-	return h->replied_at && moved + 100 >= since_reply ? known : moved;
-}
 
 static void ask(struct helper *h, int spacing)
 {
@@ -95,7 +50,7 @@ static void heed(struct helper *h, const struct wire *w)
 	case WIRE_HELLO:
 		if (!is_new) break;
 		helper_listen(h, w->pid);
-		find_connection(h);
+		helper_find_connection(h);
 		helper_log(h, "start", "interval", w->interval);
 		if (h->listener < 0) helper_log(h, "taken", NULL, 0);
 		break;

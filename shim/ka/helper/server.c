@@ -4,8 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "ka/helper/helper.h"
 #include "ka/helper/client.h"
+#include "ka/helper/helper.h"
 
 void helper_listen(struct helper *h, int pid)
 {

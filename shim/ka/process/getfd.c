@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "common/keepalive.h"
-#include "ka/util/cli.h"
 #include "ka/process/proc.h"
 #include "ka/process/ptrace_access.h"
 #include "ka/socket/format.h"
+#include "ka/util/cli.h"
 
 /* Newer than the oldest headers that this is built with. */
 #ifndef SYS_pidfd_open

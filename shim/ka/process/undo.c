@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ka/util/cli.h"
 #include "ka/process/proc.h"
+#include "ka/util/cli.h"
 
 /* In clock ticks since boot; 0 if there is no such process. The name of the
  * program, in parentheses, is the one field before it that may have blanks. */

@@ -4,8 +4,8 @@
  * leads out of them is taken for absent. See elf(5), execve(2) and, for the
  * name of an interpreter, binfmt_script of Linux.
  */
-#ifndef ELF_KIND_H
-#define ELF_KIND_H
+#ifndef ELF_FILE_H
+#define ELF_FILE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@ enum elf_libc { ELF_OTHER_LIBC, ELF_GLIBC, ELF_MUSL };
 struct elf {
 	int bits; /* 32 or 64 */
 	int big_endian;
-	unsigned machine;                  /* EM_ of elf_file.h */
+	unsigned machine;                  /* EM_ of <elf.h> */
 	int is_static;                     /* started by no loader, and none itself */
 	int is_go;                         /* built by Go, cgo or not */
 	char interpreter[ELF_INTERPRETER]; /* the loader that it names; "": none */
@@ -29,6 +29,9 @@ typedef long elf_source(void *from, void *to, size_t room, uint64_t offset);
 
 /* 0, or -1 if it is no ELF program or shared object. */
 int elf_read(struct elf *e, uint64_t size, elf_source *source, void *from);
+
+/* The same of the file at that path; -1 also if it cannot be read. */
+int elf_load(struct elf *e, const char *file);
 
 /* The libc that the loader belongs to, by the loader's name. */
 enum elf_libc elf_libc(const char *loader);

@@ -1,39 +1,17 @@
 /* libka_path.c - see libka_path.h */
-#define _FILE_OFFSET_BITS 64 /* programs may be of any size */
 #include "ka/program/libka_path.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ka/program/loader.h"
 #include "ka/util/subprocess.h"
 
 static const char bare[] = "libka.so";
-
-static long read_at(void *from, void *to, size_t room, uint64_t offset)
-{
-	return pread(*(const int *)from, to, room, (off_t)offset);
-}
-
-/* By read, not by mmap: a file that is cut meanwhile would end us by SIGBUS. */
-int find_kind(struct elf *e, const char *file)
-{
-	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat status;
-	int r = -1;
-
-	if (fd < 0) return -1;
-	if (!fstat(fd, &status) && S_ISREG(status.st_mode))
-		r = elf_read(e, (uint64_t)status.st_size, read_at, &fd);
-	close(fd);
-	return r;
-}
 
 /* Where ka itself is, also without /proc. 0 or -1. */
 static int find_self(char file[PATH_MAX])
@@ -60,7 +38,7 @@ static int find_beside(char file[PATH_MAX], const struct elf *kind)
 		int fits;
 
 		snprintf(path, sizeof path, "%s%s%s", self, place[i], bare);
-		if (!realpath(path, full) || find_kind(&e, full)) continue;
+		if (!realpath(path, full) || elf_load(&e, full)) continue;
 		fits = elf_fits(&e, kind);
 		if (fits || !*file) memcpy(file, full, sizeof full);
 		if (fits) return 1;
@@ -185,7 +163,7 @@ void library_find_own(struct library *l)
 
 	memset(l, 0, sizeof *l);
 	l->state = LIBRARY_MISSING;
-	if (!find_self(self) && !find_kind(&own, self)) library_find(l, &own);
+	if (!find_self(self) && !elf_load(&own, self)) library_find(l, &own);
 }
 
 int preload_names_libka(const char *preload)

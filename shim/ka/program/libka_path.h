@@ -43,7 +43,4 @@ int preload_names_libka(const char *preload);
 /* Adds it to LD_PRELOAD, behind what is there. 0, or -1 and errno. */
 int preload_add(const struct library *l);
 
-/* What the file is, as elf_read has it; -1 also if it may not be read. */
-int find_kind(struct elf *e, const char *file);
-
 #endif

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "ka/program/libka_path.h"
+#include "ka/program/elf_file.h"
 
 int loaders_each(int (*each)(const char *loader, void *data), void *data)
 {
@@ -51,7 +51,7 @@ const char *loader_known(const char *interpreter)
 
 	if (stat(interpreter, &s.wanted)) return NULL;
 	if (loaders_each(take_if_same, &s)) return s.found;
-	if (find_kind(&own, "/proc/self/exe") || !*own.interpreter) return NULL;
+	if (elf_load(&own, "/proc/self/exe") || !*own.interpreter) return NULL;
 	return take_if_same(own.interpreter, &s) ? s.found : NULL;
 }
 

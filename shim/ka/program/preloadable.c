@@ -80,7 +80,7 @@ static void follow_scripts(struct program *p)
 		}
 		n = read(fd, head, sizeof head);
 		close(fd);
-		if (!find_kind(&p->elf, p->file)) return;
+		if (!elf_load(&p->elf, p->file)) return;
 		p->is_interpreted = 1;
 		if (n < 0 || script_read(interpreter, argument, head, (size_t)n)) {
 			snprintf(p->file, sizeof p->file, "/bin/sh");

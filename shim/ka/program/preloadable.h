@@ -7,8 +7,8 @@
 #ifndef PRELOADABLE_H
 #define PRELOADABLE_H
 
-#include "ka/program/libka_path.h"
 #include "ka/program/harm.h"
+#include "ka/program/libka_path.h"
 
 enum obstacle {
 	OBSTACLE_NONE,

@@ -2,7 +2,7 @@
 #ifndef FORMAT_H
 #define FORMAT_H
 
-#include "ka/connections/snapshot.h"
+#include "ka/socket/sockdiag.h"
 
 enum { SHOW_DURATION = 24, SHOW_ENDPOINT = 64, SHOW_KEEPALIVE = 64 };
 

@@ -5,8 +5,8 @@
 #include <sys/ioctl.h>
 
 #include "common/settings.h"
-#include "ka/socket/sockopt.h"
 #include "ka/socket/claim.h"
+#include "ka/socket/sockopt.h"
 
 enum { QUIET_MS = 1000 }; /* TCP_KEEPIDLE is in seconds */
 

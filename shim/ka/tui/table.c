@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ka/tui/bar.h"
 #include "ka/socket/format.h"
+#include "ka/tui/bar.h"
 
 enum {
 	MARK = 2, /* columns, with the blank behind it */

@@ -8,8 +8,8 @@
 
 #include <stddef.h>
 
-#include "ka/tui/canvas.h"
 #include "ka/connections/track.h"
+#include "ka/tui/canvas.h"
 
 struct table {
 	uint64_t limit; /* as for watched_look */

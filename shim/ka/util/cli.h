@@ -1,7 +1,6 @@
-/* cli.h - what the subcommands of ka share.
+/* cli.h - exit statuses, help and messages of ka.
  *
- * A subcommand gets its own name as argv[0] and returns the exit status. All
- * that goes wrong is said on stderr as "ka: what: why".
+ * A message is one line on stderr: "ka: what: why".
  */
 #ifndef CLI_H
 #define CLI_H
@@ -12,16 +11,6 @@ enum {
 	KA_USAGE = 100,  /* the words of the command were wrong */
 	KA_SYSTEM = 111, /* the system did not let us */
 };
-
-int ka_disable(int argc, char **argv);
-int ka_doctor(int argc, char **argv);
-int ka_enable(int argc, char **argv);
-int ka_run(int argc, char **argv);
-int ka_status(int argc, char **argv);
-int ka_helper(int argc, char **argv);
-int ka_watch(int argc, char **argv);
-int ka_attach(int argc, char **argv);
-int ka_probe(int argc, char **argv);
 
 /* Prints the text, for --help, and returns KA_OK. */
 int help(const char *text);

@@ -43,17 +43,17 @@ static int nobody_reads(uint64_t until)
 	struct pollfd out = { STDOUT_FILENO, 0, 0 };
 	uint64_t now;
 
-	while ((now = watch_clock()) < until)
+	while ((now = monitor_clock()) < until)
 		if (poll(&out, 1, (int)(until - now)) > 0) return 1;
 	return 0;
 }
 
 int watch_lines(struct watch *w)
 {
-	put_connections(&w->looked);
+	put_connections(&w->monitor.looked);
 	for (;;) {
 		if (fflush(stdout)) return KA_SYSTEM;
-		if (nobody_reads(w->looked_at + w->interval)) return KA_OK;
-		if (watch_look(w, put_event, NULL)) return rows_fail();
+		if (nobody_reads(w->monitor.looked_at + w->interval)) return KA_OK;
+		if (monitor_look(&w->monitor, put_event, NULL)) return rows_fail();
 	}
 }

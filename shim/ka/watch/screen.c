@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "ka/tui/frame.h"
-#include "ka/util/cli.h"
-#include "ka/tui/terminal.h"
 #include "ka/tui/signals.h"
+#include "ka/tui/terminal.h"
+#include "ka/util/cli.h"
 #include "ka/watch/watch.h"
 
 struct view {
@@ -59,11 +59,13 @@ static int by_risk(const void *a, const void *b)
 
 static const struct watched **in_order(const struct watch *w)
 {
-	const struct watched **const order = malloc((w->looked.count + 1) * sizeof *order);
+	const struct watched **const order =
+		malloc((w->monitor.looked.count + 1) * sizeof *order);
 
 	if (!order) return NULL;
-	for (size_t i = 0; i < w->looked.count; i++) order[i] = &w->looked.at[i];
-	qsort(order, w->looked.count, sizeof *order, by_risk);
+	for (size_t i = 0; i < w->monitor.looked.count; i++)
+		order[i] = &w->monitor.looked.at[i];
+	qsort(order, w->monitor.looked.count, sizeof *order, by_risk);
 	return order;
 }
 
@@ -73,9 +75,9 @@ static int draw(const struct view *v)
 	char clock[16];
 	struct frame f = { .utf8 = v->utf8,
 		.colour = v->colour,
-		.limit = v->watch->limit,
+		.limit = v->watch->monitor.limit,
 		.clock = clock,
-		.count = v->watch->looked.count,
+		.count = v->watch->monitor.looked.count,
 		.note = v->note,
 		.notes = v->notes };
 	const struct watched **const order = in_order(v->watch);
@@ -134,11 +136,11 @@ static const char *show(struct view *v)
 			continue;
 		}
 		if (signals_resumed() && screen_enter_again()) return terminal;
-		since = watch_clock() - w->looked_at;
-		if (since >= w->interval && watch_look(w, keep_event, v))
+		since = monitor_clock() - w->monitor.looked_at;
+		if (since >= w->interval && monitor_look(&w->monitor, keep_event, v))
 			return "the kernel's table of sockets";
 		if (draw(v)) return terminal;
-		since = watch_clock() - w->looked_at;
+		since = monitor_clock() - w->monitor.looked_at;
 		if (signals_wait(&in, since < w->interval ? w->interval - since : 0)
 			&& has_enough())
 			return NULL;

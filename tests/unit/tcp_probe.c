@@ -1,9 +1,10 @@
 /* When a probe can be had, and when it would do harm: ka probe must not end what it
  * asks about. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "ka/socket/tcp_probe.h"

@@ -1,9 +1,10 @@
 /* Why a process does not lend its sockets: what a user is told must be the reason. */
 #include <errno.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "ka/process/ptrace_access.h"

@@ -1,10 +1,11 @@
 /* When ssh is asked for probes after a change of the network: soon, and never so fast
  * that a slow path which works would be given up. */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <setjmp.h>
 #include <stdint.h>
+#include <stdlib.h>
+
 #include <cmocka.h>
 
 #include "ka/helper/schedule.c"

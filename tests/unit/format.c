@@ -1,9 +1,10 @@
 /* What people read in ka status and ka watch. */
+#include <netinet/tcp.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <netinet/tcp.h>
+
 #include <cmocka.h>
 
 #include "ka/socket/format.h"

@@ -1,0 +1,122 @@
+/* query.c - what the parts of ka doctor ask other programs, the kernel and the
+ * environment.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ka/doctor/doctor.h"
+#include "ka/doctor/finding.h"
+#include "ka/doctor/sshconf.h"
+#include "ka/program/preloadable.h"
+#include "ka/util/cli.h"
+#include "ka/util/options.h"
+
+long doctor_sysctl(const char *name)
+{
+	char path[256];
+	FILE *f;
+	long n = -1;
+
+	snprintf(path, sizeof path, "/proc/sys/%s", name);
+	f = fopen(path, "re");
+	if (!f) return -1;
+	if (fscanf(f, "%ld", &n) != 1) n = -1;
+	fclose(f);
+	return n;
+}
+
+const char *doctor_line(const struct configuration *k, const char *unknown)
+{
+	return strstr(unknown, "count") ? k->count : k->interval;
+}
+
+int doctor_complaints(const struct configuration *k, const char *said)
+{
+	struct complaint c;
+	int n = 0;
+
+	for (; asked_complaint(&c, &said); n++) {
+		const int mixed = !strncmp(c.unknown, k->foreign, strlen(k->foreign));
+		char what[2 * ASKED_VALUE];
+
+		snprintf(what, sizeof what, "%s %s", c.unknown, k->mixed);
+		finding(&(struct finding){ mixed ? what : c.what, c.where, k->why,
+			mixed ? doctor_line(k, c.unknown) : k->write });
+	}
+	return n;
+}
+
+static void find_setting(const struct warning *c, const char *what)
+{
+	char line[640], why[256], instead[128];
+
+	snprintf(line, sizeof line, "%s: %s", what, c->why);
+	snprintf(why, sizeof why,
+		"ka run refuses to start; libka.so in LD_PRELOAD complains in\n"
+		"every program that connects, and goes on: %s.",
+		c->used);
+	snprintf(instead, sizeof instead, "a value that libka(7) knows, or none: unset %s",
+		c->name);
+	finding(&(struct finding){ line, "the environment", why, instead });
+}
+
+void doctor_settings(struct settings *s)
+{
+	wanted_settings(s, find_setting);
+}
+
+const char *doctor_option(char *const *arguments, const char *option)
+{
+	const char *value = NULL;
+
+	for (; *arguments; arguments++)
+		if (!strncmp(*arguments, option, 2))
+			value = (*arguments)[2] ? *arguments + 2 : arguments[1];
+	return value;
+}
+
+static size_t count(char *const *list)
+{
+	size_t n = 0;
+
+	while (list[n]) n++;
+	return n;
+}
+
+static char **append(char **end, const char *const *list)
+{
+	while (*list) *end++ = (char *)*list++;
+	return end;
+}
+
+/* sshd is where the PATH of users does not lead. */
+static int find(char file[PATH_MAX], const char *program)
+{
+	if (!program_find(file, program)) return 0;
+	snprintf(file, PATH_MAX, "/usr/sbin/%s", program);
+	return access(file, X_OK);
+}
+
+int doctor_ask(struct output *o, const char *program, const char *const *front,
+	char *const *arguments, const char *const *behind)
+{
+	char file[PATH_MAX];
+	char **const argv = calloc(count((char *const *)front) + count(arguments)
+			+ count((char *const *)behind) + 2,
+		sizeof *argv);
+	char **end = argv;
+	int r = -1;
+
+	if (argv && !find(file, program)) {
+		*end++ = file;
+		end = append(end, front);
+		end = append(end, (const char *const *)arguments);
+		append(end, behind);
+		r = output_of(o, file, argv);
+	}
+	if (r) fail(KA_SYSTEM, program, NULL);
+	free(argv);
+	return r;
+}
