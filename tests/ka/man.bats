@@ -54,6 +54,7 @@ fits() {
 		for page in "${pages[@]}"; do
 			by "$formatter" "$page" | grep . | tail -n 1 | grep -q '^Linux .* Linux$' ||
 				{ echo "with $formatter the footer of $page says: $(by "$formatter" "$page" | tail -n 1)"; false; }
+			! by "$formatter" "$page" | grep BSD || { echo "$page calls itself BSD's"; false; }
 		done
 	done
 }
