@@ -15,14 +15,14 @@
  * cannot be made, ssh gets its file; if the keywords cannot, it gets a folder, which it
  * reads as an empty file. What is no file is not copied. fopen(3), fopen64, pipe(7).
  */
-#include "config.h"
-
 #include <errno.h>
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
 #include "../common/sys.h"
 #include "../common/words.h"
+#include "config_file.h"
+#include "config_scan.h"
 #include "next.h"
 #include "start.h"
 

@@ -8,13 +8,7 @@
 
 #include <cmocka.h>
 
-#include "ssh/config.h"
-#include "ssh/start.h"
-
-const struct asked *asked(void)
-{
-	return 0; /* a scan asks nothing */
-}
+#include "ssh/config_scan.h"
 
 static int scan(const char *text, unsigned long chunk)
 {

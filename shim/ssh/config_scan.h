@@ -1,0 +1,21 @@
+/* config_scan.h - finds the lines that make ssh read its configuration twice. Pure. */
+#ifndef SSH_CONFIG_SCAN_H
+#define SSH_CONFIG_SCAN_H
+
+struct config_line {
+	int keyword;
+	unsigned length;
+	char word[24]; /* a longer word is none that we look for */
+};
+
+/* The line is read in both ways in which versions of OpenSSH read quotes. */
+struct config_scan {
+	struct config_line apart, together; /* a quote ends a word; it does not */
+};
+
+/* Reads the next n bytes of a file. Returns 1 if a word ended in them that may make ssh go
+ * through its files twice: "final" in a Match line, or a CanonicalizeHostname other than
+ * "no". */
+int config_scan(struct config_scan *s, const char *p, unsigned long n);
+
+#endif
