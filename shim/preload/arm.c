@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <stdatomic.h>
 
+#include "policy.h"
 #include "say.h"
 #include "scope.h"
-#include "start.h"
 #include "../common/sys.h"
 
 /* A bit for each option that TCP, and MPTCP, were found not to know. */
@@ -54,17 +54,29 @@ void arm(int fd, int protocol)
 	set_options(fd, protocol, p->option);
 }
 
-int arm_unknown(int fd)
+/* fd: anything; it is armed if it is a TCP socket. Returns 0 if it is not even open. */
+static int arm_unknown(const struct policy *p, int fd)
 {
-	const struct policy *const p = policy();
 	int domain, type, protocol;
 	const long r = sys_getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain);
 
 	if (r < 0) return r != -EBADF;
-	if (!p || (domain != AF_INET && domain != AF_INET6)) return 1;
+	if (domain != AF_INET && domain != AF_INET6) return 1;
 	if (!sys_getsockopt(fd, SOL_SOCKET, SO_TYPE, &type)
 		&& !sys_getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol)
 		&& keepalive_qualifies(domain, type, protocol) && is_to_be_armed(p))
 		set_options(fd, protocol, p->option);
 	return 1;
+}
+
+void arm_inherited(void)
+{
+	const struct policy *const p = policy();
+
+	if (!p) return;
+	if (p->settings.inherited) arm_unknown(p, 0);
+	if (!p->settings.listen_pid || p->settings.listen_pid != sys3(SYS_getpid, 0, 0, 0))
+		return;
+	for (int i = 0; i < p->settings.listen_fds; i++)
+		if (!arm_unknown(p, 3 + i)) return;
 }

@@ -11,7 +11,8 @@
 /* fd: a new TCP socket; protocol: what it was made with. */
 void arm(int fd, int protocol);
 
-/* fd: anything; armed if it is a TCP socket. 0 if it is not even open. */
-int arm_unknown(int fd);
+/* Sockets that were there before the program: systemd passes them as fd 3 and up
+ * (sd_listen_fds(3)), inetd as fd 0. */
+void arm_inherited(void);
 
 #endif

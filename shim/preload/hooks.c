@@ -9,17 +9,38 @@
 #include "log.h"
 #include "next.h"
 #include "peer.h"
+#include "policy.h"
 #include "scope.h"
+#include "start.h"
 #include "../common/sys.h"
 
 #define HOOK __attribute__((visibility("default")))
+
+/* Another constructor may open a socket before ours has run. */
+static inline socket_function *find_socket(void)
+{
+	socket_function *const next = next_socket();
+
+	if (next) return next;
+	start_early();
+	return next_socket();
+}
+
+static inline connect_function *find_connect(void)
+{
+	connect_function *const next = next_connect();
+
+	if (next) return next;
+	start_early();
+	return next_connect();
+}
 
 /* The options go on at birth: what the program sets later then wins without
  * any bookkeeping, accepted sockets inherit them from their listener, and it
  * makes no difference how the socket comes to be connected. */
 HOOK int socket(int domain, int type, int protocol)
 {
-	const int fd = next_socket(domain, type, protocol);
+	const int fd = find_socket()(domain, type, protocol);
 
 	if (fd >= 0 && keepalive_qualifies(domain, type, protocol)) arm(fd, protocol);
 	return fd;
@@ -40,9 +61,10 @@ static int is_closed_tcp(int fd)
  * the socket has a peer now, to which another thread has connected it. */
 HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
 {
+	connect_function *const next = find_connect();
 	const struct policy *const p = policy();
 	const int begins = p && p->at_connect && is_closed_tcp(fd);
-	const int result = next_connect(fd, address, length);
+	const int result = next(fd, address, length);
 	struct sockaddr_in6 peer;
 	unsigned peer_length;
 

@@ -7,7 +7,7 @@
 #ifndef LOG_H
 #define LOG_H
 
-#include "start.h"
+#include "policy.h"
 
 void log_connection(const struct policy *p, int fd, const void *address, unsigned length);
 

@@ -7,14 +7,31 @@
 #ifndef NEXT_H
 #define NEXT_H
 
+#include <stdatomic.h>
 #include <sys/socket.h>
 
 #include "auxv.h"
 
-/* Finds them; to be called before the others, once or more often. */
+typedef int socket_function(int, int, int);
+typedef int connect_function(int, const struct sockaddr *, socklen_t);
+
+/* Finds them; may be called more than once. */
 void next_find(const ElfW(auxv_t) *aux);
 
-int next_socket(int domain, int type, int protocol);
-int next_connect(int fd, const struct sockaddr *address, socklen_t length);
+/* They are null before that. Inline, because every socket() comes here. */
+#pragma GCC visibility push(hidden)
+extern _Atomic(socket_function *) next_found_socket;
+extern _Atomic(connect_function *) next_found_connect;
+#pragma GCC visibility pop
+
+static inline socket_function *next_socket(void)
+{
+	return atomic_load_explicit(&next_found_socket, memory_order_acquire);
+}
+
+static inline connect_function *next_connect(void)
+{
+	return atomic_load_explicit(&next_found_connect, memory_order_acquire);
+}
 
 #endif

@@ -205,14 +205,16 @@ static const struct r_debug *debug_by_loader(const ElfW(Ehdr) *loader)
 const struct link_map *symbol_objects(const ElfW(auxv_t) *aux)
 {
 	const ElfW(Addr) phdr = auxv_value(aux, AT_PHDR, 0);
-	const ElfW(Addr) loader = auxv_value(aux, AT_BASE, 0);
 	const struct r_debug *debug;
 
 	if (!phdr) return 0;
 	debug = debug_by_program((const void *)phdr, auxv_value(aux, AT_PHNUM, 0));
-	if (!debug)
+	if (!debug) {
+		const ElfW(Addr) loader = auxv_value(aux, AT_BASE, 0);
+
 		debug = debug_by_loader(
 			(const void *)(loader ? loader : phdr - sizeof(ElfW(Ehdr))));
+	}
 	return debug ? debug->r_map : 0;
 }
 
