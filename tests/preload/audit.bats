@@ -126,5 +126,5 @@ includes() {
 	echo "$rooms" | sed 's/://' | while read -r room uses; do
 		for used in $uses; do echo "$room $used"; done
 	done | tsort >/dev/null
-	includes | grep '^ka/' | sed -E 's/\.[ch]( |$)/\1/g' | awk '$1 != $2' | tsort >/dev/null
+	includes | sed -E 's/\.[ch]( |$)/\1/g' | awk '$1 != $2' | tsort >/dev/null
 }
