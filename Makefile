@@ -35,7 +35,7 @@ C11 = -std=c11 -D_DEFAULT_SOURCE -Ishim $(WARNINGS)
 # A guest that needs nothing by name: no start files, no library, no stack
 # protector, no TLS. So one file loads under every glibc and under musl. Each
 # flag is either asserted by tests/preload/audit.bats or counted in make bench.
-SHIM_CFLAGS = $(C11) -fPIC -fno-plt -ffreestanding -fvisibility=hidden \
+SHIM_CFLAGS = $(C11) -Ishim -fPIC -fno-plt -ffreestanding -fvisibility=hidden \
 	-fno-stack-protector -U_FORTIFY_SOURCE -fasynchronous-unwind-tables \
 	$(if $(findstring aarch64,$(shell $(CC) -dumpmachine)),-mno-outline-atomics)
 SHIM_LDFLAGS = -shared -nostdlib \

@@ -7,7 +7,7 @@
 #ifndef ADDRESS_H
 #define ADDRESS_H
 
-#include "text.h"
+#include "common/text.h"
 
 struct address {
 	int family;                 /* AF_INET, AF_INET6 */

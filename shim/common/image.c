@@ -1,5 +1,5 @@
 /* image.c - see image.h */
-#include "image.h"
+#include "common/image.h"
 
 enum { SEGMENT_MAX = 4 << 20 }; /* ten times what ssh has of data, and thrice its code */
 

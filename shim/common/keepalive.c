@@ -1,5 +1,5 @@
 /* keepalive.c - see keepalive.h */
-#include "keepalive.h"
+#include "common/keepalive.h"
 
 enum {
 	TIMEOUTS = 16,    /* net.ipv4.tcp_retries2 + 1 */

@@ -11,7 +11,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include "settings.h"
+#include "common/settings.h"
 
 /* Newer than the oldest headers that this is built with. */
 #ifndef IPPROTO_MPTCP

@@ -7,7 +7,7 @@
 #ifndef REEXEC_H
 #define REEXEC_H
 
-#include "words.h"
+#include "common/words.h"
 
 #define REEXEC_LIBRARY "libka-ssh.so"
 #define REEXEC_MARK "_LIBKA_SSH="

@@ -1,9 +1,9 @@
 /* rules.c - see rules.h */
-#include "rules.h"
+#include "common/rules.h"
 
 #include <netinet/in.h>
 
-#include "address.h"
+#include "common/address.h"
 
 static int is_space(char c)
 {

@@ -14,7 +14,7 @@
 #ifndef RULES_H
 #define RULES_H
 
-#include "settings.h"
+#include "common/settings.h"
 
 struct rule {
 	const char *text; /* as it was written, `length` bytes of it */

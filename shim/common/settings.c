@@ -1,7 +1,7 @@
 /* settings.c - see settings.h */
-#include "settings.h"
+#include "common/settings.h"
 
-#include "words.h"
+#include "common/words.h"
 
 /* The value of `name` if that is what entry sets. */
 static const char *value_of(const char *entry, const char *name)

@@ -8,7 +8,7 @@
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
-#include "warning.h"
+#include "common/warning.h"
 
 struct settings {
 	int idle;          /* KA_IDLE: quiet seconds before the first probe, 1..32767 */

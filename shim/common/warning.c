@@ -1,5 +1,5 @@
 /* warning.c - see warning.h */
-#include "warning.h"
+#include "common/warning.h"
 
 enum { VALUE_SHOWN = 32, RULE_SHOWN = 64 }; /* bytes */
 

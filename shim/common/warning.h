@@ -5,7 +5,7 @@
 #ifndef WARNING_H
 #define WARNING_H
 
-#include "text.h"
+#include "common/text.h"
 
 struct warning {
 	const char *name; /* of the variable */

@@ -1,13 +1,13 @@
 /* arm.c - see arm.h */
-#include "arm.h"
+#include "preload/arm.h"
 
 #include <errno.h>
 #include <stdatomic.h>
 
-#include "policy.h"
-#include "say.h"
-#include "scope.h"
-#include "../common/sys.h"
+#include "common/sys.h"
+#include "preload/policy.h"
+#include "preload/say.h"
+#include "preload/scope.h"
 
 /* A bit for each option that TCP, and MPTCP, were found not to know. */
 static _Atomic unsigned refused_by[2];

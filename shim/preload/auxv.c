@@ -1,10 +1,10 @@
 /* auxv.c - see auxv.h */
-#include "auxv.h"
+#include "preload/auxv.h"
 
 #include <linux/fcntl.h>
 #include <linux/prctl.h>
 
-#include "../common/sys.h"
+#include "common/sys.h"
 
 #ifndef PR_GET_AUXV
 #define PR_GET_AUXV 0x41555856 /* prctl(2), since Linux 6.4 */

@@ -4,15 +4,15 @@
  * its result; errno and cancellation stay as that leaves them. See socket(2)
  * and connect(2).
  */
-#include "../common/keepalive.h"
-#include "arm.h"
-#include "log.h"
-#include "next.h"
-#include "peer.h"
-#include "policy.h"
-#include "scope.h"
-#include "start.h"
-#include "../common/sys.h"
+#include "common/keepalive.h"
+#include "common/sys.h"
+#include "preload/arm.h"
+#include "preload/log.h"
+#include "preload/next.h"
+#include "preload/peer.h"
+#include "preload/policy.h"
+#include "preload/scope.h"
+#include "preload/start.h"
 
 #define HOOK __attribute__((visibility("default")))
 

@@ -1,14 +1,14 @@
 /* library.c - see library.h */
-#include "library.h"
+#include "preload/library.h"
 
 #include <elf.h>
 #include <link.h>
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
-#include "../common/reexec.h"
-#include "../common/sys.h"
-#include "../common/words.h"
+#include "common/reexec.h"
+#include "common/sys.h"
+#include "common/words.h"
 
 /* Our own header, by the linker. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));

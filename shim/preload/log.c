@@ -1,11 +1,11 @@
 /* log.c - see log.h */
-#include "log.h"
+#include "preload/log.h"
 
 #include <time.h>
 
-#include "../common/address.h"
-#include "say.h"
-#include "../common/sys.h"
+#include "common/address.h"
+#include "common/sys.h"
+#include "preload/say.h"
 
 static unsigned long seconds_now(void)
 {

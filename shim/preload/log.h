@@ -7,7 +7,7 @@
 #ifndef LOG_H
 #define LOG_H
 
-#include "policy.h"
+#include "preload/policy.h"
 
 void log_connection(const struct policy *p, int fd, const void *address, unsigned length);
 

@@ -1,10 +1,10 @@
 /* next.c - see next.h */
-#include "next.h"
+#include "preload/next.h"
 
 #include <errno.h>
 
-#include "symbol.h"
-#include "../common/sys.h"
+#include "common/sys.h"
+#include "preload/symbol.h"
 
 #pragma weak __errno_location /* a process without libc has none */
 

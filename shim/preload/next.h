@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <sys/socket.h>
 
-#include "auxv.h"
+#include "preload/auxv.h"
 
 typedef int socket_function(int, int, int);
 typedef int connect_function(int, const struct sockaddr *, socklen_t);

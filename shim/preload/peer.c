@@ -1,9 +1,9 @@
 /* peer.c - see peer.h */
-#include "peer.h"
+#include "preload/peer.h"
 
 #include <errno.h>
 
-#include "../common/sys.h"
+#include "common/sys.h"
 
 /* getpeername(2) knows no peer before it has answered; SO_PEERNAME does. */
 static long ask(int fd, void *peer, unsigned length)

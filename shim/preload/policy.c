@@ -1,11 +1,11 @@
 /* policy.c - see policy.h */
-#include "policy.h"
+#include "preload/policy.h"
 
 #include <stdatomic.h>
 
-#include "../common/sys.h"
-#include "../common/words.h"
-#include "say.h"
+#include "common/sys.h"
+#include "common/words.h"
+#include "preload/say.h"
 
 enum { UNREAD, READING, READY, OFF };
 

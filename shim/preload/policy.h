@@ -6,9 +6,9 @@
 #ifndef POLICY_H
 #define POLICY_H
 
-#include "../common/keepalive.h"
-#include "../common/rules.h"
-#include "auxv.h"
+#include "common/keepalive.h"
+#include "common/rules.h"
+#include "preload/auxv.h"
 
 struct policy {
 	int special;              /* any of off, at_connect, complaint_bytes */

@@ -1,15 +1,15 @@
 /* reexec.c - see reexec.h */
-#include "reexec.h"
+#include "preload/reexec.h"
 
 #include <elf.h>
 #include <linux/fcntl.h>
 #include <stdint.h>
 
-#include "../common/reexec.h"
-#include "../common/text.h"
-#include "library.h"
-#include "../common/sys.h"
-#include "../common/words.h"
+#include "common/reexec.h"
+#include "common/sys.h"
+#include "common/text.h"
+#include "common/words.h"
+#include "preload/library.h"
 
 enum {
 	PRELOAD_MAX = 65536, /* bytes in LD_PRELOAD */

@@ -9,8 +9,8 @@
 #ifndef PRELOAD_REEXEC_H
 #define PRELOAD_REEXEC_H
 
-#include "../common/image.h"
-#include "../common/settings.h"
+#include "common/image.h"
+#include "common/settings.h"
 
 struct program_start {
 	struct image image;

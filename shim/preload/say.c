@@ -1,5 +1,5 @@
 /* say.c - see say.h */
-#include "say.h"
+#include "preload/say.h"
 
 /* The kernel's own types, because these go to the kernel and not to libc. */
 #include <asm/poll.h>
@@ -10,7 +10,7 @@
 #include <linux/stat.h>
 #include <stdatomic.h>
 
-#include "../common/sys.h"
+#include "common/sys.h"
 
 #ifdef SYS_fstat64
 typedef struct stat64 file_status;

@@ -1,9 +1,9 @@
 /* scope.c - see scope.h */
-#include "scope.h"
+#include "preload/scope.h"
 
 #include <stdatomic.h>
 
-#include "../common/sys.h"
+#include "common/sys.h"
 
 enum { UNKNOWN = -1 }; /* the value of an option that the kernel does not know */
 

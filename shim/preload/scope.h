@@ -7,7 +7,7 @@
 #ifndef SCOPE_H
 #define SCOPE_H
 
-#include "policy.h"
+#include "preload/policy.h"
 
 /* Notes what a socket carries that nobody has touched, once for each of TCP and MPTCP. */
 void scope_note_untouched(int fd, int protocol);

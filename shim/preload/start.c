@@ -1,13 +1,13 @@
 /* start.c - see start.h */
-#include "start.h"
+#include "preload/start.h"
 
-#include "../common/settings.h"
-#include "arm.h"
-#include "auxv.h"
-#include "next.h"
-#include "policy.h"
-#include "reexec.h"
-#include "symbol.h"
+#include "common/settings.h"
+#include "preload/arm.h"
+#include "preload/auxv.h"
+#include "preload/next.h"
+#include "preload/policy.h"
+#include "preload/reexec.h"
+#include "preload/symbol.h"
 
 static void read_environment(char *const *env, const ElfW(auxv_t) *aux, int mentioned)
 {

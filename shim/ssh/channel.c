@@ -1,13 +1,13 @@
 /* channel.c - see channel.h */
-#include "channel.h"
+#include "ssh/channel.h"
 
 #include <errno.h>
 #include <linux/fcntl.h>
 #include <sys/socket.h>
 
-#include "../common/sys.h"
-#include "spawn.h"
-#include "start.h"
+#include "common/sys.h"
+#include "ssh/spawn.h"
+#include "ssh/start.h"
 
 enum { HIGH = 200 }; /* out of the way of numbers that people know, and select(2) can */
 

@@ -8,7 +8,7 @@
 #ifndef SSH_CHANNEL_H
 #define SSH_CHANNEL_H
 
-#include "../common/wire.h"
+#include "common/wire.h"
 
 /* The descriptor, or -1: there is no helper, and never will be. The first call in a process
  * starts it, for the connection on that descriptor of ssh's: an ssh that goes to the

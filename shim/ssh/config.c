@@ -19,12 +19,12 @@
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
-#include "../common/sys.h"
-#include "../common/words.h"
-#include "config_file.h"
-#include "config_scan.h"
-#include "next.h"
-#include "start.h"
+#include "common/sys.h"
+#include "common/words.h"
+#include "ssh/config_file.h"
+#include "ssh/config_scan.h"
+#include "ssh/next.h"
+#include "ssh/start.h"
 
 #define HOOK __attribute__((visibility("default")))
 

@@ -1,11 +1,11 @@
 /* config_file.c - see config_file.h */
-#include "config_file.h"
+#include "ssh/config_file.h"
 
 #include <linux/fcntl.h>
 
-#include "../common/sys.h"
-#include "../common/words.h"
-#include "start.h"
+#include "common/sys.h"
+#include "common/words.h"
+#include "ssh/start.h"
 
 static const char config_tail[] = "/ssh_config";
 

@@ -5,9 +5,9 @@
  */
 #include <unistd.h>
 
-#include "../common/sys.h"
-#include "channel.h"
-#include "next.h"
+#include "common/sys.h"
+#include "ssh/channel.h"
+#include "ssh/next.h"
 
 __attribute__((destructor)) static void end(void)
 {

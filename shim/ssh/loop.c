@@ -15,11 +15,11 @@
 #include <asm/ioctls.h>
 #include <errno.h>
 
-#include "../common/sys.h"
-#include "channel.h"
-#include "next.h"
-#include "pulse.h"
-#include "start.h"
+#include "common/sys.h"
+#include "ssh/channel.h"
+#include "ssh/next.h"
+#include "ssh/pulse.h"
+#include "ssh/start.h"
 
 #define HOOK __attribute__((visibility("default")))
 

@@ -1,6 +1,6 @@
 /* next.c - see next.h */
 #define _GNU_SOURCE /* RTLD_NEXT */
-#include "next.h"
+#include "ssh/next.h"
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* options.c - see options.h */
-#include "options.h"
+#include "ssh/options.h"
 
-#include "config_scan.h"
+#include "ssh/config_scan.h"
 
 /* All that take an argument, in OpenSSH 7.3 to 10. */
 static int takes_argument(char c)

@@ -1,11 +1,11 @@
 /* pulse.c - see pulse.h */
-#include "pulse.h"
+#include "ssh/pulse.h"
 
 #include <time.h>
 
-#include "channel.h"
-#include "next.h"
-#include "start.h"
+#include "ssh/channel.h"
+#include "ssh/next.h"
+#include "ssh/start.h"
 
 enum { SECOND = 1000000, SLACK_MS = 1500, ROUNDED_MS = 2, TICK_MS = 500 };
 

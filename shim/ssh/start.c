@@ -1,14 +1,14 @@
 /* start.c - see start.h */
-#include "start.h"
+#include "ssh/start.h"
 
 #include <link.h>
 #include <stdint.h>
 
-#include "../common/reexec.h"
-#include "../common/sys.h"
-#include "../common/words.h"
-#include "next.h"
-#include "options.h"
+#include "common/reexec.h"
+#include "common/sys.h"
+#include "common/words.h"
+#include "ssh/next.h"
+#include "ssh/options.h"
 
 extern char **environ;
 #pragma weak environ

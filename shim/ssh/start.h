@@ -6,8 +6,8 @@
 #ifndef SSH_START_H
 #define SSH_START_H
 
-#include "../common/image.h"
-#include "../common/settings.h"
+#include "common/image.h"
+#include "common/settings.h"
 
 enum { START_DIRECTORY = 4096 };
 
