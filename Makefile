@@ -170,7 +170,7 @@ deps-demo:
 	$(apt) $(call packages,tests/lab/packages)
 
 # What the unit tests and the fuzzers test, as archives: each takes what it needs.
-TESTED = $(filter-out shim/ka/main.c,$(KA)) $(addprefix shim/ssh/,pulse.c config_scan.c)
+TESTED = $(filter-out shim/ka/main.c,$(KA)) $(addprefix shim/ssh/,server_alive.c config_scan.c)
 UNIT_FLAGS = -O1 -g $(KA_CFLAGS) -fsanitize=address,undefined
 FUZZ_FLAGS = $(UNIT_FLAGS) -fno-sanitize-recover=all
 

@@ -1,7 +1,7 @@
 /* settings.c - see settings.h */
 #include "common/settings.h"
 
-#include "common/words.h"
+#include "common/str.h"
 
 /* The value of `name` if that is what entry sets. */
 static const char *value_of(const char *entry, const char *name)

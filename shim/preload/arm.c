@@ -5,9 +5,9 @@
 #include <stdatomic.h>
 
 #include "common/sys.h"
+#include "preload/apply_rules.h"
 #include "preload/policy.h"
-#include "preload/say.h"
-#include "preload/scope.h"
+#include "preload/safe_write.h"
 
 /* A bit for each option that TCP, and MPTCP, were found not to know. */
 static _Atomic unsigned refused_by[2];

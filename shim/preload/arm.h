@@ -3,7 +3,7 @@
  * An option that the kernel refuses is left out, the others are set all the
  * same, and where the answer would be the same for every such socket it is not
  * asked for again. Touches neither errno nor, but for the complaints about the
- * environment (say.h), anything outside the socket. Async-signal-safe.
+ * environment (safe_write.h), anything outside the socket. Async-signal-safe.
  */
 #ifndef ARM_H
 #define ARM_H

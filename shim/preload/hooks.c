@@ -6,12 +6,12 @@
  */
 #include "common/keepalive.h"
 #include "common/sys.h"
+#include "preload/apply_rules.h"
 #include "preload/arm.h"
 #include "preload/log.h"
 #include "preload/next.h"
 #include "preload/peer.h"
 #include "preload/policy.h"
-#include "preload/scope.h"
 #include "preload/start.h"
 
 #define HOOK __attribute__((visibility("default")))

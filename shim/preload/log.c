@@ -5,7 +5,7 @@
 
 #include "common/address.h"
 #include "common/sys.h"
-#include "preload/say.h"
+#include "preload/safe_write.h"
 
 static unsigned long seconds_now(void)
 {

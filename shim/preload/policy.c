@@ -3,9 +3,9 @@
 
 #include <stdatomic.h>
 
+#include "common/str.h"
 #include "common/sys.h"
-#include "common/words.h"
-#include "preload/say.h"
+#include "preload/safe_write.h"
 
 enum { UNREAD, READING, READY, OFF };
 

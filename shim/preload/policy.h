@@ -14,7 +14,7 @@ struct policy {
 	int special;              /* any of off, at_connect, complaint_bytes */
 	int off;                  /* a rule says so: nothing is set at birth */
 	int at_connect;           /* connect() has something to do */
-	int scoped;               /* scope.h: rules with an address, or KA_FORCE */
+	int scoped;               /* apply_rules.h: rules with an address, or KA_FORCE */
 	unsigned complaint_bytes; /* 0: none */
 	struct keepalive_option option[KEEPALIVE_OPTIONS]; /* at birth */
 	struct settings settings; /* of the environment; not its pointers */

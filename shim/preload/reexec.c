@@ -5,11 +5,11 @@
 #include <linux/fcntl.h>
 #include <stdint.h>
 
-#include "common/reexec.h"
+#include "common/reexec_mark.h"
+#include "common/str.h"
 #include "common/sys.h"
 #include "common/text.h"
-#include "common/words.h"
-#include "preload/library.h"
+#include "preload/ssh_library.h"
 
 enum {
 	PRELOAD_MAX = 65536, /* bytes in LD_PRELOAD */

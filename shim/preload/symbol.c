@@ -1,7 +1,7 @@
 /* symbol.c - see symbol.h */
 #include "preload/symbol.h"
 
-#include "common/words.h"
+#include "common/str.h"
 
 #pragma GCC visibility push(hidden)
 extern ElfW(Dyn) _DYNAMIC[]; /* ours */

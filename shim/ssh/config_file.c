@@ -3,9 +3,9 @@
 
 #include <linux/fcntl.h>
 
+#include "common/str.h"
 #include "common/sys.h"
-#include "common/words.h"
-#include "ssh/start.h"
+#include "ssh/request.h"
 
 static const char config_tail[] = "/ssh_config";
 

@@ -1,7 +1,7 @@
 /* config_scan.c - see config_scan.h */
 #include "ssh/config_scan.h"
 
-#include "common/words.h"
+#include "common/str.h"
 
 enum { NONE_YET, MATCH, CANONICALIZE, OTHER };
 

@@ -4,7 +4,7 @@
 
 #include <poll.h>
 
-#include "common/wire.h"
+#include "common/helper_protocol.h"
 #include "ka/helper/schedule.h"
 #include "ka/socket/sockdiag.h"
 

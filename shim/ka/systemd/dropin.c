@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "common/words.h"
+#include "common/str.h"
 
 const char dropin_mark[] = "# Written by ka enable, taken away by ka disable.\n";
 

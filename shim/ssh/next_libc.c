@@ -1,6 +1,6 @@
-/* next.c - see next.h */
+/* next_libc.c - see next_libc.h */
 #define _GNU_SOURCE /* RTLD_NEXT */
-#include "ssh/next.h"
+#include "ssh/next_libc.h"
 
 #include <dlfcn.h>
 #include <errno.h>

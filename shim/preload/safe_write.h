@@ -1,12 +1,12 @@
-/* say.h - the little that libka ever writes.
+/* safe_write.h - the little that libka ever writes.
  *
  * Nothing here blocks, raises a signal, opens a descriptor in the program's table or
  * changes errno; where the writing does not go, nothing is written. It is done by a
  * thread that lives no longer than the call; where none may be started (RLIMIT_NPROC,
  * seccomp(2), valgrind, qemu-user), nothing is written. Async-signal-safe.
  */
-#ifndef SAY_H
-#define SAY_H
+#ifndef SAFE_WRITE_H
+#define SAFE_WRITE_H
 
 /* Notes which file fd 2 is. Until then say_once is silent. */
 void say_remember_stderr(void);

@@ -1,10 +1,10 @@
-/* next.h - the functions that would have run without us, as preload/next.h has it.
+/* next_libc.h - the functions that would have run without us, as preload/next.h has it.
  *
  * Looked up by the constructor. A hook that runs before, or where there is no dlsym,
  * finds a null pointer here and looks again.
  */
-#ifndef SSH_NEXT_H
-#define SSH_NEXT_H
+#ifndef SSH_NEXT_LIBC_H
+#define SSH_NEXT_LIBC_H
 
 #include <poll.h>
 #include <signal.h>

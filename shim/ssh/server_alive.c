@@ -1,11 +1,11 @@
-/* pulse.c - see pulse.h */
-#include "ssh/pulse.h"
+/* server_alive.c - see server_alive.h */
+#include "ssh/server_alive.h"
 
 #include <time.h>
 
-#include "ssh/channel.h"
-#include "ssh/next.h"
-#include "ssh/start.h"
+#include "ssh/helper_socket.h"
+#include "ssh/next_libc.h"
+#include "ssh/request.h"
 
 enum { SECOND = 1000000, SLACK_MS = 1500, ROUNDED_MS = 2, TICK_MS = 500 };
 

@@ -1,13 +1,13 @@
-/* reexec.h - what libka.so leaves behind when it re-executes a program for KA_SSH.
+/* reexec_mark.h - what libka.so leaves behind when it re-executes a program for KA_SSH.
  *
  * LD_PRELOAD gets ":DIR/libka-ssh.so" appended, or is made to be just that; and the
  * last variable of the environment is REEXEC_MARK with the process's number, so that
  * it happens once. libka-ssh.so takes both away again before main().
  */
-#ifndef REEXEC_H
-#define REEXEC_H
+#ifndef REEXEC_MARK_H
+#define REEXEC_MARK_H
 
-#include "common/words.h"
+#include "common/str.h"
 
 #define REEXEC_LIBRARY "libka-ssh.so"
 #define REEXEC_MARK "_LIBKA_SSH="

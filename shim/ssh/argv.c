@@ -1,5 +1,5 @@
-/* options.c - see options.h */
-#include "ssh/options.h"
+/* argv.c - see argv.h */
+#include "ssh/argv.h"
 
 #include "ssh/config_scan.h"
 

@@ -1,17 +1,17 @@
-/* spawn.c - see spawn.h
+/* helper_spawn.c - see helper_spawn.h
  *
  * fork(2) by the bare system call, because the child makes system calls alone. */
-#include "ssh/spawn.h"
+#include "ssh/helper_spawn.h"
 
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 #include <linux/wait.h>
 #include <signal.h>
 
-#include "common/reexec.h"
+#include "common/reexec_mark.h"
 #include "common/sys.h"
 #include "common/text.h"
-#include "ssh/start.h"
+#include "ssh/request.h"
 
 enum { SET_MASK = 2, FILES = 1024, FOLDER = 3 };
 

@@ -1,13 +1,13 @@
-/* end.c - ssh's end, by exit(3) or by _exit(2), is the helper's too.
+/* exit.c - ssh's end, by exit(3) or by _exit(2), is the helper's too.
  *
- * OpenSSH ends by either. Children of ssh's that come here are no ssh, which channel.c
- * knows by their number. Async-signal-safe.
+ * OpenSSH ends by either. Children of ssh's that come here are no ssh, which
+ * helper_socket.c knows by their number. Async-signal-safe.
  */
 #include <unistd.h>
 
 #include "common/sys.h"
-#include "ssh/channel.h"
-#include "ssh/next.h"
+#include "ssh/helper_socket.h"
+#include "ssh/next_libc.h"
 
 __attribute__((destructor)) static void end(void)
 {

@@ -1,10 +1,10 @@
-/* options.h - what the arguments of ssh(1) say about its configuration.
+/* argv.h - what the arguments of ssh(1) say about its configuration.
  *
  * As ssh reads them: options may follow the host, and what follows those is the
  * command. Pure.
  */
-#ifndef SSH_OPTIONS_H
-#define SSH_OPTIONS_H
+#ifndef SSH_ARGV_H
+#define SSH_ARGV_H
 
 /* The argument of -F, or a null pointer. */
 const char *options_file(char *const *argv);

@@ -1,13 +1,13 @@
-/* channel.c - see channel.h */
-#include "ssh/channel.h"
+/* helper_socket.c - see helper_socket.h */
+#include "ssh/helper_socket.h"
 
 #include <errno.h>
 #include <linux/fcntl.h>
 #include <sys/socket.h>
 
 #include "common/sys.h"
-#include "ssh/spawn.h"
-#include "ssh/start.h"
+#include "ssh/helper_spawn.h"
+#include "ssh/request.h"
 
 enum { HIGH = 200 }; /* out of the way of numbers that people know, and select(2) can */
 

@@ -1,4 +1,4 @@
-/* spawn.h - starts `ka helper`, the one that came with libka-ssh.so, and reaps it.
+/* helper_spawn.h - starts `ka helper`, the one that came with libka-ssh.so, and reaps it.
  *
  * It is ssh's child, for where process 1 does not reap, a child of nobody's would stay as a
  * zombie. ssh waits for its other children by their numbers, and reaps the rest. It is in
@@ -9,8 +9,8 @@
  * folder may be writable for others or belong to anybody but root, the user and the
  * owner of the library.
  */
-#ifndef SSH_SPAWN_H
-#define SSH_SPAWN_H
+#ifndef SSH_HELPER_SPAWN_H
+#define SSH_HELPER_SPAWN_H
 
 /* Its process, or -1: there is no ka that may be executed. */
 int spawn_helper(int fd);

@@ -1,6 +1,6 @@
-/* words.h - looking at strings, without libc. Pure. */
-#ifndef WORDS_H
-#define WORDS_H
+/* str.h - looking at strings, without libc. Pure. */
+#ifndef STR_H
+#define STR_H
 
 static inline int words_equal(const char *a, const char *b)
 {

@@ -1,14 +1,14 @@
-/* library.c - see library.h */
-#include "preload/library.h"
+/* ssh_library.c - see ssh_library.h */
+#include "preload/ssh_library.h"
 
 #include <elf.h>
 #include <link.h>
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
-#include "common/reexec.h"
+#include "common/reexec_mark.h"
+#include "common/str.h"
 #include "common/sys.h"
-#include "common/words.h"
 
 /* Our own header, by the linker. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));

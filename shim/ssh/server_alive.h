@@ -1,9 +1,9 @@
-/* pulse.h - what ssh's waits tell about its keepalive, and what the helper is told.
+/* server_alive.h - what ssh's waits tell about its keepalive, and what the helper is told.
  *
  * Only ssh's own thread comes here. Keeps errno.
  */
-#ifndef SSH_PULSE_H
-#define SSH_PULSE_H
+#ifndef SSH_SERVER_ALIVE_H
+#define SSH_SERVER_ALIVE_H
 
 /* ssh is going to wait for so many ms, or without end if < 0. */
 void pulse_before(int ms);

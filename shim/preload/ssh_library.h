@@ -1,9 +1,9 @@
-/* library.h - where libka-ssh.so lies, and whether it would be loaded.
+/* ssh_library.h - where libka-ssh.so lies, and whether it would be loaded.
  *
  * System calls and no errno; nothing stays open.
  */
-#ifndef LIBRARY_H
-#define LIBRARY_H
+#ifndef SSH_LIBRARY_H
+#define SSH_LIBRARY_H
 
 enum { LIBRARY_PATH = 1024 };
 

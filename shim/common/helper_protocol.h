@@ -1,10 +1,10 @@
-/* wire.h - what goes through the pipe between ssh and `ka helper`.
+/* helper_protocol.h - what goes through the pipe between ssh and `ka helper`.
  *
  * One struct is one packet of a SOCK_SEQPACKET socket pair; both ends are on one
  * machine, so it goes as it lies in memory. Times are in us.
  */
-#ifndef WIRE_H
-#define WIRE_H
+#ifndef HELPER_PROTOCOL_H
+#define HELPER_PROTOCOL_H
 
 #include <stdint.h>
 

@@ -1,14 +1,14 @@
-/* start.c - see start.h */
-#include "ssh/start.h"
+/* request.c - see request.h */
+#include "ssh/request.h"
 
 #include <link.h>
 #include <stdint.h>
 
-#include "common/reexec.h"
+#include "common/reexec_mark.h"
+#include "common/str.h"
 #include "common/sys.h"
-#include "common/words.h"
-#include "ssh/next.h"
-#include "ssh/options.h"
+#include "ssh/argv.h"
+#include "ssh/next_libc.h"
 
 extern char **environ;
 #pragma weak environ

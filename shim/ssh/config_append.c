@@ -1,4 +1,4 @@
-/* config.c - ServerAliveInterval, where the user has set none.
+/* config_append.c - ServerAliveInterval, where the user has set none.
  *
  * ssh keeps the first value that it obtains for a keyword (ssh_config(5)), so ours comes
  * last: when ssh opens the last of its configuration files, the system's or that of -F,
@@ -19,12 +19,12 @@
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 
+#include "common/str.h"
 #include "common/sys.h"
-#include "common/words.h"
 #include "ssh/config_file.h"
 #include "ssh/config_scan.h"
-#include "ssh/next.h"
-#include "ssh/start.h"
+#include "ssh/next_libc.h"
+#include "ssh/request.h"
 
 #define HOOK __attribute__((visibility("default")))
 

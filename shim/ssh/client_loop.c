@@ -1,4 +1,4 @@
-/* loop.c - ssh's own wait, in which it can be asked for a probe.
+/* client_loop.c - ssh's own wait, in which it can be asked for a probe.
  *
  * client_loop() of OpenSSH waits in poll (8.9 to 9.4), ppoll (from 9.5) or select (to
  * 8.8). Then it looks at the clock, and sends a keepalive if it is time for one. So the
@@ -16,10 +16,10 @@
 #include <errno.h>
 
 #include "common/sys.h"
-#include "ssh/channel.h"
-#include "ssh/next.h"
-#include "ssh/pulse.h"
-#include "ssh/start.h"
+#include "ssh/helper_socket.h"
+#include "ssh/next_libc.h"
+#include "ssh/request.h"
+#include "ssh/server_alive.h"
 
 #define HOOK __attribute__((visibility("default")))
 

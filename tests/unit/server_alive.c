@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "ssh/pulse.c"
+#include "ssh/server_alive.c"
 
 static long long t; /* of the clock, in us */
 static struct asked wish;

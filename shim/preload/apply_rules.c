@@ -1,5 +1,5 @@
-/* scope.c - see scope.h */
-#include "preload/scope.h"
+/* apply_rules.c - see apply_rules.h */
+#include "preload/apply_rules.h"
 
 #include <stdatomic.h>
 

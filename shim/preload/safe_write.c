@@ -1,5 +1,5 @@
-/* say.c - see say.h */
-#include "preload/say.h"
+/* safe_write.c - see safe_write.h */
+#include "preload/safe_write.h"
 
 /* The kernel's own types, because these go to the kernel and not to libc. */
 #include <asm/poll.h>

@@ -1,11 +1,11 @@
-/* scope.h - which settings a connection gets, once its peer is known.
+/* apply_rules.h - which settings a connection gets, once its peer is known.
  *
  * For rules with an address (rules.h) and KA_FORCE, when connect() has begun a
  * TCP connection. Touches neither errno nor anything outside the socket.
  * Async-signal-safe.
  */
-#ifndef SCOPE_H
-#define SCOPE_H
+#ifndef APPLY_RULES_H
+#define APPLY_RULES_H
 
 #include "preload/policy.h"
 
