@@ -8,22 +8,23 @@
 
 #include <stdint.h>
 
-enum { WIRE_VERSION = 1 };
+enum { HELPER_PROTOCOL = 1 };
 
-enum wire_kind {
-	WIRE_PROBE = 1, /* to ssh: a probe, please; us: but not so soon after one without
-			 * an answer. Each of the rest is from ssh */
-	WIRE_HELLO,     /* first, and when ssh has gone to the background */
-	WIRE_SENT,  /* as asked; or, with is_native, ssh's own with no answer to the last */
-	WIRE_REPLY, /* us: the round trip, from the first that had no answer */
-	WIRE_BUSY,  /* not now: data of the server's is arriving */
-	WIRE_UNDER_WAY, /* not now: one has no answer yet; us: it was sent so long ago */
-	WIRE_UNKNOWN,   /* not yet: the interval of ssh has not shown */
-	WIRE_NEVER,     /* the user switched ServerAliveInterval off */
-	WIRE_IDLE,      /* an idle spell ended; us: how long it was */
+enum helper_message_kind {
+	HELPER_PROBE = 1, /* to ssh: a probe, please; us: but not so soon after one without
+			   * an answer. Each of the rest is from ssh */
+	HELPER_HELLO,     /* first, and when ssh has gone to the background */
+	HELPER_SENT,  /* as asked; or, with is_native, ssh's own with no answer to the last
+		       */
+	HELPER_REPLY, /* us: the round trip, from the first that had no answer */
+	HELPER_BUSY,  /* not now: data of the server's is arriving */
+	HELPER_UNDER_WAY, /* not now: one has no answer yet; us: it was sent so long ago */
+	HELPER_UNKNOWN,   /* not yet: the interval of ssh has not shown */
+	HELPER_NEVER,     /* the user switched ServerAliveInterval off */
+	HELPER_IDLE,      /* an idle spell ended; us: how long it was */
 };
 
-struct wire {
+struct helper_message {
 	uint8_t version, kind;
 	uint8_t is_native;       /* ssh's own, not asked for */
 	uint8_t missed;          /* probes without an answer now */

@@ -35,12 +35,12 @@ static int find_in(const char *from, unsigned long size, const char *tail,
 
 /* A segment of data that is not written to. Some linkers (ld -z noseparate-code, the
  * default on arm64) put all of it into that of the code. */
-static int is_apart(const ElfW(Phdr) *h)
+static int is_data(const ElfW(Phdr) *h)
 {
 	return h->p_type == PT_LOAD && (h->p_flags & (PF_R | PF_W | PF_X)) == PF_R;
 }
 
-static int is_together(const ElfW(Phdr) *h)
+static int is_code(const ElfW(Phdr) *h)
 {
 	return h->p_type == PT_LOAD && (h->p_flags & (PF_R | PF_W | PF_X)) == (PF_R | PF_X);
 }
@@ -48,7 +48,7 @@ static int is_together(const ElfW(Phdr) *h)
 int image_find(const struct image *i, const char *tail,
 	int (*each)(const char *at, const char *from, void *data), void *data)
 {
-	int (*is_searched)(const ElfW(Phdr) *) = is_together;
+	int (*is_searched)(const ElfW(Phdr) *) = is_code;
 	unsigned long length = 0;
 	ElfW(Addr) moved;
 	int r = 0;
@@ -56,7 +56,7 @@ int image_find(const struct image *i, const char *tail,
 	if (!is_placed(i, &moved)) return 0;
 	while (tail[length]) length++;
 	for (unsigned long n = 0; n < i->headers; n++)
-		if (is_apart(&i->header[n])) is_searched = is_apart;
+		if (is_data(&i->header[n])) is_searched = is_data;
 	for (unsigned long n = 0; n < i->headers && !r; n++) {
 		const ElfW(Phdr) *const h = &i->header[n];
 
@@ -78,7 +78,7 @@ int image_has(const struct image *i, const char *tail)
 	return image_find(i, tail, found, 0);
 }
 
-int image_holds(const struct image *i, const void *p)
+int image_contains(const struct image *i, const void *p)
 {
 	ElfW(Addr) moved;
 

@@ -26,6 +26,6 @@ int image_find(const struct image *i, const char *tail,
 int image_has(const struct image *i, const char *tail);
 
 /* Whether p points to what is in the program's file and cannot be written to. */
-int image_holds(const struct image *i, const void *p);
+int image_contains(const struct image *i, const void *p);
 
 #endif

@@ -15,7 +15,7 @@
 /* Whether the entry is the mark of that process. */
 static inline int reexec_is_mark(const char *entry, long pid)
 {
-	const char *at = words_after(entry, REEXEC_MARK);
+	const char *at = str_after(entry, REEXEC_MARK);
 	long n = 0;
 
 	if (!at) return 0;

@@ -106,7 +106,7 @@ static const char *parse_net(const char **at, struct rule *r)
 }
 
 /* ::ffff:10.0.0.0/104 is 10.0.0.0/8: its peers are IPv4 peers. */
-static void undress(struct rule *r)
+static void unmap_v4(struct rule *r)
 {
 	if (r->family != AF_INET6 || r->bits < 96 || !address_is_mapped(r->net)) return;
 	r->family = AF_INET;
@@ -144,7 +144,7 @@ static const char *parse(const char **at, struct rule *r)
 	if (**at == '@') {
 		++*at;
 		wrong = parse_net(at, r);
-		undress(r);
+		unmap_v4(r);
 	}
 	if (!wrong && **at == ':') {
 		++*at;

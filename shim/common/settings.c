@@ -6,7 +6,7 @@
 /* The value of `name` if that is what entry sets. */
 static const char *value_of(const char *entry, const char *name)
 {
-	const char *const rest = words_after(entry, name);
+	const char *const rest = str_after(entry, name);
 
 	return rest && *rest == '=' ? rest + 1 : 0;
 }
@@ -25,7 +25,7 @@ static int is_ours(const char *entry)
 		|| value_of(entry, "LISTEN_PID");
 }
 
-char *const *settings_end(char *const *env, int *mentioned)
+char *const *settings_scan_environ(char *const *env, int *mentioned)
 {
 	*mentioned = 0;
 	for (; *env; env++)

@@ -51,7 +51,7 @@ int settings_stall(int idle, int intvl, int cnt);
 
 /* The end of env; and whether env names any variable that settings_read looks at. In
  * one pass, and a short one, since every process pays for it. */
-char *const *settings_end(char *const *env, int *mentioned);
+char *const *settings_scan_environ(char *const *env, int *mentioned);
 
 /* Fills *s. A value that does not parse or is out of range gives its default, and a
  * complaint. How many of these there are. */

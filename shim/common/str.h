@@ -2,20 +2,20 @@
 #ifndef STR_H
 #define STR_H
 
-static inline int words_equal(const char *a, const char *b)
+static inline int str_equal(const char *a, const char *b)
 {
 	while (*a && *a == *b) a++, b++;
 	return *a == *b;
 }
 
 /* What follows `start` in s, or a null pointer if s begins otherwise. */
-static inline const char *words_after(const char *s, const char *start)
+static inline const char *str_after(const char *s, const char *start)
 {
 	while (*start && *s == *start) s++, start++;
 	return *start ? 0 : s;
 }
 
-static inline const char *words_basename(const char *path)
+static inline const char *str_basename(const char *path)
 {
 	const char *name = path;
 
@@ -24,7 +24,7 @@ static inline const char *words_basename(const char *path)
 	return name;
 }
 
-static inline char words_lower(char c)
+static inline char str_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }

@@ -22,7 +22,7 @@ static void read_options(int fd, int value[KEEPALIVE_OPTIONS])
 }
 
 /* Threads that are here at once note the same, and none goes on before it is noted. */
-void scope_note_untouched(int fd, int protocol)
+void apply_rules_note_defaults(int fd, int protocol)
 {
 	_Atomic int *const done = &noted[protocol == IPPROTO_MPTCP];
 	int value[KEEPALIVE_OPTIONS];
@@ -41,7 +41,7 @@ static void copy(struct keepalive_option *to, const struct keepalive_option *fro
 
 /* All that a socket is to carry under the rule; a null pointer: from birth. What is
  * not wanted is what nobody has touched. */
-static void wanted_under(
+static void values_under(
 	const struct policy *p, const struct rule *r, struct keepalive_option *o)
 {
 	const int off = r ? r->off : p->off;
@@ -83,25 +83,25 @@ static int is_ours(const struct policy *p, const int *has)
 {
 	struct keepalive_option o[KEEPALIVE_OPTIONS];
 
-	wanted_under(p, 0, o);
+	values_under(p, 0, o);
 	if (agrees(has, o, 1)) return 1;
 	for (unsigned i = 0; i < p->rules; i++) {
 		const struct rule *const r = &p->rule[i];
 
 		if (!r->off && r->idle != has[0]) continue; /* soon told, for most */
-		wanted_under(p, r, o);
+		values_under(p, r, o);
 		if (agrees(has, o, 1)) return 1;
 	}
 	return 0;
 }
 
-void scope_settle(const struct policy *p, int fd, const void *address, unsigned length)
+void apply_rules(const struct policy *p, int fd, const void *address, unsigned length)
 {
 	struct keepalive_option o[KEEPALIVE_OPTIONS];
 	int has[KEEPALIVE_OPTIONS];
 
 	read_options(fd, has);
-	wanted_under(p, rule_for(p, address, length), o);
+	values_under(p, rule_for(p, address, length), o);
 	if (agrees(has, o, 0)) return;
 	if (!p->settings.force && !is_ours(p, has)) return;
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)

@@ -10,11 +10,11 @@
 #include "preload/policy.h"
 
 /* Notes what a socket carries that nobody has touched, once for each of TCP and MPTCP. */
-void scope_note_untouched(int fd, int protocol);
+void apply_rules_note_defaults(int fd, int protocol);
 
 /* Gives the socket what the first rule for the address says, or else what holds
  * from birth. Without KA_FORCE only if it carries just what we have set: one
  * that the program tuned is left alone. */
-void scope_settle(const struct policy *p, int fd, const void *address, unsigned length);
+void apply_rules(const struct policy *p, int fd, const void *address, unsigned length);
 
 #endif

@@ -10,27 +10,27 @@
 #include "preload/safe_write.h"
 
 /* A bit for each option that TCP, and MPTCP, were found not to know. */
-static _Atomic unsigned refused_by[2];
+static _Atomic unsigned unsupported_by[2];
 
 /* An answer that the next socket of the kind would get too: of the two options that
  * a kernel may lack. Any other may be meant for this thread, or this socket. */
-static int is_final(const struct keepalive_option *o, long r)
+static int is_permanent(const struct keepalive_option *o, long r)
 {
 	return keepalive_may_lack(o) && (r == -ENOPROTOOPT || r == -EOPNOTSUPP);
 }
 
 static inline void set_options(int fd, int protocol, const struct keepalive_option *o)
 {
-	_Atomic unsigned *const refused = &refused_by[protocol == IPPROTO_MPTCP];
-	const unsigned skip = atomic_load_explicit(refused, memory_order_relaxed);
+	_Atomic unsigned *const unsupported = &unsupported_by[protocol == IPPROTO_MPTCP];
+	const unsigned skip = atomic_load_explicit(unsupported, memory_order_relaxed);
 
 	for (unsigned bit = 1; bit < 1u << KEEPALIVE_OPTIONS; bit <<= 1, o++) {
 		long r;
 
 		if (!o->value || skip & bit) continue;
 		r = sys_setsockopt(fd, o->level, o->name, &o->value);
-		if (r < 0 && is_final(o, r))
-			atomic_fetch_or_explicit(refused, bit, memory_order_relaxed);
+		if (r < 0 && is_permanent(o, r))
+			atomic_fetch_or_explicit(unsupported, bit, memory_order_relaxed);
 	}
 }
 
@@ -38,7 +38,7 @@ static inline void set_options(int fd, int protocol, const struct keepalive_opti
  * the way of all others. */
 static int is_to_be_armed(const struct policy *p)
 {
-	if (p->complaint_bytes) say_once(p->complaints, p->complaint_bytes);
+	if (p->complaint_bytes) safe_write_stderr_once(p->complaints, p->complaint_bytes);
 	return !p->off;
 }
 
@@ -48,7 +48,7 @@ void arm(int fd, int protocol)
 
 	if (!p) return;
 	if (p->special) {
-		if (p->scoped) scope_note_untouched(fd, protocol);
+		if (p->scoped) apply_rules_note_defaults(fd, protocol);
 		if (!is_to_be_armed(p)) return;
 	}
 	set_options(fd, protocol, p->option);

@@ -69,7 +69,7 @@ HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
 	unsigned peer_length;
 
 	if (!begins || !(peer_length = peer_of(fd, &peer))) return result;
-	if (p->scoped) scope_settle(p, fd, &peer, peer_length);
+	if (p->scoped) apply_rules(p, fd, &peer, peer_length);
 	if (*p->log) log_connection(p, fd, &peer, peer_length);
 	return result;
 }

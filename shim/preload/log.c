@@ -67,5 +67,5 @@ void log_connection(const struct policy *p, int fd, const void *address, unsigne
 	address_put(&t, address, length);
 	put_options(&t, fd, p->option);
 	text_put(&t, "\n");
-	say_in_file(p->log, line, (unsigned)(t.at - line));
+	safe_write_append(p->log, line, (unsigned)(t.at - line));
 }

@@ -31,7 +31,7 @@ static int connect_itself(int fd, const struct sockaddr *address, socklen_t leng
 /* Stores a system call where there is no next definition, so that this is done once. */
 void next_find(const ElfW(auxv_t) *aux)
 {
-	const struct link_map *o = symbol_objects_behind(symbol_objects(aux));
+	const struct link_map *o = symbol_objects_after_self(symbol_objects(aux));
 	socket_function *s = 0;
 	connect_function *c = 0;
 

@@ -10,11 +10,12 @@
 enum { UNREAD, READING, READY, OFF };
 
 static _Atomic int state;
-static struct policy asked_for = { .option = KEEPALIVE_DEFAULTS };
+static struct policy the_policy = { .option = KEEPALIVE_DEFAULTS };
 
 const struct policy *policy(void)
 {
-	return atomic_load_explicit(&state, memory_order_acquire) == READY ? &asked_for : 0;
+	return atomic_load_explicit(&state, memory_order_acquire) == READY ? &the_policy
+									   : 0;
 }
 
 static void copy(char *to, const char *from, unsigned size)
@@ -69,9 +70,9 @@ static void read_rules(struct policy *p, struct settings *birth, struct text *sa
 	p->rule = kept;
 }
 
-static int look_at(char *const *env, const ElfW(auxv_t) *aux, struct settings *s)
+static int read_settings(char *const *env, const ElfW(auxv_t) *aux, struct settings *s)
 {
-	struct policy *const p = &asked_for;
+	struct policy *const p = &the_policy;
 	struct text said = { p->complaints, p->complaints + sizeof p->complaints };
 	const char *const file = (const char *)auxv_value(aux, AT_EXECFN, 0);
 	struct warning wrong[SETTINGS_WRONG_MAX];
@@ -80,7 +81,7 @@ static int look_at(char *const *env, const ElfW(auxv_t) *aux, struct settings *s
 	if (s->disable) return OFF;
 	for (int i = 0; i < n; i++) warning_put(&said, &wrong[i]);
 
-	if (file) copy(p->program, words_basename(file), sizeof p->program);
+	if (file) copy(p->program, str_basename(file), sizeof p->program);
 	copy(p->log, s->log, sizeof p->log);
 	p->settings = *s;
 	if (s->rules) read_rules(p, s, &said);
@@ -89,7 +90,7 @@ static int look_at(char *const *env, const ElfW(auxv_t) *aux, struct settings *s
 	p->at_connect = p->scoped || *p->log;
 	p->complaint_bytes = (unsigned)(said.at - p->complaints);
 	p->special = p->off || p->at_connect || p->complaint_bytes;
-	if (p->complaint_bytes) say_remember_stderr();
+	if (p->complaint_bytes) safe_write_remember_stderr();
 	return READY;
 }
 
@@ -102,13 +103,13 @@ int policy_read(char *const *env, const ElfW(auxv_t) *aux, int mentioned)
 	if (!mentioned || auxv_value(aux, AT_SECURE, 1))
 		atomic_store(&state, READY);
 	else
-		atomic_store(&state, look_at(env, aux, &s));
+		atomic_store(&state, read_settings(env, aux, &s));
 	return 1;
 }
 
 void policy_complain_of_ssh(const char *why)
 {
-	struct policy *const p = &asked_for;
+	struct policy *const p = &the_policy;
 	struct text said = { p->complaints + p->complaint_bytes,
 		p->complaints + sizeof p->complaints };
 	struct warning c;
@@ -117,7 +118,7 @@ void policy_complain_of_ssh(const char *why)
 	c.value = 0;
 	warning_say(&c, why, "using none");
 	warning_put(&said, &c);
-	if (!p->complaint_bytes) say_remember_stderr();
+	if (!p->complaint_bytes) safe_write_remember_stderr();
 	p->complaint_bytes = (unsigned)(said.at - p->complaints);
 	p->special = 1;
 }

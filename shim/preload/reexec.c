@@ -38,15 +38,15 @@ static char **arguments(char **env, long *count)
 static int is_own_file(const char *file)
 {
 	static const char self[] = "/proc/self/exe";
-	struct library_file a, b;
+	struct file_id a, b;
 
-	if (library_stat(self, &b)) return -1;
+	if (file_id_read(self, &b)) return -1;
 	if (b.mode & SET_ID) return 0;
-	return file && !library_stat(file, &a) && library_same(&a, &b);
+	return file && !file_id_read(file, &a) && file_id_equal(&a, &b);
 }
 
 /* What it needs lies in pages of its own: the stack may be a small one (ulimit -s). */
-static void run(
+static void execute(
 	const char *file, char **argv, char **env, long entries, const char *library)
 {
 	const char *preload = 0;
@@ -57,10 +57,11 @@ static void run(
 	struct text v, m = { mark, mark + sizeof mark - 1 };
 
 	for (long i = 0; i < entries && !preload; i++)
-		if ((preload = words_after(env[i], "LD_PRELOAD="))) at = i;
+		if ((preload = str_after(env[i], "LD_PRELOAD="))) at = i;
 	while (preload && length <= PRELOAD_MAX && preload[length]) length++;
 	if (length > PRELOAD_MAX) return;
-	bytes = (unsigned long)(entries + 3) * sizeof *changed + length + LIBRARY_PATH + 16;
+	bytes = (unsigned long)(entries + 3) * sizeof *changed + length + SSH_LIBRARY_PATH
+		+ 16;
 	changed = sys_map(bytes);
 	if (sys_is_error(changed)) return;
 
@@ -92,17 +93,17 @@ static int may_be_ssh(void)
 
 	if (n < 0) return 0;
 	path[n] = 0;
-	for (const char *p = words_basename(path); *p; p++)
-		if (words_after(p, "ssh")) return 1;
+	for (const char *p = str_basename(path); *p; p++)
+		if (str_after(p, "ssh")) return 1;
 	return 0;
 }
 
 /* dropbear may be one file for client and server. */
 static int is_dbclient(const struct program_start *p, char **argv)
 {
-	const char *const name = words_basename(argv[0]);
+	const char *const name = str_basename(argv[0]);
 
-	if (!words_equal(name, "dbclient") && !words_equal(name, "ssh")) return 0;
+	if (!str_equal(name, "dbclient") && !str_equal(name, "ssh")) return 0;
 	return image_has(&p->image, "DROPBEAR_PASSWORD");
 }
 
@@ -121,18 +122,19 @@ static void run_dbclient(const struct program_start *p, char **argv, long count,
 	longer[1] = (char[]){ "-K" };
 	longer[2] = seconds;
 	for (long i = 1; i <= count; i++) longer[i + OPTION_K] = argv[i];
-	run(p->file, longer, p->env, entries, "");
+	execute(p->file, longer, p->env, entries, "");
 	sys3(SYS_munmap, (long)longer, (long)bytes, 0);
 }
 
 /* The mark is libka-ssh.so's to take away, if it is there. */
-static int is_second_time(char **env, char library[LIBRARY_PATH])
+static int is_second_time(char **env, char library[SSH_LIBRARY_PATH])
 {
 	const long self = sys3(SYS_getpid, 0, 0, 0);
 
 	for (char **e = env; *e; e++) {
 		if (!reexec_is_mark(*e, self)) continue;
-		if (library_find(library) != LIBRARY_LOADED) reexec_unmark(env, self);
+		if (ssh_library_find(library) != SSH_LIBRARY_LOADED)
+			reexec_unmark(env, self);
 		return 1;
 	}
 	return 0;
@@ -141,7 +143,7 @@ static int is_second_time(char **env, char library[LIBRARY_PATH])
 const char *reexec(const struct program_start *p, const struct settings *s)
 {
 	static const char failed[] = "the program could not be executed once more";
-	char library[LIBRARY_PATH];
+	char library[SSH_LIBRARY_PATH];
 	long count = 0, entries = 0;
 	int own;
 	char **const argv = arguments(p->env, &count);
@@ -154,14 +156,14 @@ const char *reexec(const struct program_start *p, const struct settings *s)
 		run_dbclient(p, argv, count, entries, s);
 		return failed;
 	}
-	switch (library_find(library)) {
-	case LIBRARY_LOADED: return 0;
-	case LIBRARY_UNUSABLE:
+	switch (ssh_library_find(library)) {
+	case SSH_LIBRARY_LOADED: return 0;
+	case SSH_LIBRARY_UNUSABLE:
 		return "no libka-ssh.so that can be loaded is next to libka.so";
 	default: break;
 	}
 	if ((own = is_own_file(p->file)) < 0) return "it needs statx(2), of Linux 4.11";
 	if (!own) return 0;
-	run(p->file, argv, p->env, entries, library);
+	execute(p->file, argv, p->env, entries, library);
 	return failed;
 }

@@ -60,7 +60,7 @@ static void with_own_descriptors(void (*act)(const void *), const void *of)
 	sys4(SYS_rt_sigprocmask, SIG_SETMASK, (long)&before, 0, sizeof before);
 }
 
-static int look_at(int fd, struct file *f)
+static int identify(int fd, struct file *f)
 {
 	int mount;
 
@@ -90,9 +90,9 @@ static int is_ready(int fd)
 	return sys5(SYS_ppoll, (long)&p, 1, (long)none, 0, 0) == 1;
 }
 
-void say_remember_stderr(void)
+void safe_write_remember_stderr(void)
 {
-	if (!look_at(2, &remembered)) atomic_store(&may_say, 1);
+	if (!identify(2, &remembered)) atomic_store(&may_say, 1);
 }
 
 static void write_stderr(const void *line)
@@ -100,11 +100,11 @@ static void write_stderr(const void *line)
 	const struct line *const l = line;
 	struct file now;
 
-	if (look_at(2, &now) || !is_same(&now, &remembered)) return;
+	if (identify(2, &now) || !is_same(&now, &remembered)) return;
 	if (is_ready(2)) sys3(SYS_write, 2, (long)l->bytes, (long)l->n);
 }
 
-void say_once(const char *lines, unsigned bytes)
+void safe_write_stderr_once(const char *lines, unsigned bytes)
 {
 	const struct line l = { 0, lines, bytes };
 
@@ -135,7 +135,7 @@ static void append(const void *line)
 		sys3(SYS_write, fd, (long)l->bytes, (long)l->n);
 }
 
-void say_in_file(const char *path, const char *line, unsigned bytes)
+void safe_write_append(const char *path, const char *line, unsigned bytes)
 {
 	const struct line l = { path, line, bytes };
 

@@ -13,7 +13,7 @@
 /* Our own header, by the linker. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
-int library_stat(const char *path, struct library_file *f)
+int file_id_read(const char *path, struct file_id *f)
 {
 	struct statx s;
 
@@ -26,7 +26,7 @@ int library_stat(const char *path, struct library_file *f)
 	return 0;
 }
 
-int library_same(const struct library_file *a, const struct library_file *b)
+int file_id_equal(const struct file_id *a, const struct file_id *b)
 {
 	return a->inode == b->inode && a->device[0] == b->device[0]
 		&& a->device[1] == b->device[1];
@@ -94,13 +94,13 @@ static const char *path_of(const char *line)
 }
 
 /* The same folder, the other name. LD_PRELOAD can name no path with these in it. */
-static int put_beside(char path[LIBRARY_PATH], const char *own)
+static int put_beside(char path[SSH_LIBRARY_PATH], const char *own)
 {
-	const char *const end = words_basename(own);
+	const char *const end = str_basename(own);
 	const char *name = REEXEC_LIBRARY;
 	unsigned n = 0;
 
-	if (end == own || end - own > LIBRARY_PATH - 64) return -1;
+	if (end == own || end - own > SSH_LIBRARY_PATH - 64) return -1;
 	for (; own < end; own++) {
 		if (*own == ' ' || *own == ':' || *own == '$' || *own == '\\') return -1;
 		path[n++] = *own;
@@ -128,24 +128,24 @@ static int is_loadable(const char *path)
 		&& (long)h.e_shoff + h.e_shentsize * h.e_shnum <= size;
 }
 
-enum library_found library_find(char path[LIBRARY_PATH])
+enum ssh_library_state ssh_library_find(char path[SSH_LIBRARY_PATH])
 {
 	struct lines maps;
-	char line[LIBRARY_PATH + 128];
+	char line[SSH_LIBRARY_PATH + 128];
 	int found = 0, loaded = 0;
 
 	maps.at = maps.filled = 0; /* not the rest: that would be memset */
 	maps.fd = (int)sys4(
 		SYS_openat, AT_FDCWD, (long)"/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
-	if (maps.fd < 0) return LIBRARY_UNUSABLE;
+	if (maps.fd < 0) return SSH_LIBRARY_UNUSABLE;
 	while (!loaded && next_line(&maps, line, sizeof line)) {
-		const char *const name = words_basename(path_of(line));
+		const char *const name = str_basename(path_of(line));
 
-		if (words_equal(name, REEXEC_LIBRARY)) loaded = 1;
+		if (str_equal(name, REEXEC_LIBRARY)) loaded = 1;
 		if (!found && contains(line, (unsigned long)&__ehdr_start))
 			found = !put_beside(path, path_of(line));
 	}
 	sys3(SYS_close, maps.fd, 0, 0);
-	if (loaded) return LIBRARY_LOADED;
-	return found && is_loadable(path) ? LIBRARY_LOADABLE : LIBRARY_UNUSABLE;
+	if (loaded) return SSH_LIBRARY_LOADED;
+	return found && is_loadable(path) ? SSH_LIBRARY_LOADABLE : SSH_LIBRARY_UNUSABLE;
 }

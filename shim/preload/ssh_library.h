@@ -5,24 +5,24 @@
 #ifndef SSH_LIBRARY_H
 #define SSH_LIBRARY_H
 
-enum { LIBRARY_PATH = 1024 };
+enum { SSH_LIBRARY_PATH = 1024 };
 
-enum library_found {
-	LIBRARY_LOADABLE, /* next to libka.so, in a file made for such programs */
-	LIBRARY_LOADED,   /* this process has it */
-	LIBRARY_UNUSABLE,
+enum ssh_library_state {
+	SSH_LIBRARY_LOADABLE, /* next to libka.so, in a file made for such programs */
+	SSH_LIBRARY_LOADED,   /* this process has it */
+	SSH_LIBRARY_UNUSABLE,
 };
 
 /* From /proc/self/maps. */
-enum library_found library_find(char path[LIBRARY_PATH]);
+enum ssh_library_state ssh_library_find(char path[SSH_LIBRARY_PATH]);
 
-struct library_file {
+struct file_id {
 	unsigned long long device[2], inode;
 	unsigned mode;
 };
 
 /* Which file that is: 0, or less if it is not there. */
-int library_stat(const char *path, struct library_file *f);
-int library_same(const struct library_file *a, const struct library_file *b);
+int file_id_read(const char *path, struct file_id *f);
+int file_id_equal(const struct file_id *a, const struct file_id *b);
 
 #endif

@@ -40,7 +40,7 @@ static char **start_anywhere(ElfW(auxv_t) aux[AUXV_ENTRIES], int with_libc)
 	variable = find_environ(aux);
 	if (!variable || (!*variable && !with_libc)) return 0;
 	env = *variable ? *variable : none;
-	settings_end(env, &mentioned);
+	settings_scan_environ(env, &mentioned);
 	read_environment(env, aux, mentioned);
 	return env;
 }
@@ -84,7 +84,7 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
 	int mentioned;
 
 	if (argv + argc + 1 == env && auxv_is_above(env)) {
-		aux = auxv_behind(settings_end(env, &mentioned));
+		aux = auxv_behind(settings_scan_environ(env, &mentioned));
 		next_find(aux);
 		read_environment(env, aux, mentioned);
 		if (mentioned && wants_ssh()) start_ssh(env, aux);

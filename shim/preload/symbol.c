@@ -53,7 +53,7 @@ struct symbols symbol_table(const struct link_map *object)
 
 /* Whether programs find symbol i, which ask for it in glibc's version of it: GLIBC_2.2.5
  * on x86-64. So there may be one of that version, hidden or not, or one of none. */
-static int is_found(const struct symbols *s, unsigned i)
+static int has_default_version(const struct symbols *s, unsigned i)
 {
 	enum { HIDDEN = 0x8000, NAMED = 2 };
 	const unsigned index = s->versions ? s->versions[i] & ~(unsigned)HIDDEN : 1;
@@ -66,15 +66,15 @@ static int is_found(const struct symbols *s, unsigned i)
 		v = (const void *)((const char *)v + v->vd_next);
 	}
 	aux = (const void *)((const char *)v + v->vd_aux);
-	return words_after(s->names + aux->vda_name, "GLIBC_") != 0;
+	return str_after(s->names + aux->vda_name, "GLIBC_") != 0;
 }
 
-static int is_it(const struct symbols *s, unsigned i, const char *name)
+static int matches(const struct symbols *s, unsigned i, const char *name)
 {
 	const ElfW(Sym) *const symbol = &s->symbol[i];
 
-	return symbol->st_shndx != SHN_UNDEF
-		&& words_equal(s->names + symbol->st_name, name) && is_found(s, i);
+	return symbol->st_shndx != SHN_UNDEF && str_equal(s->names + symbol->st_name, name)
+		&& has_default_version(s, i);
 }
 
 static unsigned gnu_hash(const char *name)
@@ -87,7 +87,7 @@ static unsigned gnu_hash(const char *name)
 
 /* Four words, a Bloom filter of words[2] machine words, words[0] buckets, and for
  * each symbol from words[1] on its hash, whose lowest bit ends a bucket. */
-static unsigned by_gnu_hash(const struct symbols *s, const char *name)
+static unsigned find_by_gnu_hash(const struct symbols *s, const char *name)
 {
 	const unsigned *const words = s->gnu_hash;
 	const unsigned *const buckets =
@@ -100,16 +100,16 @@ static unsigned by_gnu_hash(const struct symbols *s, const char *name)
 	for (;; i++) {
 		const unsigned this = hashes[i - words[1]];
 
-		if ((this | 1) == (h | 1) && is_it(s, i, name)) return i;
+		if ((this | 1) == (h | 1) && matches(s, i, name)) return i;
 		if (this & 1) return 0;
 	}
 }
 
 /* The old table's second word is the number of symbols; such objects are few. */
-static unsigned one_by_one(const struct symbols *s, const char *name)
+static unsigned find_one_by_one(const struct symbols *s, const char *name)
 {
 	for (unsigned i = 1; i < s->hash[1]; i++)
-		if (is_it(s, i, name)) return i;
+		if (matches(s, i, name)) return i;
 	return 0;
 }
 
@@ -119,9 +119,9 @@ static void *find(const struct symbols *s, const char *name, unsigned char *type
 
 	if (!s->symbol || !s->names) return 0;
 	if (s->gnu_hash)
-		i = by_gnu_hash(s, name);
+		i = find_by_gnu_hash(s, name);
 	else if (s->hash)
-		i = one_by_one(s, name);
+		i = find_one_by_one(s, name);
 	if (!i) return 0;
 	*type = s->symbol[i].st_info & 0xf;
 	return (void *)(s->base + s->symbol[i].st_value);
@@ -218,7 +218,7 @@ const struct link_map *symbol_objects(const ElfW(auxv_t) *aux)
 	return debug ? debug->r_map : 0;
 }
 
-const struct link_map *symbol_objects_behind(const struct link_map *o)
+const struct link_map *symbol_objects_after_self(const struct link_map *o)
 {
 	while (o && o->l_ld != _DYNAMIC) o = o->l_next;
 	return o ? o->l_next : 0;

@@ -17,7 +17,7 @@
 const struct link_map *symbol_objects(const ElfW(auxv_t) *aux);
 
 /* The part of it that is behind libka.so. */
-const struct link_map *symbol_objects_behind(const struct link_map *o);
+const struct link_map *symbol_objects_after_self(const struct link_map *o);
 
 /* What an object defines. */
 struct symbols {

@@ -14,7 +14,7 @@ static int takes_argument(char c)
 }
 
 /* Calls each() for every option with an argument. */
-static void read_options(char *const *argv,
+static void each_option(char *const *argv,
 	void (*each)(char option, const char *argument, void *data), void *data)
 {
 	int has_host = 0;
@@ -43,11 +43,11 @@ static void take_file(char option, const char *argument, void *data)
 	if (option == 'F') *(const char **)data = argument;
 }
 
-const char *options_file(char *const *argv)
+const char *argv_config_file(char *const *argv)
 {
 	const char *file = 0;
 
-	read_options(argv, take_file, &file);
+	each_option(argv, take_file, &file);
 	return file;
 }
 
@@ -62,10 +62,10 @@ static void take_canonicalize(char option, const char *argument, void *data)
 		*(int *)data = 1;
 }
 
-int options_may_canonicalize(char *const *argv)
+int argv_may_canonicalize(char *const *argv)
 {
 	int may = 0;
 
-	read_options(argv, take_canonicalize, &may);
+	each_option(argv, take_canonicalize, &may);
 	return may;
 }

@@ -7,9 +7,9 @@
 #define SSH_ARGV_H
 
 /* The argument of -F, or a null pointer. */
-const char *options_file(char *const *argv);
+const char *argv_config_file(char *const *argv);
 
 /* Whether a -o may make ssh go through its configuration twice. */
-int options_may_canonicalize(char *const *argv);
+int argv_may_canonicalize(char *const *argv);
 
 #endif

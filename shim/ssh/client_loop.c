@@ -23,31 +23,31 @@
 
 #define HOOK __attribute__((visibility("default")))
 
-enum { MOST = 512 }; /* descriptors; ssh with more of them is left alone */
+enum { FDS_MAX = 512 }; /* descriptors; ssh with more of them is left alone */
 
 /* A connection that has ended is ready to be read as well. is_over: by HUP or ERR. What
  * tells no number of bytes is taken at its word. */
-static enum pulse look_at(int connection, int is_ready, int is_over)
+static enum connection_input input_of(int connection, int is_ready, int is_over)
 {
 	int bytes;
 
-	if (!is_ready) return PULSE_QUIET;
-	if (is_over) return PULSE_ENDED;
-	return sys3(SYS_ioctl, connection, FIONREAD, (long)&bytes) || bytes > 0
-		? PULSE_HEARD
-		: PULSE_ENDED;
+	if (!is_ready) return INPUT_NONE;
+	if (is_over) return INPUT_EOF;
+	return sys3(SYS_ioctl, connection, FIONREAD, (long)&bytes) || bytes > 0 ? INPUT_DATA
+										: INPUT_EOF;
 }
 
 /* How it came out, for ssh and for us: r without the pipe. */
-static int settle(int r, enum pulse connection, int is_active, int is_asked)
+static int finish_wait(int r, enum connection_input connection, int is_active, int is_asked)
 {
 	long long spacing;
 
 	if (r < 0) return r;
-	pulse_after(connection, is_active);
+	server_alive_after_wait(connection, is_active);
 	if (!is_asked) return r;
-	if (channel_take(&spacing) && pulse_ask(connection, spacing)) return r;
-	return r ? r : next_fails(EINTR);
+	if (helper_socket_receive(&spacing) && server_alive_request(connection, spacing))
+		return r;
+	return r ? r : next_libc_error(EINTR);
 }
 
 struct wait {
@@ -58,30 +58,30 @@ struct wait {
 
 static int call(const struct wait *w, struct pollfd *f, nfds_t n)
 {
-	const struct next *const then = next();
+	const struct next_libc *const then = next_libc();
 
 	if (w->is_ppoll)
 		return then->ppoll ? then->ppoll(f, n, w->time, w->mask)
-				   : next_fails(ENOSYS);
-	return then->poll ? then->poll(f, n, w->ms) : next_fails(ENOSYS);
+				   : next_libc_error(ENOSYS);
+	return then->poll ? then->poll(f, n, w->ms) : next_libc_error(ENOSYS);
 }
 
 /* Its first two are the connection: one socket, or two pipes of a ProxyCommand. No other
  * wait of ssh's is like that; libkrb5 waits for several sockets. */
 static int is_main_poll(struct pollfd *f, nfds_t n)
 {
-	return asked()->interval && f && n >= 2 && n < MOST && f[0].fd >= 0
+	return ssh_request()->interval && f && n >= 2 && n < FDS_MAX && f[0].fd >= 0
 		&& f[0].events == POLLIN && (f[1].events == 0 || f[1].events == POLLOUT)
 		&& (f[0].fd == f[1].fd || !sys_cookie(f[0].fd));
 }
 
 static int main_poll(const struct wait *w, struct pollfd *f, nfds_t n)
 {
-	const int pipe = channel_fd(f[0].fd);
-	struct pollfd more[MOST];
+	const int pipe = helper_socket_fd(f[0].fd);
+	struct pollfd more[FDS_MAX];
 	int r, revents, is_asked = 0, is_active = 0;
 
-	pulse_before(w->ms);
+	server_alive_before_wait(w->ms);
 	if (pipe < 0) {
 		r = call(w, f, n);
 	} else {
@@ -94,7 +94,7 @@ static int main_poll(const struct wait *w, struct pollfd *f, nfds_t n)
 	}
 	for (nfds_t i = 2; i < n && r > 0; i++) is_active |= f[i].revents;
 	revents = r > 0 ? f[0].revents : 0;
-	return settle(r, look_at(f[0].fd, revents, revents & (POLLHUP | POLLERR)),
+	return finish_wait(r, input_of(f[0].fd, revents, revents & (POLLHUP | POLLERR)),
 		is_active, is_asked);
 }
 
@@ -105,14 +105,14 @@ HOOK int poll(struct pollfd *f, nfds_t n, int ms)
 	return is_main_poll(f, n) ? main_poll(&w, f, n) : call(&w, f, n);
 }
 
-static int in_ms(long seconds, long parts, long in_one)
+static int to_ms(long seconds, long parts, long in_one)
 {
 	return seconds > 1000000 ? 1000000000 : (int)(seconds * 1000 + parts / in_one);
 }
 
 HOOK int ppoll(struct pollfd *f, nfds_t n, const struct timespec *t, const sigset_t *mask)
 {
-	const struct wait w = { 1, t ? in_ms(t->tv_sec, t->tv_nsec, 1000000) : -1, t,
+	const struct wait w = { 1, t ? to_ms(t->tv_sec, t->tv_nsec, 1000000) : -1, t,
 		mask };
 
 	return is_main_poll(f, n) ? main_poll(&w, f, n) : call(&w, f, n);
@@ -120,7 +120,8 @@ HOOK int ppoll(struct pollfd *f, nfds_t n, const struct timespec *t, const sigse
 
 static int call_select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t)
 {
-	return next()->select ? next()->select(n, r, w, x, t) : next_fails(ENOSYS);
+	return next_libc()->select ? next_libc()->select(n, r, w, x, t)
+				   : next_libc_error(ENOSYS);
 }
 
 /* ssh allocates its sets for as many as it has, and no more. */
@@ -148,11 +149,11 @@ static int is_any_but(const fd_set *set, int n, int one)
 
 static int main_select(int n, fd_set *r, fd_set *w, struct timeval *t, int connection)
 {
-	const int pipe = channel_fd(connection);
+	const int pipe = helper_socket_fd(connection);
 	fd_set in = { 0 }, out = { 0 };
 	int ready, is_asked;
 
-	pulse_before(t ? in_ms(t->tv_sec, t->tv_usec, 1000) : -1);
+	server_alive_before_wait(t ? to_ms(t->tv_sec, t->tv_usec, 1000) : -1);
 	copy(&in, r, n);
 	copy(&out, w, n);
 	if (pipe >= 0 && pipe < FD_SETSIZE) FD_SET(pipe, &in);
@@ -163,7 +164,7 @@ static int main_select(int n, fd_set *r, fd_set *w, struct timeval *t, int conne
 	ready -= is_asked;
 	copy(r, &in, n);
 	copy(w, &out, n);
-	return settle(ready, look_at(connection, FD_ISSET(connection, &in), 0),
+	return finish_wait(ready, input_of(connection, FD_ISSET(connection, &in), 0),
 		is_any_but(&in, n, connection) || is_any_but(&out, n, connection),
 		is_asked);
 }
@@ -171,7 +172,8 @@ static int main_select(int n, fd_set *r, fd_set *w, struct timeval *t, int conne
 /* The only one that waits for both at once; the connection is ssh's first descriptor. */
 HOOK int select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t)
 {
-	const int is_main = asked()->interval && r && w && !x && n > 3 && n <= FD_SETSIZE;
+	const int is_main =
+		ssh_request()->interval && r && w && !x && n > 3 && n <= FD_SETSIZE;
 	const int connection = is_main ? lowest(r, n) : -1;
 
 	if (connection < 0) return call_select(n, r, w, x, t);
@@ -183,18 +185,18 @@ static int raw_clock(clockid_t id, struct timespec *t)
 #ifdef SYS_clock_gettime
 	const long r = sys3(SYS_clock_gettime, id, (long)t, 0);
 
-	return r ? next_fails((int)-r) : 0;
+	return r ? next_libc_error((int)-r) : 0;
 #else
-	return next_fails(ENOSYS);
+	return next_libc_error(ENOSYS);
 #endif
 }
 
 HOOK int clock_gettime(clockid_t id, struct timespec *t)
 {
-	const struct next *const then = next();
+	const struct next_libc *const then = next_libc();
 	const int r = then->clock_gettime ? then->clock_gettime(id, t) : raw_clock(id, t);
 
 	if (!r && (id == CLOCK_BOOTTIME || id == CLOCK_MONOTONIC))
-		t->tv_sec += pulse_ahead();
+		t->tv_sec += server_alive_clock_offset();
 	return r;
 }

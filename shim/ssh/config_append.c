@@ -43,7 +43,7 @@ static int is_kind(unsigned mode, unsigned kind)
 	return (mode & FORMAT) == kind;
 }
 
-static int open_plainly(const char *path)
+static int open_for_reading(const char *path)
 {
 	return (int)sys4(SYS_openat, AT_FDCWD, (long)path,
 		O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
@@ -51,29 +51,29 @@ static int open_plainly(const char *path)
 
 /* What may be opened once more: a writer would notice that of a FIFO. /dev/null as a
  * file of -F is an empty one. */
-static int is_plain(const struct statx *s)
+static int may_be_reopened(const struct statx *s)
 {
 	return is_kind(s->stx_mode, REGULAR)
 		|| (is_kind(s->stx_mode, CHARACTER) && s->stx_rdev_major == 1
 			&& s->stx_rdev_minor == 3);
 }
 
-static int open_if_plain(const char *path)
+static int open_if_harmless(const char *path)
 {
 	struct statx s;
 	const long r =
 		sys5(SYS_statx, AT_FDCWD, (long)path, 0, STATX_BASIC_STATS, (long)&s);
 
 	if (r) return (int)r;
-	return is_plain(&s) ? open_plainly(path) : -EINVAL;
+	return may_be_reopened(&s) ? open_for_reading(path) : -EINVAL;
 }
 
 /* What cannot be looked at may say anything. */
-static void look_for_second_pass(const char *path)
+static void scan_for_second_pass(const char *path)
 {
 	struct config_scan scan = { 0 };
 	char chunk[4096];
-	const int fd = open_if_plain(path);
+	const int fd = open_if_harmless(path);
 	long n;
 
 	if (fd == -EINVAL) may_pass_twice = 1;
@@ -110,28 +110,28 @@ static FILE *stream(int from, const char *text, unsigned long n)
 	sys3(SYS_fcntl, ends[1], F_SETPIPE_SZ, PIPE_BYTES);
 	failed = (from >= 0 && copy(ends[1], from)) || put(ends[1], text, n);
 	sys3(SYS_close, ends[1], 0, 0);
-	if (!failed && next()->fdopen) f = next()->fdopen(ends[0], "r");
+	if (!failed && next_libc()->fdopen) f = next_libc()->fdopen(ends[0], "r");
 	if (!f) sys3(SYS_close, ends[0], 0, 0);
 	return f;
 }
 
 /* A null pointer: open it as it is. */
-static FILE *longer(const char *path)
+static FILE *with_include(const char *path)
 {
 	static const char include[] = "\nMatch all\nInclude " BLOCK "\n";
-	const int from = open_if_plain(path);
+	const int from = open_if_harmless(path);
 	FILE *f;
 
-	if (from == -ENOENT ? !config_may_make(path) : from < 0) return 0;
+	if (from == -ENOENT ? !config_file_may_create(path) : from < 0) return 0;
 	f = stream(from, include, sizeof include - 1);
 	if (from >= 0) sys3(SYS_close, from, 0, 0);
 	return f;
 }
 
 /* Nothing in a pass that may not be the last. */
-static FILE *keywords(int is_last)
+static FILE *keepalive_config(int is_last)
 {
-	const struct asked *const a = asked();
+	const struct ssh_request *const a = ssh_request();
 	char line[96];
 	struct text t = { line, line + sizeof line };
 
@@ -146,41 +146,42 @@ static FILE *keywords(int is_last)
 }
 
 /* The stream that takes the place of the file, or a null pointer. */
-static FILE *instead_of(const char *path, const char *mode)
+static FILE *replacement_for(const char *path, const char *mode)
 {
-	const struct asked *const a = asked();
+	const struct ssh_request *const a = ssh_request();
 	FILE *f;
 
 	if (!a->interval || !path || !mode || *mode != 'r') return 0;
 	if (passes > may_pass_twice) return 0; /* that was the last */
-	if (is_in_last && words_equal(path, BLOCK)) {
+	if (is_in_last && str_equal(path, BLOCK)) {
 		is_in_last = 0;
-		return keywords(++passes > may_pass_twice);
+		return keepalive_config(++passes > may_pass_twice);
 	}
 	if (a->may_canonicalize) may_pass_twice = 1;
-	if (!passes) look_for_second_pass(path);
-	if (is_in_last || !config_is_last(path) || !config_knows_include()) return 0;
-	f = longer(path);
+	if (!passes) scan_for_second_pass(path);
+	if (is_in_last || !config_file_is_last(path) || !config_file_has_include())
+		return 0;
+	f = with_include(path);
 	is_in_last = f != 0;
 	return f;
 }
 
 HOOK FILE *fopen(const char *path, const char *mode)
 {
-	FILE *const f = instead_of(path, mode);
+	FILE *const f = replacement_for(path, mode);
 
 	if (f) return f;
-	if (next()->fopen) return next()->fopen(path, mode);
-	next_fails(ENOSYS);
+	if (next_libc()->fopen) return next_libc()->fopen(path, mode);
+	next_libc_error(ENOSYS);
 	return 0;
 }
 
 HOOK FILE *fopen64(const char *path, const char *mode)
 {
-	FILE *const f = instead_of(path, mode);
+	FILE *const f = replacement_for(path, mode);
 
 	if (f) return f;
-	if (next()->fopen64) return next()->fopen64(path, mode);
-	next_fails(ENOSYS);
+	if (next_libc()->fopen64) return next_libc()->fopen64(path, mode);
+	next_libc_error(ENOSYS);
 	return 0;
 }

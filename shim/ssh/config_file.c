@@ -12,7 +12,7 @@ static const char config_tail[] = "/ssh_config";
 static int has_tail(const char *s, const char *tail)
 {
 	for (; *s; s++)
-		if (words_equal(s, tail)) return 1;
+		if (str_equal(s, tail)) return 1;
 	return 0;
 }
 
@@ -27,28 +27,29 @@ static int is_another(const char *at, const char *from, void *path)
 {
 	const char *const other = whole(at, from);
 
-	return other && !words_equal(other, path)
+	return other && !str_equal(other, path)
 		&& !sys3(SYS_faccessat, AT_FDCWD, (long)other, 0);
 }
 
 /* The system's file is opened by its name in the program, after the user's; by a copy of
  * that it is only included. */
-int config_is_last(const char *path)
+int config_file_is_last(const char *path)
 {
-	const char *const named = asked()->file;
+	const char *const named = ssh_request()->file;
 
-	if (named) return words_equal(path, named);
-	return image_holds(&asked()->image, path) && has_tail(path, config_tail);
+	if (named) return str_equal(path, named);
+	return image_contains(&ssh_request()->image, path) && has_tail(path, config_tail);
 }
 
-int config_may_make(const char *path)
+int config_file_may_create(const char *path)
 {
-	return !asked()->file
-		&& !image_find(&asked()->image, config_tail, is_another, (void *)path);
+	return !ssh_request()->file
+		&& !image_find(
+			&ssh_request()->image, config_tail, is_another, (void *)path);
 }
 
 /* It is of OpenSSH 7.3. */
-int config_knows_include(void)
+int config_file_has_include(void)
 {
-	return image_has(&asked()->image, "include");
+	return image_has(&ssh_request()->image, "include");
 }

@@ -7,13 +7,13 @@
 
 /* Whether this is the last: the argument of -F, or else the system's file, whose path is a
  * string in the program. */
-int config_is_last(const char *path);
+int config_file_is_last(const char *path);
 
 /* Whether ssh would go on without this file. True for the system's file only, and only if
  * none is at another path where ssh would look for it. */
-int config_may_make(const char *path);
+int config_file_may_create(const char *path);
 
 /* Whether this ssh knows Include (OpenSSH 7.3). */
-int config_knows_include(void);
+int config_file_has_include(void);
 
 #endif

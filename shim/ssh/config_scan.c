@@ -7,16 +7,16 @@ enum { NONE_YET, MATCH, CANONICALIZE, OTHER };
 
 static int keyword(const char *word)
 {
-	if (words_equal(word, "match")) return MATCH;
-	return words_equal(word, "canonicalizehostname") ? CANONICALIZE : OTHER;
+	if (str_equal(word, "match")) return MATCH;
+	return str_equal(word, "canonicalizehostname") ? CANONICALIZE : OTHER;
 }
 
 static int is_telling(int of, const char *word)
 {
-	if (of == MATCH) return words_equal(word, "final");
+	if (of == MATCH) return str_equal(word, "final");
 	return of == CANONICALIZE
-		&& (words_equal(word, "yes") || words_equal(word, "true")
-			|| words_equal(word, "always"));
+		&& (str_equal(word, "yes") || str_equal(word, "true")
+			|| str_equal(word, "always"));
 }
 
 static int end_word(struct config_line *l)
@@ -35,7 +35,7 @@ static int end_word(struct config_line *l)
 
 static void put(struct config_line *l, char c)
 {
-	if (l->length < sizeof l->word) l->word[l->length++] = words_lower(c);
+	if (l->length < sizeof l->word) l->word[l->length++] = str_lower(c);
 }
 
 static int is_between(char c)

@@ -11,12 +11,12 @@
 
 __attribute__((destructor)) static void end(void)
 {
-	channel_close();
+	helper_socket_close();
 }
 
 __attribute__((visibility("default"), noreturn)) void _exit(int status)
 {
-	channel_close();
-	if (next()->exit_now) next()->exit_now(status);
+	helper_socket_close();
+	if (next_libc()->exit_now) next_libc()->exit_now(status);
 	for (;;) sys3(SYS_exit_group, status, 0, 0);
 }

@@ -12,19 +12,19 @@
 enum { HIGH = 200 }; /* out of the way of numbers that people know, and select(2) can */
 
 static struct {
-	int fd, pid, helper; /* pid: of the process that has started it */
+	int fd, pid, child; /* pid: of the process that has started it */
 	unsigned long long cookie, connection;
-} us = { .fd = -1, .helper = -1 };
+} helper = { .fd = -1, .child = -1 };
 
 static int is_ours(void)
 {
-	return us.fd >= 0 && sys_cookie(us.fd) == us.cookie;
+	return helper.fd >= 0 && sys_cookie(helper.fd) == helper.cookie;
 }
 
 static void end(void)
 {
-	if (is_ours()) sys3(SYS_close, us.fd, 0, 0);
-	us.fd = -1;
+	if (is_ours()) sys3(SYS_close, helper.fd, 0, 0);
+	helper.fd = -1;
 }
 
 static int is_inet(int fd)
@@ -47,60 +47,60 @@ static void start(int connection)
 		sys3(SYS_close, pair[0], 0, 0);
 		pair[0] = (int)high;
 	}
-	us.cookie = sys_cookie(pair[0]);
-	us.connection = is_inet(connection) ? sys_cookie(connection) : 0;
-	us.fd = pair[0];
-	us.helper = us.cookie ? spawn_helper(pair[1]) : -1;
-	if (us.helper < 0) end();
+	helper.cookie = sys_cookie(pair[0]);
+	helper.connection = is_inet(connection) ? sys_cookie(connection) : 0;
+	helper.fd = pair[0];
+	helper.child = helper.cookie ? helper_spawn(pair[1]) : -1;
+	if (helper.child < 0) end();
 	sys3(SYS_close, pair[1], 0, 0);
 }
 
-void channel_say(struct wire w)
+void helper_socket_send(struct helper_message w)
 {
-	const struct asked *const a = asked();
+	const struct ssh_request *const a = ssh_request();
 
 	if (!is_ours()) return;
-	w.version = WIRE_VERSION;
-	w.pid = us.pid;
+	w.version = HELPER_PROTOCOL;
+	w.pid = helper.pid;
 	w.interval = a->interval;
 	w.count = a->count;
-	w.cookie = us.connection;
-	sys_send(us.fd, &w, sizeof w, MSG_DONTWAIT | MSG_NOSIGNAL);
+	w.cookie = helper.connection;
+	sys_send(helper.fd, &w, sizeof w, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-int channel_fd(int connection)
+int helper_socket_fd(int connection)
 {
 	const int pid = (int)sys3(SYS_getpid, 0, 0, 0);
 
-	if (pid != us.pid) {
+	if (pid != helper.pid) {
 		end();
-		us.pid = pid;
-		us.helper = -1;
+		helper.pid = pid;
+		helper.child = -1;
 		start(connection);
-		channel_say((struct wire){ .kind = WIRE_HELLO });
+		helper_socket_send((struct helper_message){ .kind = HELPER_HELLO });
 	}
-	if (!is_ours()) us.fd = -1;
-	return us.fd;
+	if (!is_ours()) helper.fd = -1;
+	return helper.fd;
 }
 
-int channel_take(long long *spacing)
+int helper_socket_receive(long long *spacing)
 {
-	struct wire w;
+	struct helper_message w;
 	long n;
 
 	if (!is_ours()) return 0;
-	n = sys_recv(us.fd, &w, sizeof w, MSG_DONTWAIT);
+	n = sys_recv(helper.fd, &w, sizeof w, MSG_DONTWAIT);
 	if (n == 0 || (n < 0 && n != -EAGAIN && n != -EINTR)) end();
-	if (n != (long)sizeof w || w.version != WIRE_VERSION || w.kind != WIRE_PROBE)
+	if (n != (long)sizeof w || w.version != HELPER_PROTOCOL || w.kind != HELPER_PROBE)
 		return 0;
 	*spacing = w.us;
 	return 1;
 }
 
-void channel_close(void)
+void helper_socket_close(void)
 {
-	if (us.pid != (int)sys3(SYS_getpid, 0, 0, 0) || us.helper < 0) return;
+	if (helper.pid != (int)sys3(SYS_getpid, 0, 0, 0) || helper.child < 0) return;
 	end();
-	spawn_reap(us.helper);
-	us.helper = -1;
+	helper_reap(helper.child);
+	helper.child = -1;
 }

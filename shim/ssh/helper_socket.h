@@ -2,7 +2,7 @@
  *
  * A socket pair: writing to it raises no signal when the helper is gone. ssh closes
  * descriptors and uses their numbers again, so ours is known by its SO_COOKIE, and by
- * that alone, each time before it is used. Nothing but channel_close() waits for the
+ * that alone, each time before it is used. Nothing but helper_socket_close() waits for the
  * helper. Keeps errno.
  */
 #ifndef SSH_HELPER_SOCKET_H
@@ -13,16 +13,16 @@
 /* The descriptor, or -1: there is no helper, and never will be. The first call in a process
  * starts it, for the connection on that descriptor of ssh's: an ssh that goes to the
  * background is another process, and has another helper. */
-int channel_fd(int connection);
+int helper_socket_fd(int connection);
 
 /* Fills in the rest of it. What does not get through is lost. */
-void channel_say(struct wire w);
+void helper_socket_send(struct helper_message w);
 
 /* Whether a probe is asked for; if so, *spacing is `us` of the request, see
  * helper_protocol.h. Ends the channel if the helper has. */
-int channel_take(long long *spacing);
+int helper_socket_receive(long long *spacing);
 
 /* ssh ends: so does the helper. Async-signal-safe. */
-void channel_close(void);
+void helper_socket_close(void);
 
 #endif

@@ -32,10 +32,10 @@ static unsigned own_user(void)
 static int is_trusted(int folder, const char *name, unsigned kind)
 {
 	struct statx s, library;
-	char path[sizeof asked()->home + sizeof REEXEC_LIBRARY];
+	char path[sizeof ssh_request()->home + sizeof REEXEC_LIBRARY];
 	struct text t = { path, path + sizeof path - 1 };
 
-	text_put(&t, asked()->home);
+	text_put(&t, ssh_request()->home);
 	text_put(&t, REEXEC_LIBRARY);
 	*t.at = 0;
 	if (sys5(SYS_statx, AT_FDCWD, (long)path, 0, STATX_BASIC_STATS, (long)&library)
@@ -49,11 +49,11 @@ static int is_trusted(int folder, const char *name, unsigned kind)
 /* The folder with a ka that may be executed, or less than 0. */
 static int find_below(const char *below)
 {
-	char path[sizeof asked()->home + 32];
+	char path[sizeof ssh_request()->home + 32];
 	struct text t = { path, path + sizeof path - 1 };
 	int folder;
 
-	text_put(&t, asked()->home);
+	text_put(&t, ssh_request()->home);
 	text_put(&t, below);
 	*t.at = 0;
 	folder = (int)sys4(
@@ -82,7 +82,7 @@ __attribute__((noreturn)) static void become_helper(int folder, int fd)
 {
 	static const unsigned long long no_signals;
 	static const char name[] = "ka", command[] = "helper";
-	const struct asked *const a = asked();
+	const struct ssh_request *const a = ssh_request();
 	const char *const argv[] = { name, command, 0 };
 	const char *const env[] = { *a->log ? a->log : 0, 0 };
 	const long null = sys4(SYS_openat, AT_FDCWD, (long)"/dev/null", O_RDWR, 0);
@@ -100,7 +100,7 @@ __attribute__((noreturn)) static void become_helper(int folder, int fd)
 	leave();
 }
 
-int spawn_helper(int fd)
+int helper_spawn(int fd)
 {
 	const int folder = find();
 	long child;
@@ -112,7 +112,7 @@ int spawn_helper(int fd)
 	return child < 0 ? -1 : (int)child;
 }
 
-void spawn_reap(int helper)
+void helper_reap(int helper)
 {
 	enum { KILLED_AFTER = 200, LEFT_AFTER = 1000 }; /* ms */
 	const long ms[2] = { 0, 1000000 };

@@ -13,11 +13,11 @@
 #define SSH_HELPER_SPAWN_H
 
 /* Its process, or -1: there is no ka that may be executed. */
-int spawn_helper(int fd);
+int helper_spawn(int fd);
 
 /* Waits for it to end, which it does when the other end of fd is closed. It is killed if it
  * is stopped or slow, and left if it does not end within about a second. Async-signal-safe.
  */
-void spawn_reap(int helper);
+void helper_reap(int helper);
 
 #endif

@@ -10,7 +10,7 @@
 #pragma weak dlsym
 #pragma weak __errno_location
 
-static struct next found;
+static struct next_libc found;
 static _Atomic int is_found;
 
 /* By a call of our own: dlsym looks at its return address. Casts from an object's
@@ -22,13 +22,13 @@ static void *symbol(const char *name)
 	return s;
 }
 
-int next_fails(int error)
+int next_libc_error(int error)
 {
 	if (__errno_location) errno = error;
 	return -1;
 }
 
-const struct next *next(void)
+const struct next_libc *next_libc(void)
 {
 	int saved;
 

@@ -12,7 +12,7 @@
 #include <sys/select.h>
 #include <time.h>
 
-struct next {
+struct next_libc {
 	FILE *(*fopen)(const char *, const char *);
 	FILE *(*fopen64)(const char *, const char *);
 	FILE *(*fdopen)(int, const char *);
@@ -23,9 +23,9 @@ struct next {
 	int (*clock_gettime)(clockid_t, struct timespec *);
 };
 
-const struct next *next(void);
+const struct next_libc *next_libc(void);
 
 /* Sets errno, and returns -1. */
-int next_fails(int error);
+int next_libc_error(int error);
 
 #endif

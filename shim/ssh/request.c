@@ -13,11 +13,11 @@
 extern char **environ;
 #pragma weak environ
 
-static struct asked what;
+static struct ssh_request request;
 
-const struct asked *asked(void)
+const struct ssh_request *ssh_request(void)
 {
-	return &what;
+	return &request;
 }
 
 static int is_ours(const char *name)
@@ -31,7 +31,7 @@ static int is_ours(const char *name)
 
 static void copy_home(const char *from, const char *end)
 {
-	struct text t = { what.home, what.home + sizeof what.home - 1 };
+	struct text t = { request.home, request.home + sizeof request.home - 1 };
 
 	while (from < end && t.at < t.end) *t.at++ = *from++;
 }
@@ -41,7 +41,7 @@ static void leave_preload(char **env)
 {
 	char *value, *last, *name;
 
-	while (*env && !words_after(*env, "LD_PRELOAD=")) env++;
+	while (*env && !str_after(*env, "LD_PRELOAD=")) env++;
 	if (!*env) return;
 	value = last = name = *env + sizeof "LD_PRELOAD=" - 1;
 	for (char *p = value; *p; p++) {
@@ -65,8 +65,9 @@ static void read_auxiliary(char **env)
 	while (*env) env++;
 	while (!*env) env++;
 	for (a = (const void *)env; a->a_type != AT_NULL; a++) {
-		if (a->a_type == AT_PHDR) what.image.header = (const void *)a->a_un.a_val;
-		if (a->a_type == AT_PHNUM) what.image.headers = a->a_un.a_val;
+		if (a->a_type == AT_PHDR)
+			request.image.header = (const void *)a->a_un.a_val;
+		if (a->a_type == AT_PHNUM) request.image.headers = a->a_un.a_val;
 	}
 }
 
@@ -83,15 +84,15 @@ static char **arguments(char **env)
 /* The helper is in another directory. */
 static void copy_log(const char *path)
 {
-	struct text t = { what.log, what.log + sizeof what.log - 1 };
+	struct text t = { request.log, request.log + sizeof request.log - 1 };
 	long n;
 
 	if (!path) return;
 	text_put(&t, "KA_LOG=");
 	if (*path != '/') {
-		n = sys3(SYS_getcwd, (long)t.at, START_DIRECTORY, 0);
+		n = sys3(SYS_getcwd, (long)t.at, REQUEST_DIRECTORY_MAX, 0);
 		if (n <= 0 || *t.at != '/') { /* of no directory that has a path */
-			what.log[0] = 0;
+			request.log[0] = 0;
 			return;
 		}
 		t.at += n - 1;
@@ -117,10 +118,10 @@ __attribute__((constructor)) static void start(int argc, char **argv, char **env
 	read_auxiliary(now);
 	copy_log(s.log);
 	argv = arguments(now);
-	if (!argv || !what.image.header) return;
-	what.file = options_file(argv);
-	what.may_canonicalize = options_may_canonicalize(argv);
-	what.count = s.ssh_count;
-	next();
-	what.interval = s.ssh_interval;
+	if (!argv || !request.image.header) return;
+	request.file = argv_config_file(argv);
+	request.may_canonicalize = argv_may_canonicalize(argv);
+	request.count = s.ssh_count;
+	next_libc();
+	request.interval = s.ssh_interval;
 }

@@ -9,18 +9,18 @@
 #include "common/image.h"
 #include "common/settings.h"
 
-enum { START_DIRECTORY = 4096 };
+enum { REQUEST_DIRECTORY_MAX = 4096 };
 
-struct asked {
+struct ssh_request {
 	int interval, count; /* KA_SSH; interval 0: leave ssh alone */
 	struct image image;
 	const char *file;     /* of -F, or a null pointer */
 	int may_canonicalize; /* a -o says so, see argv.h */
 	char home[1024];      /* where libka-ssh.so lies, with a slash at the end */
 	/* "KA_LOG=" and a path that begins with a slash; "": none */
-	char log[8 + START_DIRECTORY + SETTINGS_LOG_MAX + 1];
+	char log[8 + REQUEST_DIRECTORY_MAX + SETTINGS_LOG_MAX + 1];
 };
 
-const struct asked *asked(void);
+const struct ssh_request *ssh_request(void);
 
 #endif

@@ -25,15 +25,16 @@ static long long now(void)
 {
 	struct timespec t;
 
-	if (!next()->clock_gettime || next()->clock_gettime(CLOCK_BOOTTIME, &t)) return 0;
+	if (!next_libc()->clock_gettime || next_libc()->clock_gettime(CLOCK_BOOTTIME, &t))
+		return 0;
 	return (long long)t.tv_sec * SECOND + t.tv_nsec / 1000;
 }
 
-static void say(enum wire_kind kind, int is_native, long long us)
+static void say(enum helper_message_kind kind, int is_native, long long us)
 {
 	const long long t = now();
 
-	channel_say((struct wire){
+	helper_socket_send((struct helper_message){
 		.kind = (unsigned char)kind,
 		.is_native = (unsigned char)is_native,
 		.missed = (unsigned char)(ssh.missed > 255 ? 255 : ssh.missed),
@@ -70,8 +71,8 @@ static void learn(int ms, long long t)
 		ssh.is_known = 1;
 		return;
 	}
-	if (!ssh.waits && is_within_second(ms, asked()->interval))
-		take(asked()->interval, until);
+	if (!ssh.waits && is_within_second(ms, ssh_request()->interval))
+		take(ssh_request()->interval, until);
 	else if (!ssh.waits && ms % 1000)
 		take(seconds, until);
 	else if (!ssh.interval && is_anew && seconds == ssh.anew_seconds && ms > TICK_MS
@@ -82,7 +83,7 @@ static void learn(int ms, long long t)
 	ssh.anew_until = until;
 }
 
-void pulse_before(int ms)
+void server_alive_before_wait(int ms)
 {
 	const long long t = now();
 
@@ -102,51 +103,52 @@ static void sent(int is_native)
 	if (is_native && second < ssh.due) second = ssh.due; /* a wait is rounded down */
 	ssh.due = second + ssh.interval;
 	if (!ssh.missed++) ssh.first_unanswered = ssh.sent;
-	if (!is_native || ssh.missed > 1) say(WIRE_SENT, is_native, 0);
+	if (!is_native || ssh.missed > 1) say(HELPER_SENT, is_native, 0);
 }
 
-void pulse_after(enum pulse connection, int is_active)
+void server_alive_after_wait(enum connection_input connection, int is_active)
 {
 	const long long t = now();
 
-	if (connection != PULSE_QUIET) {
+	if (connection != INPUT_NONE) {
 		ssh.was_read = 1;
 		ssh.due = t / SECOND + ssh.interval;
 	} else if (ssh.interval && (t / 1000 + ROUNDED_MS) / 1000 >= ssh.due) {
 		sent(1);
 	}
-	if (connection == PULSE_HEARD && ssh.missed) {
+	if (connection == INPUT_DATA && ssh.missed) {
 		ssh.missed = 0;
-		say(WIRE_REPLY, 0, t - ssh.first_unanswered);
+		say(HELPER_REPLY, 0, t - ssh.first_unanswered);
 	}
 	if (is_active) {
 		const long long idle = t - ssh.active;
 
 		ssh.active = t;
-		if (idle >= (long long)asked()->interval * SECOND) say(WIRE_IDLE, 0, idle);
+		if (idle >= (long long)ssh_request()->interval * SECOND)
+			say(HELPER_IDLE, 0, idle);
 	}
 }
 
-static int refuse(enum wire_kind why, long long us)
+static int refuse(enum helper_message_kind why, long long us)
 {
 	say(why, 0, us);
 	return 0;
 }
 
 /* ssh's own probes count too, and of the first of them the helper has not heard. */
-int pulse_ask(enum pulse connection, long long spacing)
+int server_alive_request(enum connection_input connection, long long spacing)
 {
 	const long long age = now() - ssh.sent;
 
-	if (connection == PULSE_ENDED) return 0;
-	if (connection == PULSE_HEARD) return refuse(WIRE_BUSY, 0);
-	if (!ssh.interval) return refuse(ssh.is_known ? WIRE_NEVER : WIRE_UNKNOWN, 0);
-	if (ssh.missed && age < spacing) return refuse(WIRE_UNDER_WAY, age);
+	if (connection == INPUT_EOF) return 0;
+	if (connection == INPUT_DATA) return refuse(HELPER_BUSY, 0);
+	if (!ssh.interval) return refuse(ssh.is_known ? HELPER_NEVER : HELPER_UNKNOWN, 0);
+	if (ssh.missed && age < spacing) return refuse(HELPER_UNDER_WAY, age);
 	ssh.ahead = ssh.interval + 2;
 	return 1;
 }
 
-long pulse_ahead(void)
+long server_alive_clock_offset(void)
 {
 	const long ahead = ssh.ahead;
 

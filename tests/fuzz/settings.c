@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		data += length + (end != 0);
 		size -= length + (end != 0);
 	}
-	require(settings_end(env, &mentioned) == env + n);
+	require(settings_scan_environ(env, &mentioned) == env + n);
 	refused = settings_read(&s, env, wrong);
 	require(refused >= 0 && refused <= SETTINGS_WRONG_MAX);
 	for (int i = 0; i < refused; i++) warning_put(&t, &wrong[i]);

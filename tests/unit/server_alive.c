@@ -11,8 +11,8 @@
 #include "ssh/server_alive.c"
 
 static long long t; /* of the clock, in us */
-static struct asked wish;
-static struct wire said[1000];
+static struct ssh_request wish;
+static struct helper_message said[1000];
 static int says;
 
 static struct { /* what is really so */
@@ -28,24 +28,24 @@ static int clock_of_t(clockid_t id, struct timespec *to)
 	return 0;
 }
 
-const struct next *next(void)
+const struct next_libc *next_libc(void)
 {
-	static const struct next those = { .clock_gettime = clock_of_t };
+	static const struct next_libc those = { .clock_gettime = clock_of_t };
 
 	return &those;
 }
 
-const struct asked *asked(void)
+const struct ssh_request *ssh_request(void)
 {
 	return &wish;
 }
 
-void channel_say(struct wire w)
+void helper_socket_send(struct helper_message w)
 {
 	said[says++ % 1000] = w;
 }
 
-static int told(enum wire_kind kind)
+static int told(enum helper_message_kind kind)
 {
 	int n = 0;
 
@@ -55,7 +55,7 @@ static int told(enum wire_kind kind)
 
 static long long seconds_that_ssh_sees(void)
 {
-	return t / SECOND + pulse_ahead();
+	return t / SECOND + server_alive_clock_offset();
 }
 
 static void schedule(void)
@@ -86,7 +86,7 @@ static void wait_for(int what, long long after, long long other, long long spaci
 
 	if (real.interval && ms < 0) ms = 0;
 	if (other >= 0 && (ms < 0 || other < ms)) ms = other;
-	pulse_before((int)ms);
+	server_alive_before_wait((int)ms);
 	if (what && (ms < 0 || after <= ms * 1000)) {
 		t += after;
 		is_readable = !!(what & READABLE);
@@ -97,8 +97,9 @@ static void wait_for(int what, long long after, long long other, long long spaci
 	}
 	t += 40;
 	ready = is_readable + is_typed;
-	pulse_after(is_readable ? PULSE_HEARD : PULSE_QUIET, is_typed);
-	if (what & ASKED && !pulse_ask(is_readable ? PULSE_HEARD : PULSE_QUIET, spacing)
+	server_alive_after_wait(is_readable ? INPUT_DATA : INPUT_NONE, is_typed);
+	if (what & ASKED
+		&& !server_alive_request(is_readable ? INPUT_DATA : INPUT_NONE, spacing)
 		&& !ready)
 		return; /* EINTR */
 	t += 60;
@@ -121,14 +122,14 @@ static void a_probe_of_its_own_is_one_that_has_no_answer(void **state)
 	assert_int_equal(says, 0); /* nobody is woken for the first */
 	wait_for(ASKED, 1 * SECOND, -1, 3334000);
 	assert_int_equal(real.probes, 1);
-	assert_int_equal(told(WIRE_UNDER_WAY), 1);
+	assert_int_equal(told(HELPER_UNDER_WAY), 1);
 	assert_in_range(said[0].us, 1 * SECOND, 1 * SECOND + 2000);
 	wait_for(ASKED, 3 * SECOND, -1, 3334000);
 	assert_int_equal(real.probes, 2);
-	assert_int_equal(told(WIRE_SENT), 1);
+	assert_int_equal(told(HELPER_SENT), 1);
 	assert_int_equal(said[1].missed, 2);
 	wait_for(READABLE, 1000, -1, 0);
-	assert_int_equal(told(WIRE_REPLY), 1);
+	assert_int_equal(told(HELPER_REPLY), 1);
 	assert_in_range(said[2].us, 4 * SECOND, 4 * SECOND + 10000);
 }
 
@@ -141,7 +142,7 @@ static void an_interval_of_the_users_is_known_from_the_first_wait(void **state)
 	for (unsigned i = 0; i < sizeof those / sizeof *those; i++) {
 		start(1000 * SECOND + 300000, 60, those[i]);
 		wait_for(ASKED, 400000, -1, 3334000);
-		assert_int_equal(told(WIRE_SENT), 1);
+		assert_int_equal(told(HELPER_SENT), 1);
 		assert_int_equal(real.probes, 1);
 	}
 }
@@ -151,8 +152,8 @@ static void without_an_interval_ssh_is_never_asked(void **state)
 	(void)state;
 	start(1000 * SECOND, 60, 0);
 	wait_for(ASKED, SECOND, -1, 3334000);
-	assert_int_equal(told(WIRE_NEVER), 1);
-	assert_int_equal(pulse_ahead(), 0);
+	assert_int_equal(told(HELPER_NEVER), 1);
+	assert_int_equal(server_alive_clock_offset(), 0);
 }
 
 /* RekeyLimit: waits of whole seconds, which are no keepalive's. */
@@ -161,16 +162,16 @@ static void a_wait_for_something_else_tells_no_interval(void **state)
 	(void)state;
 	start(1000 * SECOND + 300000, 60, 300);
 	wait_for(ASKED, SECOND, 5000, 3334000);
-	assert_int_equal(told(WIRE_UNKNOWN), 1);
-	assert_int_equal(pulse_ahead(), 0);
+	assert_int_equal(told(HELPER_UNKNOWN), 1);
+	assert_int_equal(server_alive_clock_offset(), 0);
 	wait_for(READABLE, 2 * SECOND, 4000, 0);
 	wait_for(ASKED, SECOND, 2000, 3334000);
-	assert_int_equal(told(WIRE_UNKNOWN), 2);
+	assert_int_equal(told(HELPER_UNKNOWN), 2);
 	/* and those of an interval begin anew when something is heard */
 	wait_for(READABLE, 3 * SECOND, -1, 0);
 	wait_for(READABLE, 3 * SECOND, -1, 0);
 	wait_for(ASKED, SECOND, -1, 3334000);
-	assert_int_equal(told(WIRE_SENT), 1);
+	assert_int_equal(told(HELPER_SENT), 1);
 	assert_int_equal(real.probes, 1);
 }
 
@@ -179,14 +180,14 @@ static void busy_is_only_who_hears_the_server(void **state)
 	(void)state;
 	start(1000 * SECOND + 300000, 60, 60);
 	wait_for(ASKED | TYPED, SECOND, -1, 3334000);
-	assert_int_equal(told(WIRE_BUSY), 0);
+	assert_int_equal(told(HELPER_BUSY), 0);
 	assert_int_equal(real.probes, 1);
 	wait_for(ASKED | READABLE, SECOND, -1, 3334000);
-	assert_int_equal(told(WIRE_BUSY), 1);
+	assert_int_equal(told(HELPER_BUSY), 1);
 	assert_int_equal(real.probes, 1);
 	wait_for(ASKED, SECOND, -1, 3334000);
 	assert_int_equal(real.probes, 2);
-	assert_int_equal(told(WIRE_SENT), 2);
+	assert_int_equal(told(HELPER_SENT), 2);
 }
 
 /* Chaff for keystrokes, RekeyLimit, a forwarded port that is in use. */
@@ -207,9 +208,9 @@ static void what_is_told_unanswered_is_what_ssh_counts(void **state)
 				assert_in_range(
 					ssh.missed, real.unanswered, real.unanswered + 1);
 			}
-			assert_int_equal(told(WIRE_SENT), ssh.missed - 1);
+			assert_int_equal(told(HELPER_SENT), ssh.missed - 1);
 			wait_for(READABLE, 0, -1, 0);
-			assert_int_equal(told(WIRE_REPLY), 1);
+			assert_int_equal(told(HELPER_REPLY), 1);
 			assert_int_equal(ssh.missed, 0);
 		}
 }

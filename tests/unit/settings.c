@@ -296,13 +296,13 @@ static void an_environment_without_us_is_passed_over(void **state)
 	int mentioned;
 
 	(void)state;
-	assert_ptr_equal(settings_end(none, &mentioned), none + 5);
+	assert_ptr_equal(settings_scan_environ(none, &mentioned), none + 5);
 	assert_int_equal(mentioned, 0);
-	assert_ptr_equal(settings_end(none + 5, &mentioned), none + 5);
+	assert_ptr_equal(settings_scan_environ(none + 5, &mentioned), none + 5);
 	assert_int_equal(mentioned, 0);
-	assert_ptr_equal(settings_end(ours, &mentioned), ours + 3);
+	assert_ptr_equal(settings_scan_environ(ours, &mentioned), ours + 3);
 	assert_int_equal(mentioned, 1);
-	assert_ptr_equal(settings_end(systemd, &mentioned), systemd + 1);
+	assert_ptr_equal(settings_scan_environ(systemd, &mentioned), systemd + 1);
 	assert_int_equal(mentioned, 1);
 }
 

@@ -11,13 +11,13 @@
 enum { HELPER_CLIENTS = 16 };
 
 struct helper {
-	struct wire last;     /* what ssh said last */
-	long long last_at;    /* ms, as helper_now() */
-	long long replied_at; /* when the last round trip was over */
-	long long sent_at;    /* when ssh last sent what it was asked for; 0: never */
-	long long longest_us; /* the longest idle spell that is over */
-	int missed;           /* probes without an answer */
-	int wants;            /* a probe is to be asked for, because a client does */
+	struct helper_message last; /* what ssh said last */
+	long long last_at;          /* ms, as helper_now() */
+	long long replied_at;       /* when the last round trip was over */
+	long long sent_at;          /* when ssh last sent what it was asked for; 0: never */
+	long long longest_us;       /* the longest idle spell that is over */
+	int missed;                 /* probes without an answer */
+	int wants;                  /* a probe is to be asked for, because a client does */
 	struct pace pace;
 	int diag; /* sock_diag; -1: none */
 	int has_connection;

@@ -23,8 +23,8 @@ static int is_changed; /* the network has, and is given time to settle */
 
 static void ask(struct helper *h, int spacing)
 {
-	const struct wire w = {
-		.version = WIRE_VERSION, .kind = WIRE_PROBE, .us = spacing * 1000LL
+	const struct helper_message w = {
+		.version = HELPER_PROTOCOL, .kind = HELPER_PROBE, .us = spacing * 1000LL
 	};
 
 	if (send(0, &w, sizeof w, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)sizeof w) return;
@@ -38,7 +38,7 @@ static void settle(struct helper *h, int outcome, long long us)
 	pace_end(&h->pace);
 }
 
-static void heed(struct helper *h, const struct wire *w)
+static void heed(struct helper *h, const struct helper_message *w)
 {
 	const long long now = helper_now();
 	const int is_new = w->pid != h->last.pid;
@@ -47,33 +47,33 @@ static void heed(struct helper *h, const struct wire *w)
 	h->last_at = now;
 	h->missed = w->missed;
 	switch (w->kind) {
-	case WIRE_HELLO:
+	case HELPER_HELLO:
 		if (!is_new) break;
 		helper_listen(h, w->pid);
 		helper_find_connection(h);
 		helper_log(h, "start", "interval", w->interval);
 		if (h->listener < 0) helper_log(h, "taken", NULL, 0);
 		break;
-	case WIRE_SENT:
+	case HELPER_SENT:
 		if (!w->is_native) helper_log(h, "probe", NULL, 0);
 		if (w->missed > 1) helper_log(h, "unanswered", "probes", w->missed);
 		if (w->is_native) break;
 		h->sent_at = now;
 		pace_sent(&h->pace, now);
 		break;
-	case WIRE_REPLY:
+	case HELPER_REPLY:
 		h->replied_at = now;
 		helper_log(h, "reply", "us", w->us);
 		settle(h, SSHPROBE_REPLY, w->us);
 		break;
-	case WIRE_BUSY: settle(h, SSHPROBE_BUSY, 0); break;
-	case WIRE_UNDER_WAY:
+	case HELPER_BUSY: settle(h, SSHPROBE_BUSY, 0); break;
+	case HELPER_UNDER_WAY:
 		/* a ms more, for both clocks are rounded */
 		pace_under_way(&h->pace, now - w->us / 1000 + 1);
 		break;
-	case WIRE_UNKNOWN: settle(h, SSHPROBE_UNKNOWN, 0); break;
-	case WIRE_NEVER: settle(h, SSHPROBE_NEVER, 0); break;
-	case WIRE_IDLE:
+	case HELPER_UNKNOWN: settle(h, SSHPROBE_UNKNOWN, 0); break;
+	case HELPER_NEVER: settle(h, SSHPROBE_NEVER, 0); break;
+	case HELPER_IDLE:
 		if (w->us > h->longest_us) h->longest_us = w->us;
 		helper_log(h, "idle", "seconds", w->us / 1000000);
 		break;
@@ -84,11 +84,11 @@ static void heed(struct helper *h, const struct wire *w)
 /* 0 once the pipe has ended. */
 static int hear(struct helper *h)
 {
-	struct wire w;
+	struct helper_message w;
 	ssize_t n;
 
 	while ((n = recv(0, &w, sizeof w, MSG_DONTWAIT)) > 0)
-		if (n == (ssize_t)sizeof w && w.version == WIRE_VERSION) heed(h, &w);
+		if (n == (ssize_t)sizeof w && w.version == HELPER_PROTOCOL) heed(h, &w);
 	return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 

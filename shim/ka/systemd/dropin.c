@@ -121,7 +121,7 @@ char *dropin_line(char **text)
 
 const char *dropin_value(const char *line, const char *key)
 {
-	line = words_after(line + strspn(line, " \t"), key);
+	line = str_after(line + strspn(line, " \t"), key);
 	if (!line) return NULL;
 	line += strspn(line, " \t");
 	return *line == '=' ? line + 1 + strspn(line + 1, " \t\r\n") : NULL;
