@@ -49,7 +49,7 @@ MEMORY = shim/common/memory.c
 COMMON = $(filter-out $(MEMORY),$(wildcard shim/common/*.c))
 SHIM = $(wildcard shim/preload/*.c) $(COMMON) $(MEMORY)
 SHIM_OBJ = $(SHIM:%.c=$(BUILD)/%.o)
-SSH = $(wildcard shim/ssh/*.c) $(addprefix shim/common/,warning.c image.c settings.c text.c) $(MEMORY)
+SSH = $(wildcard shim/ssh/*.c) $(addprefix shim/common/,image.c initial_stack.c settings.c text.c warning.c) $(MEMORY)
 SSH_OBJ = $(SSH:%.c=$(BUILD)/%.o)
 KA = $(wildcard shim/ka/*.c shim/ka/*/*.c) $(COMMON)
 KA_OBJ = $(KA:%.c=$(BUILD)/%.o)

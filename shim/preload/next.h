@@ -7,10 +7,9 @@
 #ifndef NEXT_H
 #define NEXT_H
 
+#include <link.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
-
-#include "preload/auxv.h"
 
 typedef int socket_function(int, int, int);
 typedef int connect_function(int, const struct sockaddr *, socklen_t);

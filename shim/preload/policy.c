@@ -3,6 +3,7 @@
 
 #include <stdatomic.h>
 
+#include "common/initial_stack.h"
 #include "common/str.h"
 #include "common/sys.h"
 #include "preload/safe_write.h"

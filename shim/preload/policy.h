@@ -6,9 +6,10 @@
 #ifndef POLICY_H
 #define POLICY_H
 
+#include <link.h>
+
 #include "common/keepalive.h"
 #include "common/rules.h"
-#include "preload/auxv.h"
 
 struct policy {
 	int special;              /* any of off, at_connect, complaint_bytes */

@@ -3,8 +3,8 @@
 
 #include <elf.h>
 #include <linux/fcntl.h>
-#include <stdint.h>
 
+#include "common/initial_stack.h"
 #include "common/reexec_mark.h"
 #include "common/str.h"
 #include "common/sys.h"
@@ -17,19 +17,6 @@ enum {
 	OPTION_K = 2,   /* words: -K and its argument */
 	SET_ID = 06000, /* setuid, setgid: inode(7) */
 };
-
-/* The kernel puts the arguments in front of the environment, and their number in
- * front of them, all above our frame; musl does not hand them to constructors. */
-static char **arguments(char **env, long *count)
-{
-	const uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-	char **at = env - 1;
-
-	if (*at) return 0;
-	for (*count = 0; (uintptr_t)at > here; ++*count, at--)
-		if ((long)at[-1] == *count) return *count ? at : 0;
-	return 0;
-}
 
 /* The program could have been started by a name that is another's by now, or by
  * one that is none (fexecve(3)). Nor is a setuid program started again, though for
@@ -146,7 +133,7 @@ const char *reexec(const struct program_start *p, const struct settings *s)
 	char library[SSH_LIBRARY_PATH];
 	long count = 0, entries = 0;
 	int own;
-	char **const argv = arguments(p->env, &count);
+	char **const argv = stack_arguments(p->env, &count);
 
 	if (is_second_time(p->env, library)) return 0;
 	if (!argv || !argv[0]) return 0;

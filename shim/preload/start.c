@@ -1,9 +1,10 @@
 /* start.c - see start.h */
 #include "preload/start.h"
 
+#include "common/initial_stack.h"
 #include "common/settings.h"
 #include "preload/arm.h"
-#include "preload/auxv.h"
+#include "preload/auxv_read.h"
 #include "preload/next.h"
 #include "preload/policy.h"
 #include "preload/reexec.h"
@@ -83,13 +84,13 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
 	const ElfW(auxv_t) *aux = copy;
 	int mentioned;
 
-	if (argv + argc + 1 == env && auxv_is_above(env)) {
-		aux = auxv_behind(settings_scan_environ(env, &mentioned));
+	if (argv + argc + 1 == env && stack_is_above(env)) {
+		aux = stack_auxv(settings_scan_environ(env, &mentioned));
 		next_find(aux);
 		read_environment(env, aux, mentioned);
 		if (mentioned && wants_ssh()) start_ssh(env, aux);
 	} else {
 		env = start_anywhere(copy, 1);
-		if (wants_ssh() && auxv_is_behind(env, aux)) start_ssh(env, aux);
+		if (wants_ssh() && stack_has_auxv(env, aux)) start_ssh(env, aux);
 	}
 }

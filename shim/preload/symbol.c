@@ -1,6 +1,7 @@
 /* symbol.c - see symbol.h */
 #include "preload/symbol.h"
 
+#include "common/initial_stack.h"
 #include "common/str.h"
 
 #pragma GCC visibility push(hidden)

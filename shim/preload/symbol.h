@@ -11,7 +11,7 @@
 #ifndef SYMBOL_H
 #define SYMBOL_H
 
-#include "preload/auxv.h"
+#include <link.h>
 
 /* The list, from the main program on; a null pointer where none is to be found. */
 const struct link_map *symbol_objects(const ElfW(auxv_t) *aux);

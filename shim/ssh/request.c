@@ -1,9 +1,7 @@
 /* request.c - see request.h */
 #include "ssh/request.h"
 
-#include <link.h>
-#include <stdint.h>
-
+#include "common/initial_stack.h"
 #include "common/reexec_mark.h"
 #include "common/str.h"
 #include "common/sys.h"
@@ -58,27 +56,14 @@ static void leave_preload(char **env)
 	while (*++env);
 }
 
-static void read_auxiliary(char **env)
+static void find_image(char *const *env)
 {
-	const ElfW(auxv_t) *a;
+	const ElfW(auxv_t) *aux;
 
 	while (*env) env++;
-	while (!*env) env++;
-	for (a = (const void *)env; a->a_type != AT_NULL; a++) {
-		if (a->a_type == AT_PHDR)
-			request.image.header = (const void *)a->a_un.a_val;
-		if (a->a_type == AT_PHNUM) request.image.headers = a->a_un.a_val;
-	}
-}
-
-/* They lie in front of the environment, and their number in front of them. */
-static char **arguments(char **env)
-{
-	char **at = env - 1;
-
-	for (long n = 0; (uintptr_t)at > (uintptr_t)__builtin_frame_address(0); n++, at--)
-		if ((long)at[-1] == n) return at;
-	return 0;
+	aux = stack_auxv(env);
+	request.image.header = (const void *)auxv_value(aux, AT_PHDR, 0);
+	request.image.headers = auxv_value(aux, AT_PHNUM, 0);
 }
 
 /* The helper is in another directory. */
@@ -109,15 +94,16 @@ __attribute__((constructor)) static void start(int argc, char **argv, char **env
 	char **const now = &environ && environ ? environ : env;
 	struct warning lost[SETTINGS_WRONG_MAX];
 	struct settings s;
+	long count;
 
 	(void)argc;
 	if (!now || !reexec_unmark(now, sys3(SYS_getpid, 0, 0, 0))) return;
 	leave_preload(now);
-	if ((uintptr_t)now < (uintptr_t)__builtin_frame_address(0)) return;
+	if (!stack_is_above(now)) return;
 	settings_read(&s, now, lost);
-	read_auxiliary(now);
+	find_image(now);
 	copy_log(s.log);
-	argv = arguments(now);
+	argv = stack_arguments(now, &count);
 	if (!argv || !request.image.header) return;
 	request.file = argv_config_file(argv);
 	request.may_canonicalize = argv_may_canonicalize(argv);

@@ -46,6 +46,35 @@ executions() {
 	[ "$interval" = 'serveraliveinterval 0' ] || fail "libka-ssh.so is at work where libka.so has not asked: $interval"
 }
 
+# interval_without N: the ServerAliveInterval of an ssh in which a library has taken N variables out of the
+# environment. It does so in place, and what was behind them stays behind the new end.
+interval_without() {
+	gcc -shared -fPIC -x c -o "$T/filter.so" - <<-'EOF'
+		#include <string.h>
+		extern char **environ;
+		__attribute__((constructor)) static void filter(void)
+		{
+			char **to = environ;
+			for (char **from = environ; *from; from++)
+				if (strncmp(*from, "DROP", 4)) *to++ = *from;
+			*to = 0;
+		}
+	EOF
+	: >"$T/config"
+	# shellcheck disable=SC2016 # for the other shell
+	sh -c 'exec env -i $(seq -f DROP%g= "$1") PATH="$PATH" HOME=/ KA_SSH=37 _LIBKA_SSH=$$ LD_PRELOAD="$2" \
+		ssh -F "$3" -G host' - "$1" "$BUILD/libka-ssh.so:$T/filter.so" "$T/config" |
+		sed -n 's/^serveraliveinterval //p'
+}
+
+@test "KA_SSH works where a library has shortened the environment" {
+	need gcc gcc
+	local n
+	for n in 0 1 2 3 4 5; do
+		[ "$(interval_without $n)" = 37 ] || fail "no ssh-level keepalive, $n variables fewer"
+	done
+}
+
 @test "an ssh is found by what is in it, where its linker has put that, and by what its file is called" {
 	need gcc gcc
 	local how
