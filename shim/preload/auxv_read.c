@@ -2,13 +2,9 @@
 #include "preload/auxv_read.h"
 
 #include <linux/fcntl.h>
-#include <linux/prctl.h>
 
+#include "common/compat.h"
 #include "common/sys.h"
-
-#ifndef PR_GET_AUXV
-#define PR_GET_AUXV 0x41555856 /* prctl(2), since Linux 6.4 */
-#endif
 
 static long read_from_proc(ElfW(auxv_t) *aux, unsigned long bytes)
 {

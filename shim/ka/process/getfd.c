@@ -7,22 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "common/compat.h"
 #include "common/keepalive.h"
 #include "ka/process/proc.h"
 #include "ka/process/ptrace_access.h"
 #include "ka/socket/format.h"
 #include "ka/util/cli.h"
-
-/* Newer than the oldest headers that this is built with. */
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_pidfd_getfd
-#define SYS_pidfd_getfd 438
-#endif
 
 static int option(int fd, int name)
 {

@@ -5,16 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Newer than the oldest headers that this is built with. */
-#ifndef DF_1_PIE
-#define DF_1_PIE 0x08000000
-#endif
-#ifndef EM_RISCV
-#define EM_RISCV 243
-#endif
-#ifndef EM_LOONGARCH
-#define EM_LOONGARCH 258
-#endif
+#include "common/compat.h"
 
 struct file {
 	elf_source *source;
