@@ -1,17 +1,26 @@
 /* keepalive.c - see keepalive.h */
 #include "common/keepalive.h"
 
+const struct keepalive_option keepalive_option[KEEPALIVE_OPTIONS] = {
+	[KEEPALIVE_IDLE] = { IPPROTO_TCP, TCP_KEEPIDLE, "TCP_KEEPIDLE" },
+	[KEEPALIVE_INTVL] = { IPPROTO_TCP, TCP_KEEPINTVL, "TCP_KEEPINTVL" },
+	[KEEPALIVE_CNT] = { IPPROTO_TCP, TCP_KEEPCNT, "TCP_KEEPCNT" },
+	[KEEPALIVE_RTO_MAX] = { IPPROTO_TCP, TCP_RTO_MAX_MS, "TCP_RTO_MAX_MS" },
+	[KEEPALIVE_USER_TIMEOUT] = { IPPROTO_TCP, TCP_USER_TIMEOUT, "TCP_USER_TIMEOUT" },
+	[KEEPALIVE_SWITCH] = { SOL_SOCKET, SO_KEEPALIVE, "SO_KEEPALIVE" },
+};
+
 enum {
 	TIMEOUTS = 16,    /* net.ipv4.tcp_retries2 + 1 */
 	CAP_MIN = 1000,   /* ms: the least that TCP_RTO_MAX_MS takes */
-	CAP_MAX = 120000, /* ms: what holds without it */
+	CAP_MAX = 120000, /* ms: the kernel's own limit */
 	STEP = 100,       /* ms */
 };
 
-/* While a peer keeps its window closed, and answers, the timeout grows to the cap;
- * when it vanishes then, the kernel gives up after TIMEOUTS of those (tcp_probe_timer()
- * in net/ipv4/tcp_timer.c). Data in flight takes less, since the timeout begins low.
- * Timers may fire late by an eighth (kernel/time/timer.c). */
+/* While a peer answers but keeps its window closed, the retransmission timeout grows to the
+ * cap. If the peer then vanishes, the kernel gives up after TIMEOUTS of these
+ * (tcp_probe_timer() in net/ipv4/tcp_timer.c). Data in flight takes less time, because the
+ * timeout begins low. Timers may fire late by an eighth (kernel/time/timer.c). */
 int keepalive_rto_max(int stall)
 {
 	const int most = TIMEOUTS + TIMEOUTS / 8; /* in caps */
@@ -22,17 +31,12 @@ int keepalive_rto_max(int stall)
 	return cap < CAP_MIN ? CAP_MIN : cap;
 }
 
-void keepalive_options(
-	const struct settings *s, struct keepalive_option option[KEEPALIVE_OPTIONS])
+void keepalive_values(const struct settings *s, int value[KEEPALIVE_OPTIONS])
 {
-	const struct keepalive_option wanted[KEEPALIVE_OPTIONS] = {
-		{ IPPROTO_TCP, TCP_KEEPIDLE, s->idle },
-		{ IPPROTO_TCP, TCP_KEEPINTVL, s->intvl },
-		{ IPPROTO_TCP, TCP_KEEPCNT, s->cnt },
-		{ IPPROTO_TCP, TCP_RTO_MAX_MS, keepalive_rto_max(s->stall) },
-		{ IPPROTO_TCP, TCP_USER_TIMEOUT, s->user_timeout * 1000 },
-		{ SOL_SOCKET, SO_KEEPALIVE, 1 },
-	};
-
-	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) option[i] = wanted[i];
+	value[KEEPALIVE_IDLE] = s->idle;
+	value[KEEPALIVE_INTVL] = s->intvl;
+	value[KEEPALIVE_CNT] = s->cnt;
+	value[KEEPALIVE_RTO_MAX] = keepalive_rto_max(s->stall);
+	value[KEEPALIVE_USER_TIMEOUT] = s->user_timeout * 1000;
+	value[KEEPALIVE_SWITCH] = 1;
 }

@@ -1,60 +1,59 @@
-/* keepalive.h - settings as the socket options that carry them out.
+/* keepalive.h - the socket options that carry out the settings.
  *
- * Pure and async-signal-safe: it says which options with which values, and on
- * which sockets; the caller makes the system calls. Rests on tcp(7), socket(7)
- * and, for TCP_RTO_MAX_MS, Linux 6.15.
+ * Pure and async-signal-safe: tells which options get which values, and on which sockets;
+ * the caller makes the system calls. See tcp(7) and socket(7); TCP_RTO_MAX_MS is of
+ * Linux 6.15.
  */
 #ifndef KEEPALIVE_H
 #define KEEPALIVE_H
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "common/compat.h"
 #include "common/settings.h"
 
-/* Newer than the oldest headers that this is built with. */
-#ifndef IPPROTO_MPTCP
-#define IPPROTO_MPTCP 262
-#endif
-#ifndef TCP_RTO_MAX_MS
-#define TCP_RTO_MAX_MS 44
-#endif
-
-struct keepalive_option {
-	int level, name, value; /* value 0: not wanted */
+/* In the order in which to set them: the switch comes last, so that on an open connection
+ * the first timer already runs with the right values. */
+enum {
+	KEEPALIVE_IDLE,
+	KEEPALIVE_INTVL,
+	KEEPALIVE_CNT,
+	KEEPALIVE_RTO_MAX,
+	KEEPALIVE_USER_TIMEOUT,
+	KEEPALIVE_SWITCH,
+	KEEPALIVE_OPTIONS
 };
 
-enum { KEEPALIVE_OPTIONS = 6 };
+/* The text is in the table because a pointer to it would be relocated in every process. */
+struct keepalive_option {
+	int level, name;
+	char text[20]; /* "TCP_KEEPIDLE" */
+};
 
-/* What keepalive_options gives for an empty environment. */
-/* clang-format off */
-#define KEEPALIVE_DEFAULTS { \
-	{ IPPROTO_TCP, TCP_KEEPIDLE, 60 }, \
-	{ IPPROTO_TCP, TCP_KEEPINTVL, 15 }, \
-	{ IPPROTO_TCP, TCP_KEEPCNT, 4 }, \
-	{ IPPROTO_TCP, TCP_RTO_MAX_MS, 6600 }, \
-	{ IPPROTO_TCP, TCP_USER_TIMEOUT, 0 }, \
-	{ SOL_SOCKET, SO_KEEPALIVE, 1 }, \
-}
-/* clang-format on */
+#pragma GCC visibility push(hidden)
+extern const struct keepalive_option keepalive_option[KEEPALIVE_OPTIONS];
+#pragma GCC visibility pop
 
-/* The options in the order to set them: the switch comes last, so that on a
- * connection already open the first timer runs with the right values. */
-void keepalive_options(
-	const struct settings *s, struct keepalive_option option[KEEPALIVE_OPTIONS]);
+/* The values for an empty environment, as keepalive_values() gives them. */
+#define KEEPALIVE_DEFAULTS                                                                 \
+	{                                                                                  \
+		60, 15, 4, 6600, 0, 1                                                      \
+	}
 
-/* The TCP_RTO_MAX_MS, in ms, 1000..119900, with which a connection whose data
- * stays unacknowledged, or cannot be sent since the peer's window is closed, ends
- * within `stall` seconds of the peer's last word; the smallest where none is small
- * enough (below SETTINGS_STALL_MIN), and 0 where the kernel's own 120 s will do.
- * Holds for net.ipv4.tcp_retries2 at its default, 15. */
+/* The value of each option; 0: leave it as it is. */
+void keepalive_values(const struct settings *s, int value[KEEPALIVE_OPTIONS]);
+
+/* The TCP_RTO_MAX_MS, in ms, 1000..119900, with which a connection whose data stays
+ * unacknowledged, or cannot be sent because the peer's window is closed, ends within
+ * `stall` seconds after the peer was last heard. Returns the smallest if none is small
+ * enough (below SETTINGS_STALL_MIN), and 0 if the kernel's own 120 s will do. Assumes that
+ * net.ipv4.tcp_retries2 is 15, its default. */
 int keepalive_rto_max(int stall);
 
-/* Whether it is one that a kernel may lack, and that MPTCP refuses to set. */
-static inline int keepalive_may_lack(const struct keepalive_option *o)
+/* Whether a kernel may lack the option. MPTCP refuses these two as well. */
+static inline int keepalive_may_lack(int option)
 {
-	return o->name == TCP_RTO_MAX_MS || o->name == TCP_USER_TIMEOUT;
+	return option == KEEPALIVE_RTO_MAX || option == KEEPALIVE_USER_TIMEOUT;
 }
 
 /* Whether socket(domain, type, protocol) makes a TCP or MPTCP socket. */

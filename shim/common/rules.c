@@ -185,7 +185,7 @@ int rules_next(const char **at, struct rule *r, struct warning *wrong)
 	return -1;
 }
 
-/* With one * at a time to fall back on, which is enough. */
+/* Backtrack to the last * only. */
 int rules_match_program(const struct rule *r, const char *s)
 {
 	const char *p = r->text, *const end = r->text + r->program;
@@ -221,13 +221,46 @@ static int same_bits(const unsigned char *a, const unsigned char *b, unsigned bi
 	return !bits || (*a ^ *b) >> (8 - bits) == 0;
 }
 
+static int matches(const struct rule *r, const struct address *a)
+{
+	if (r->port && r->port != a->port) return 0;
+	return !r->family
+		|| (r->family == a->family && same_bits(r->net, a->bytes, r->bits));
+}
+
 int rules_match_address(const struct rule *r, const void *sockaddr, unsigned long length)
 {
 	struct address a;
 
-	if (address_read(&a, sockaddr, length)) return 0;
-	if (r->port && r->port != a.port) return 0;
-	return !r->family || (r->family == a.family && same_bits(r->net, a.bytes, r->bits));
+	return !address_read(&a, sockaddr, length) && matches(r, &a);
+}
+
+int rules_next_for(
+	const char **at, const char *program, struct rule *r, struct warning *wrong)
+{
+	int found;
+
+	while ((found = rules_next(at, r, wrong))) {
+		const int is_named =
+			found > 0 && rules_match_program(r, program ? program : "");
+
+		if (found < 0 && wrong) return -1;
+		if (found < 0 || (program && !is_named)) continue;
+		if (is_named && rules_any_address(r)) *at = "";
+		return 1;
+	}
+	return 0;
+}
+
+int rules_find(const struct rule *r, unsigned n, const void *sockaddr, unsigned long length)
+{
+	struct address a;
+	const int is_known = !address_read(&a, sockaddr, length);
+
+	for (unsigned i = 0; i < n; i++)
+		if (rules_any_address(&r[i]) || (is_known && matches(&r[i], &a)))
+			return (int)i;
+	return -1;
 }
 
 void rules_settings(const struct rule *r, const struct settings *global, struct settings *s)

@@ -28,20 +28,32 @@ struct rule {
 	int idle, intvl, cnt; /* intvl, cnt: 0: not said */
 };
 
-/* The next rule at *at, which moves behind it: 1. None is left: 0. One that does
- * not parse: -1, and what is wrong with it, unless that is a null pointer. */
+/* Reads the rule at *at and moves *at behind it. Returns 1; 0 if no rule is left; or -1 if
+ * the rule does not parse, and why in *wrong, which may be a null pointer. */
 int rules_next(const char **at, struct rule *r, struct warning *wrong);
 
 int rules_match_program(const struct rule *r, const char *basename);
 
-/* Whether it leaves the address open, so that it holds from a socket's birth. */
+/* Whether the rule has neither network nor port. */
 int rules_any_address(const struct rule *r);
 
-/* sockaddr: of `length` bytes; only AF_INET and AF_INET6 ever match. */
+/* sockaddr: `length` bytes. Only AF_INET and AF_INET6 ever match. */
 int rules_match_address(const struct rule *r, const void *sockaddr, unsigned long length);
 
-/* What holds where r does: its own figures, what follows from them, and for the
- * rest the settings of the environment. */
+/* As rules_next, but passes over the rules that do not name the program. Ends after one
+ * without an address, because no later rule can hold. program: a null pointer if it is not
+ * known; then rules that may name it are returned too. A rule that does not parse is passed
+ * over if `wrong` is a null pointer. */
+int rules_next_for(
+	const char **at, const char *program, struct rule *r, struct warning *wrong);
+
+/* Which of n rules for this program holds for a peer: the index of the first that matches,
+ * or -1. Before the peer is known (length 0) only a rule without an address matches. */
+int rules_find(
+	const struct rule *r, unsigned n, const void *sockaddr, unsigned long length);
+
+/* The settings where the rule holds: the values it gives, what follows from them, and for
+ * the rest the settings of the environment. */
 void rules_settings(
 	const struct rule *r, const struct settings *global, struct settings *s);
 

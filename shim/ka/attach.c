@@ -39,7 +39,7 @@ static const char help_text[] =
 	"KA_CNT, KA_STALL and KA_USER_TIMEOUT hold here too.\n";
 
 struct work {
-	struct keepalive_option wanted[KEEPALIVE_OPTIONS];
+	int wanted[KEEPALIVE_OPTIONS];
 	int dir;  /* of undo.h; -1: nothing can be kept */
 	int done; /* sockets */
 	int waited_ms;
@@ -97,7 +97,7 @@ static void keep(const struct work *w, const struct lender *from, int fd,
 	if (before_recall(w->dir, &b))
 		for (int i = 0; i < KEEPALIVE_OPTIONS; i++) b.found[i] = b.left[i] = now[i];
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
-		if (w->wanted[i].value) b.left[i] = w->wanted[i].value;
+		if (w->wanted[i]) b.left[i] = w->wanted[i];
 	if (!before_keep(w->dir, from->pid, from->inode, &b)) return;
 	fail(0, from->socket, NULL);
 	fputs("    so --undo will not be possible for it\n", stderr);
@@ -106,8 +106,7 @@ static void keep(const struct work *w, const struct lender *from, int fd,
 static int carries_all(const struct work *w, const int now[KEEPALIVE_OPTIONS])
 {
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
-		if (w->wanted[i].value && w->wanted[i].value != now[i] && now[i] != -1)
-			return 0;
+		if (w->wanted[i] && w->wanted[i] != now[i] && now[i] != -1) return 0;
 	return 1;
 }
 
@@ -118,16 +117,15 @@ static unsigned set_options(struct work *w, const struct lender *from, int fd)
 	unsigned refused = 0;
 
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) {
-		if (!w->wanted[i].value || !carried_set(fd, i, w->wanted[i].value))
-			continue;
+		if (!w->wanted[i] || !carried_set(fd, i, w->wanted[i])) continue;
 		refused |= 1u << i;
-		if (i == RTO_MAX || i == USER_TIMEOUT) continue;
+		if (keepalive_may_lack(i)) continue;
 		fprintf(stderr, "ka: %s: %s: %m\n", from->socket, carried_name(i));
 		w->failed = 1;
 	}
 	/* The switch starts the timer from now. Setting the idle time counts it from
 	 * when the peer was last heard: what is idle for longer is probed at once. */
-	carried_set(fd, IDLE, w->wanted[IDLE].value);
+	carried_set(fd, KEEPALIVE_IDLE, w->wanted[KEEPALIVE_IDLE]);
 	return refused;
 }
 
@@ -227,7 +225,7 @@ int ka_attach(int argc, char **argv)
 	if (undoing && wishing) return fail(KA_USAGE, "--undo", "takes no settings");
 	if (!undoing) {
 		if (wanted_read(&s)) return KA_USAGE;
-		keepalive_options(&s, w.wanted);
+		keepalive_values(&s, w.wanted);
 	}
 	if (argv[optind]) return attach(&w, argv + optind, undoing);
 	fail(KA_USAGE, "attach", "to what? a PID or the name of a program is missing");

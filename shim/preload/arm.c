@@ -14,22 +14,23 @@ static _Atomic unsigned unsupported_by[2];
 
 /* An answer that the next socket of the kind would get too: of the two options that
  * a kernel may lack. Any other may be meant for this thread, or this socket. */
-static int is_permanent(const struct keepalive_option *o, long r)
+static int is_permanent(int option, long r)
 {
-	return keepalive_may_lack(o) && (r == -ENOPROTOOPT || r == -EOPNOTSUPP);
+	return keepalive_may_lack(option) && (r == -ENOPROTOOPT || r == -EOPNOTSUPP);
 }
 
-static inline void set_options(int fd, int protocol, const struct keepalive_option *o)
+static inline void set_options(int fd, int protocol, const int *value)
 {
 	_Atomic unsigned *const unsupported = &unsupported_by[protocol == IPPROTO_MPTCP];
+	const struct keepalive_option *o = keepalive_option;
 	const unsigned skip = atomic_load_explicit(unsupported, memory_order_relaxed);
 
-	for (unsigned bit = 1; bit < 1u << KEEPALIVE_OPTIONS; bit <<= 1, o++) {
+	for (unsigned bit = 1; bit < 1u << KEEPALIVE_OPTIONS; bit <<= 1, o++, value++) {
 		long r;
 
-		if (!o->value || skip & bit) continue;
-		r = sys_setsockopt(fd, o->level, o->name, &o->value);
-		if (r < 0 && is_permanent(o, r))
+		if (!*value || skip & bit) continue;
+		r = sys_setsockopt(fd, o->level, o->name, value);
+		if (r < 0 && is_permanent(__builtin_ctz(bit), r))
 			atomic_fetch_or_explicit(unsupported, bit, memory_order_relaxed);
 	}
 }
@@ -51,7 +52,7 @@ void arm(int fd, int protocol)
 		if (p->scoped) apply_rules_note_defaults(fd, protocol);
 		if (!is_to_be_armed(p)) return;
 	}
-	set_options(fd, protocol, p->option);
+	set_options(fd, protocol, p->value);
 }
 
 /* fd: anything; it is armed if it is a TCP socket. Returns 0 if it is not even open. */
@@ -65,7 +66,7 @@ static int arm_unknown(const struct policy *p, int fd)
 	if (!sys_getsockopt(fd, SOL_SOCKET, SO_TYPE, &type)
 		&& !sys_getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol)
 		&& keepalive_qualifies(domain, type, protocol) && is_to_be_armed(p))
-		set_options(fd, protocol, p->option);
+		set_options(fd, protocol, p->value);
 	return 1;
 }
 

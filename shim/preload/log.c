@@ -23,31 +23,20 @@ static unsigned long seconds_now(void)
 #endif
 }
 
-static const char *option_name(const struct keepalive_option *o)
+static void put_options(struct text *t, int fd, const int *value)
 {
-	if (o->level == SOL_SOCKET) return "SO_KEEPALIVE";
-	switch (o->name) {
-	case TCP_KEEPIDLE: return "TCP_KEEPIDLE";
-	case TCP_KEEPINTVL: return "TCP_KEEPINTVL";
-	case TCP_KEEPCNT: return "TCP_KEEPCNT";
-	case TCP_RTO_MAX_MS: return "TCP_RTO_MAX_MS";
-	default: return "TCP_USER_TIMEOUT";
-	}
-}
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) {
+		const struct keepalive_option *const o = &keepalive_option[i];
+		int now;
 
-static void put_options(struct text *t, int fd, const struct keepalive_option *o)
-{
-	for (int i = 0; i < KEEPALIVE_OPTIONS; i++, o++) {
-		int value;
-
-		if (!o->value) continue;
+		if (!value[i]) continue;
 		text_put(t, " ");
-		text_put(t, option_name(o));
+		text_put(t, o->text);
 		text_put(t, "=");
-		if (sys_getsockopt(fd, o->level, o->name, &value) < 0)
+		if (sys_getsockopt(fd, o->level, o->name, &now) < 0)
 			text_put(t, "refused");
 		else
-			text_number(t, (unsigned)value);
+			text_number(t, (unsigned)now);
 	}
 }
 
@@ -65,7 +54,7 @@ void log_connection(const struct policy *p, int fd, const void *address, unsigne
 	text_number(&t, (unsigned)fd);
 	text_put(&t, " peer=");
 	address_put(&t, address, length);
-	put_options(&t, fd, p->option);
+	put_options(&t, fd, p->value);
 	text_put(&t, "\n");
 	safe_write_append(p->log, line, (unsigned)(t.at - line));
 }

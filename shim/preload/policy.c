@@ -8,118 +8,115 @@
 #include "common/sys.h"
 #include "preload/safe_write.h"
 
-enum { UNREAD, READING, READY, OFF };
-
-static _Atomic int state;
-static struct policy the_policy = { .option = KEEPALIVE_DEFAULTS };
-
-const struct policy *policy(void)
-{
-	return atomic_load_explicit(&state, memory_order_acquire) == READY ? &the_policy
-									   : 0;
-}
+_Atomic(const struct policy *) policy_in_force;
+static struct policy the_policy = { .value = KEEPALIVE_DEFAULTS };
 
 static void copy(char *to, const char *from, unsigned size)
 {
 	for (unsigned i = 0; from && from[i] && i + 1 < size; i++) to[i] = from[i];
 }
 
-/* The rules that name this program, up to the first that leaves the address open:
- * what holds from birth, to *last (text: a null pointer if there is none). Those
- * before it go to `kept`, as far as there is room; their number is returned. What is
- * wrong is said if there is a place for it. */
-static unsigned select_rules(const struct policy *p, struct rule *kept, unsigned room,
-	struct rule *last, struct text *said)
+/* Fills in what the rules without an address say, and returns the number of the others. */
+static unsigned scan_rules(struct policy *p, struct settings *s, struct text *complaints)
 {
-	const char *at = p->settings.rules;
+	const char *at = s->rules;
 	struct warning wrong;
 	unsigned n = 0;
 	struct rule r;
 	int found;
 
-	last->text = 0;
-	while ((found = rules_next(&at, &r, said ? &wrong : 0))) {
-		if (found < 0 && said) warning_put(said, &wrong);
-		if (found < 0 || !rules_match_program(&r, p->program)) continue;
-		if (rules_any_address(&r)) {
-			*last = r;
-			return n;
+	while ((found = rules_next_for(&at, p->program, &r, &wrong))) {
+		if (found < 0) {
+			warning_put(complaints, &wrong);
+		} else if (!rules_any_address(&r)) {
+			n++;
+		} else {
+			p->off = r.off;
+			if (!r.off) rules_settings(&r, &p->settings, s);
 		}
-		if (n < room) kept[n] = r;
-		n++;
 	}
 	return n;
 }
 
-/* In pages of their own, because the environment that they are written in may be
- * overwritten, by another thread even now, and there may be any number of them. */
-static void read_rules(struct policy *p, struct settings *birth, struct text *said)
+/* Copies the rules with an address, and computes their values, in pages of their own: the
+ * program may overwrite the environment in which the rules are written, even now, and
+ * there may be any number of them. */
+static void keep_rules(struct policy *p, const char *at, unsigned n)
 {
-	struct rule last, *kept;
-	const unsigned n = select_rules(p, 0, 0, &last, said);
-	unsigned again;
+	struct rule *const rule = sys_map(n * (sizeof *rule + sizeof *p->rule_value));
+	int(*const value)[KEEPALIVE_OPTIONS] = (int(*)[KEEPALIVE_OPTIONS])(rule + n);
+	struct settings s;
+	unsigned i = 0;
 
-	if (last.text) {
-		p->off = last.off;
-		if (!last.off) rules_settings(&last, &p->settings, birth);
+	if (sys_is_error(rule)) return;
+	while (i < n && rules_next_for(&at, p->program, &rule[i], 0)) {
+		if (rules_any_address(&rule[i])) break;
+		if (!rule[i].off) {
+			rules_settings(&rule[i], &p->settings, &s);
+			keepalive_values(&s, value[i]);
+		}
+		i++;
 	}
-	if (!n) return;
-	kept = sys_map(n * sizeof *kept);
-	if (sys_is_error(kept)) return;
-	again = select_rules(p, kept, n, &last, 0);
-	p->rules = again < n ? again : n;
-	p->rule = kept;
+	p->rules = i;
+	p->rule = rule;
+	p->rule_value = (const int(*)[KEEPALIVE_OPTIONS])value;
 }
 
-static int read_settings(char *const *env, const ElfW(auxv_t) *aux, struct settings *s)
+static void read_rules(struct policy *p, struct settings *s, struct text *complaints)
+{
+	const unsigned n = scan_rules(p, s, complaints);
+
+	if (n) keep_rules(p, p->settings.rules, n);
+}
+
+/* Returns 0 if libka is to do nothing in this process. */
+static int read_settings(char *const *env, const ElfW(auxv_t) *aux)
 {
 	struct policy *const p = &the_policy;
-	struct text said = { p->complaints, p->complaints + sizeof p->complaints };
+	struct text complaints = { p->complaints, p->complaints + sizeof p->complaints };
 	const char *const file = (const char *)auxv_value(aux, AT_EXECFN, 0);
+	struct settings s;
 	struct warning wrong[SETTINGS_WRONG_MAX];
-	const int n = settings_read(s, env, wrong);
+	const int n = settings_read(&s, env, wrong);
 
-	if (s->disable) return OFF;
-	for (int i = 0; i < n; i++) warning_put(&said, &wrong[i]);
+	if (s.disable) return 0;
+	for (int i = 0; i < n; i++) warning_put(&complaints, &wrong[i]);
 
 	if (file) copy(p->program, str_basename(file), sizeof p->program);
-	copy(p->log, s->log, sizeof p->log);
-	p->settings = *s;
-	if (s->rules) read_rules(p, s, &said);
-	keepalive_options(s, p->option);
-	p->scoped = p->rules || s->force;
+	copy(p->log, s.log, sizeof p->log);
+	p->settings = s;
+	if (s.rules) read_rules(p, &s, &complaints);
+	keepalive_values(&s, p->value);
+	p->scoped = p->rules || s.force;
 	p->at_connect = p->scoped || *p->log;
-	p->complaint_bytes = (unsigned)(said.at - p->complaints);
+	p->complaint_bytes = (unsigned)(complaints.at - p->complaints);
 	p->special = p->off || p->at_connect || p->complaint_bytes;
 	if (p->complaint_bytes) safe_write_remember_stderr();
-	return READY;
+	return 1;
 }
 
 int policy_read(char *const *env, const ElfW(auxv_t) *aux, int mentioned)
 {
-	int expected = UNREAD;
-	struct settings s;
+	static atomic_flag is_read = ATOMIC_FLAG_INIT;
 
-	if (!atomic_compare_exchange_strong(&state, &expected, READING)) return 0;
-	if (!mentioned || auxv_value(aux, AT_SECURE, 1))
-		atomic_store(&state, READY);
-	else
-		atomic_store(&state, read_settings(env, aux, &s));
+	if (atomic_flag_test_and_set(&is_read)) return 0;
+	if (!mentioned || auxv_value(aux, AT_SECURE, 1) || read_settings(env, aux))
+		atomic_store_explicit(&policy_in_force, &the_policy, memory_order_release);
 	return 1;
 }
 
 void policy_complain_of_ssh(const char *why)
 {
 	struct policy *const p = &the_policy;
-	struct text said = { p->complaints + p->complaint_bytes,
+	struct text complaints = { p->complaints + p->complaint_bytes,
 		p->complaints + sizeof p->complaints };
 	struct warning c;
 
 	c.name = "KA_SSH";
 	c.value = 0;
 	warning_say(&c, why, "using none");
-	warning_put(&said, &c);
+	warning_put(&complaints, &c);
 	if (!p->complaint_bytes) safe_write_remember_stderr();
-	p->complaint_bytes = (unsigned)(said.at - p->complaints);
+	p->complaint_bytes = (unsigned)(complaints.at - p->complaints);
 	p->special = 1;
 }

@@ -7,6 +7,7 @@
 #define POLICY_H
 
 #include <link.h>
+#include <stdatomic.h>
 
 #include "common/keepalive.h"
 #include "common/rules.h"
@@ -17,18 +18,26 @@ struct policy {
 	int at_connect;           /* connect() has something to do */
 	int scoped;               /* apply_rules.h: rules with an address, or KA_FORCE */
 	unsigned complaint_bytes; /* 0: none */
-	struct keepalive_option option[KEEPALIVE_OPTIONS]; /* at birth */
-	struct settings settings; /* of the environment; not its pointers */
-	unsigned rules;
-	const struct rule *rule; /* with an address, that name this program */
+	int value[KEEPALIVE_OPTIONS]; /* for new sockets */
+	struct settings settings;     /* of the environment; not its pointers */
+	unsigned rules;               /* those with an address that name this program */
+	const struct rule *rule;
+	const int (*rule_value)[KEEPALIVE_OPTIONS]; /* of each; 0 under "off" */
 	char program[64];
 	char log[SETTINGS_LOG_MAX + 1]; /* "": none */
 	char complaints[2048];          /* more than one about each variable takes */
 };
 
+#pragma GCC visibility push(hidden)
+extern _Atomic(const struct policy *) policy_in_force;
+#pragma GCC visibility pop
+
 /* A null pointer means: leave every socket alone. It is one under KA_DISABLE=1, and until
- * the environment has been read. */
-const struct policy *policy(void);
+ * the environment has been read. Inline, because every TCP socket comes here. */
+static inline const struct policy *policy(void)
+{
+	return atomic_load_explicit(&policy_in_force, memory_order_acquire);
+}
 
 /* Reads env, unless that has been done; mentioned: it has a variable of ours. Returns 1 if
  * this call has read it. */

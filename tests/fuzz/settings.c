@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *const complaints = malloc(2048);
 	struct text t = { complaints, complaints + 2048 };
 	struct warning wrong[SETTINGS_WRONG_MAX];
-	struct keepalive_option option[KEEPALIVE_OPTIONS];
+	int value[KEEPALIVE_OPTIONS];
 	struct settings s;
 	int n = 0, refused, mentioned;
 
@@ -61,8 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require(s.ssh_interval ? s.ssh_count >= 1 && s.ssh_count <= 127 : !s.ssh_count);
 	require(s.listen_pid >= 0 && s.listen_fds >= 0);
 	require(!s.log || (*s.log && strlen(s.log) <= SETTINGS_LOG_MAX));
-	keepalive_options(&s, option);
-	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) require(option[i].value >= 0);
+	keepalive_values(&s, value);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) require(value[i] >= 0);
 
 	while (n) free(env[--n]);
 	free(complaints);

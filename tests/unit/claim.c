@@ -15,18 +15,18 @@
 
 /* clang-format off */
 static const int kept[][KEEPALIVE_OPTIONS] = { /* -1: not kept */
-	[0] = { [IDLE] = 1, -1, [CNT] = 1, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
-	[1] = { [IDLE] = 32767, -1, [CNT] = 127, -1, [USER_TIMEOUT] = INT_MAX, [KEEPALIVE] = 1 },
-	[2] = { [IDLE] = 7200, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
-	[3] = { [IDLE] = 60, -1, [CNT] = 4, -1, [USER_TIMEOUT] = 300000, [KEEPALIVE] = 1 },
+	[0] = { [KEEPALIVE_IDLE] = 1, -1, [KEEPALIVE_CNT] = 1, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = 0 },
+	[1] = { [KEEPALIVE_IDLE] = 32767, -1, [KEEPALIVE_CNT] = 127, -1, [KEEPALIVE_USER_TIMEOUT] = INT_MAX, [KEEPALIVE_SWITCH] = 1 },
+	[2] = { [KEEPALIVE_IDLE] = 7200, -1, [KEEPALIVE_CNT] = 9, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = 0 },
+	[3] = { [KEEPALIVE_IDLE] = 60, -1, [KEEPALIVE_CNT] = 4, -1, [KEEPALIVE_USER_TIMEOUT] = 300000, [KEEPALIVE_SWITCH] = 1 },
 };
 static const int refused[][KEEPALIVE_OPTIONS] = {
-	{ [IDLE] = 0, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
-	{ [IDLE] = 32768, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
-	{ [IDLE] = 60, -1, [CNT] = 0, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
-	{ [IDLE] = 60, -1, [CNT] = 128, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 0 },
-	{ [IDLE] = 60, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = -1 },
-	{ [IDLE] = 60, -1, [CNT] = 9, -1, [USER_TIMEOUT] = 0, [KEEPALIVE] = 2 },
+	{ [KEEPALIVE_IDLE] = 0, -1, [KEEPALIVE_CNT] = 9, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = 0 },
+	{ [KEEPALIVE_IDLE] = 32768, -1, [KEEPALIVE_CNT] = 9, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = 0 },
+	{ [KEEPALIVE_IDLE] = 60, -1, [KEEPALIVE_CNT] = 0, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = 0 },
+	{ [KEEPALIVE_IDLE] = 60, -1, [KEEPALIVE_CNT] = 128, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = 0 },
+	{ [KEEPALIVE_IDLE] = 60, -1, [KEEPALIVE_CNT] = 9, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = -1 },
+	{ [KEEPALIVE_IDLE] = 60, -1, [KEEPALIVE_CNT] = 9, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = 2 },
 };
 /* clang-format on */
 
@@ -55,7 +55,7 @@ static void a_socket_without_a_user_timeout_has_none_afterwards(void **state)
 
 	(void)state;
 	assert_int_equal(claim_decode(own, claim_encode(mptcp)), 0);
-	assert_int_equal(own[USER_TIMEOUT], 0);
+	assert_int_equal(own[KEEPALIVE_USER_TIMEOUT], 0);
 }
 
 static void another_program_s_lock_is_not_taken_for_ours(void **state)

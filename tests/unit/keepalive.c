@@ -111,24 +111,26 @@ static void a_longer_bound_never_caps_tighter(void **state)
 
 static void the_header_states_the_defaults(void **state)
 {
-	static const struct keepalive_option expected[] = KEEPALIVE_DEFAULTS;
-	struct keepalive_option option[KEEPALIVE_OPTIONS];
+	static const int expected[KEEPALIVE_OPTIONS] = KEEPALIVE_DEFAULTS;
 	char *nothing[] = { NULL };
 	struct warning wrong[SETTINGS_WRONG_MAX];
+	int value[KEEPALIVE_OPTIONS];
 	struct settings s;
 
 	(void)state;
 	settings_read(&s, nothing, wrong);
-	keepalive_options(&s, option);
-	assert_memory_equal(option, expected, sizeof expected);
+	keepalive_values(&s, value);
+	assert_memory_equal(value, expected, sizeof expected);
 }
 
 static void settings_become_options(void **state)
 {
-	const struct settings s = {
+	static const struct settings s = {
 		.idle = 7, .intvl = 3, .cnt = 5, .stall = 60, .user_timeout = 90
 	};
-	static const struct keepalive_option expected[] = {
+	static const struct {
+		int level, name, value;
+	} expected[KEEPALIVE_OPTIONS] = {
 		{ IPPROTO_TCP, TCP_KEEPIDLE, 7 },
 		{ IPPROTO_TCP, TCP_KEEPINTVL, 3 },
 		{ IPPROTO_TCP, TCP_KEEPCNT, 5 },
@@ -136,11 +138,15 @@ static void settings_become_options(void **state)
 		{ IPPROTO_TCP, TCP_USER_TIMEOUT, 90000 },
 		{ SOL_SOCKET, SO_KEEPALIVE, 1 },
 	};
-	struct keepalive_option option[KEEPALIVE_OPTIONS];
+	int value[KEEPALIVE_OPTIONS];
 
 	(void)state;
-	keepalive_options(&s, option);
-	assert_memory_equal(option, expected, sizeof expected);
+	keepalive_values(&s, value);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) {
+		assert_int_equal(keepalive_option[i].level, expected[i].level);
+		assert_int_equal(keepalive_option[i].name, expected[i].name);
+		assert_int_equal(value[i], expected[i].value);
+	}
 }
 
 int main(void)

@@ -33,9 +33,8 @@ static void shown_with_its_own_settings(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
-		const int own[KEEPALIVE_OPTIONS] = {
-			[IDLE] = row[i].idle, [KEEPALIVE] = row[i].keepalive
-		};
+		const int own[KEEPALIVE_OPTIONS] = { [KEEPALIVE_IDLE] = row[i].idle,
+			[KEEPALIVE_SWITCH] = row[i].keepalive };
 		struct connection c = {
 			.timer = row[i].timer,
 			.timer_ms = 777,

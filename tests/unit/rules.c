@@ -293,9 +293,52 @@ static void a_stall_bound_that_the_user_named_stays(void **state)
 	assert_int_equal(s.stall, 600);
 }
 
+/* Ends with the first that has no address. */
+static void rules_for_a_program_end_where_none_can_hold_any_more(void **state)
+{
+	static const struct {
+		const char *program, *rules;
+		int n;
+	} row[] = {
+		{ "ssh", "ssh:22=30 other=off bad ssh=60 ssh=9 =9", 2 },
+		{ "ssh", "other=off", 0 },
+		{ "ssh", "=9 =9", 1 },
+		{ NULL, "ssh:22=30 other=off bad ssh=60 =9 =8", 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		const char *at = row[i].rules;
+		struct rule r;
+		int n = 0;
+
+		while (rules_next_for(&at, row[i].program, &r, NULL)) n++;
+		assert_int_equal(n, row[i].n);
+	}
+}
+
+static void first_rule_that_matches_the_peer_holds(void **state)
+{
+	const struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(22) };
+	const struct sockaddr_in other = { .sin_family = AF_INET, .sin_port = htons(80) };
+	struct rule r[3];
+
+	(void)state;
+	assert_int_equal(parse(":22=1", &r[0]), 1);
+	assert_int_equal(parse("@[::]/0=2", &r[1]), 1);
+	assert_int_equal(parse("=3", &r[2]), 1);
+	assert_int_equal(rules_find(r, 3, &peer, sizeof peer), 0);
+	assert_int_equal(rules_find(r, 3, &other, sizeof other), 2);
+	assert_int_equal(rules_find(r, 2, &other, sizeof other), -1);
+	assert_int_equal(rules_find(r, 3, NULL, 0), 2);
+	assert_int_equal(rules_find(r, 0, &peer, sizeof peer), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rules_for_a_program_end_where_none_can_hold_any_more),
+		cmocka_unit_test(first_rule_that_matches_the_peer_holds),
 		cmocka_unit_test(a_rule_says_what_it_says),
 		cmocka_unit_test(rules_come_one_after_the_other),
 		cmocka_unit_test(a_bad_rule_is_shown_with_the_spot),

@@ -66,10 +66,10 @@ void probed_undo(struct connection *c, const int own[KEEPALIVE_OPTIONS])
 {
 	const uint32_t quiet =
 		c->last_received < c->last_ack ? c->last_received : c->last_ack;
-	const uint32_t idle = (uint32_t)own[IDLE] * 1000;
+	const uint32_t idle = (uint32_t)own[KEEPALIVE_IDLE] * 1000;
 
 	if (c->timer != TIMER_NONE && c->timer != TIMER_KEEPALIVE) return;
-	if (own[KEEPALIVE]) {
+	if (own[KEEPALIVE_SWITCH]) {
 		c->timer = TIMER_KEEPALIVE;
 		c->timer_ms = idle > quiet ? idle - quiet : 0;
 	} else {

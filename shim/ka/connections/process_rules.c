@@ -45,19 +45,14 @@ int policy_read(struct policy *p, pid_t pid, const char *program)
  * its text. */
 size_t policy_rules(const struct policy *p, struct rule *kept)
 {
-	const char *at = p->text;
+	const char *const program = *p->program ? p->program : NULL, *at = p->text;
 	size_t n = 0;
 	struct rule r;
-	int found;
 
-	while ((found = rules_next(&at, &r, NULL))) {
-		const int matches = found > 0 && rules_match_program(&r, p->program);
-
-		if (found < 0 || (!matches && *p->program)) continue;
-		if (kept) kept[n] = r;
-		if (kept && !matches) kept[n].text = NULL;
-		n++;
-		if (matches && rules_any_address(&r)) break;
+	for (; rules_next_for(&at, program, &r, NULL); n++) {
+		if (!kept) continue;
+		if (!program && !rules_match_program(&r, "")) r.text = NULL;
+		kept[n] = r;
 	}
 	return n;
 }
@@ -73,10 +68,9 @@ static void show(char shown[POLICY_SHOWN], const struct rule *r)
 int policy_for(char shown[POLICY_SHOWN], const struct policy *p, const struct rule *rule,
 	size_t rules, const void *peer, unsigned long size)
 {
-	for (size_t i = 0; !p->off && i < rules; i++) {
-		if (!rules_any_address(&rule[i])
-			&& !rules_match_address(&rule[i], peer, size))
-			continue;
+	const int i = p->off ? -1 : rules_find(rule, (unsigned)rules, peer, size);
+
+	if (i >= 0) {
 		if (!rule[i].text) return -1;
 		show(shown, &rule[i]);
 		return 0;

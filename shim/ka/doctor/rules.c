@@ -10,17 +10,12 @@
 #include "ka/doctor/finding.h"
 #include "ka/util/cli.h"
 
-/* The first rule that matches: 1; none: 0. peer: a null pointer before it is known. */
+/* The first rule that matches: 1; none: 0. size: 0 before the peer is known. */
 static int first_match(struct rule *r, const char *rules, const char *program,
 	const void *peer, unsigned long size)
 {
-	int found;
-
-	while ((found = rules_next(&rules, r, NULL))) {
-		if (found < 0 || !rules_match_program(r, program)) continue;
-		if (rules_any_address(r) || (peer && rules_match_address(r, peer, size)))
-			return 1;
-	}
+	while (rules_next_for(&rules, program, r, NULL))
+		if (!rules_find(r, 1, peer, size)) return 1;
 	return 0;
 }
 

@@ -54,22 +54,25 @@ pid_t claim_holder(int fd)
 
 int64_t claim_encode(const int own[KEEPALIVE_OPTIONS])
 {
-	const int64_t timeout = own[USER_TIMEOUT] < 0 ? 0 : own[USER_TIMEOUT];
+	const int64_t timeout =
+		own[KEEPALIVE_USER_TIMEOUT] < 0 ? 0 : own[KEEPALIVE_USER_TIMEOUT];
 
-	if (own[CNT] < 1 || own[CNT] > SETTINGS_COUNT_MAX || own[IDLE] < 1
-		|| own[IDLE] > SHRT_MAX || own[KEEPALIVE] < 0 || own[KEEPALIVE] > 1)
+	if (own[KEEPALIVE_CNT] < 1 || own[KEEPALIVE_CNT] > SETTINGS_COUNT_MAX
+		|| own[KEEPALIVE_IDLE] < 1 || own[KEEPALIVE_IDLE] > SHRT_MAX
+		|| own[KEEPALIVE_SWITCH] < 0 || own[KEEPALIVE_SWITCH] > 1)
 		return -1;
-	return notes | (int64_t)own[KEEPALIVE] << KEEPALIVE_AT
-		| (int64_t)own[IDLE] << IDLE_AT | (int64_t)own[CNT] << CNT_AT | timeout;
+	return notes | (int64_t)own[KEEPALIVE_SWITCH] << KEEPALIVE_AT
+		| (int64_t)own[KEEPALIVE_IDLE] << IDLE_AT
+		| (int64_t)own[KEEPALIVE_CNT] << CNT_AT | timeout;
 }
 
 int claim_decode(int own[KEEPALIVE_OPTIONS], int64_t place)
 {
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) own[i] = -1;
-	own[USER_TIMEOUT] = (int)(place & INT_MAX);
-	own[CNT] = (int)(place >> CNT_AT & SETTINGS_COUNT_MAX);
-	own[IDLE] = (int)(place >> IDLE_AT & SHRT_MAX);
-	own[KEEPALIVE] = (int)(place >> KEEPALIVE_AT & 1);
+	own[KEEPALIVE_USER_TIMEOUT] = (int)(place & INT_MAX);
+	own[KEEPALIVE_CNT] = (int)(place >> CNT_AT & SETTINGS_COUNT_MAX);
+	own[KEEPALIVE_IDLE] = (int)(place >> IDLE_AT & SHRT_MAX);
+	own[KEEPALIVE_SWITCH] = (int)(place >> KEEPALIVE_AT & 1);
 	return claim_encode(own) == place ? 0 : -1;
 }
 

@@ -6,9 +6,6 @@
 
 #include "common/keepalive.h"
 
-/* In the order of keepalive_options. */
-enum { IDLE, INTVL, CNT, RTO_MAX, USER_TIMEOUT, KEEPALIVE };
-
 /* As getsockopt(2) gives them; -1: the socket has no such option. */
 void carried_read(int value[KEEPALIVE_OPTIONS], int fd);
 

@@ -30,8 +30,9 @@ int nudge_view(struct view *v, int fd)
 static int is_harmless(const struct view *v)
 {
 	if (!v->probes) return 1;
-	if (!v->own[KEEPALIVE]) return v->probes < SETTINGS_COUNT_MAX - 1;
-	return v->probes + 1 < v->own[CNT] && v->quiet_ms / 1000 < (uint32_t)v->own[IDLE];
+	if (!v->own[KEEPALIVE_SWITCH]) return v->probes < SETTINGS_COUNT_MAX - 1;
+	return v->probes + 1 < v->own[KEEPALIVE_CNT]
+		&& v->quiet_ms / 1000 < (uint32_t)v->own[KEEPALIVE_IDLE];
 }
 
 int nudge_may(const struct view *v)
@@ -42,9 +43,10 @@ int nudge_may(const struct view *v)
 
 /* What a socket carries until its probe has left. Neither the count nor the user timeout
  * may take this probe for the last one. */
-static const int momentary[KEEPALIVE_OPTIONS] = {
-	[IDLE] = 1, [CNT] = SETTINGS_COUNT_MAX, [USER_TIMEOUT] = 0, [KEEPALIVE] = 1
-};
+static const int momentary[KEEPALIVE_OPTIONS] = { [KEEPALIVE_IDLE] = 1,
+	[KEEPALIVE_CNT] = SETTINGS_COUNT_MAX,
+	[KEEPALIVE_USER_TIMEOUT] = 0,
+	[KEEPALIVE_SWITCH] = 1 };
 
 int nudge_claim(int fd)
 {
@@ -60,11 +62,13 @@ int nudge_claim(int fd)
 int nudge_begin(int fd, int own[KEEPALIVE_OPTIONS])
 {
 	carried_read(own, fd);
-	if (carried_set(fd, IDLE, own[IDLE]) || claim_note(fd, own)) return -1;
-	if (own[USER_TIMEOUT] > 0) carried_set(fd, USER_TIMEOUT, momentary[USER_TIMEOUT]);
-	if (!carried_set(fd, CNT, momentary[CNT])
-		&& !carried_set(fd, KEEPALIVE, momentary[KEEPALIVE])
-		&& !carried_set(fd, IDLE, momentary[IDLE]))
+	if (carried_set(fd, KEEPALIVE_IDLE, own[KEEPALIVE_IDLE]) || claim_note(fd, own))
+		return -1;
+	if (own[KEEPALIVE_USER_TIMEOUT] > 0)
+		carried_set(fd, KEEPALIVE_USER_TIMEOUT, momentary[KEEPALIVE_USER_TIMEOUT]);
+	if (!carried_set(fd, KEEPALIVE_CNT, momentary[KEEPALIVE_CNT])
+		&& !carried_set(fd, KEEPALIVE_SWITCH, momentary[KEEPALIVE_SWITCH])
+		&& !carried_set(fd, KEEPALIVE_IDLE, momentary[KEEPALIVE_IDLE]))
 		return 0;
 	nudge_end(fd, own);
 	return -1;
@@ -79,7 +83,8 @@ static int is_set_since(const int now[], const int own[], int option)
 void nudge_end(int fd, const int own[KEEPALIVE_OPTIONS])
 {
 	/* the switch first, so that no timer runs meanwhile */
-	static const int order[] = { KEEPALIVE, USER_TIMEOUT, CNT, IDLE };
+	static const int order[] = { KEEPALIVE_SWITCH, KEEPALIVE_USER_TIMEOUT,
+		KEEPALIVE_CNT, KEEPALIVE_IDLE };
 	int now[KEEPALIVE_OPTIONS];
 
 	carried_read(now, fd);
@@ -89,8 +94,9 @@ void nudge_end(int fd, const int own[KEEPALIVE_OPTIONS])
 		if (now[o] != momentary[o] || now[o] == own[o]) continue;
 		/* It is on already, so that to see it switched on by the program as
 		 * well is not possible. Who sets the times wants it on. */
-		if (o == KEEPALIVE
-			&& (is_set_since(now, own, IDLE) || is_set_since(now, own, CNT)))
+		if (o == KEEPALIVE_SWITCH
+			&& (is_set_since(now, own, KEEPALIVE_IDLE)
+				|| is_set_since(now, own, KEEPALIVE_CNT)))
 			continue;
 		carried_set(fd, o, own[o]);
 	}
