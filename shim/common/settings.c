@@ -11,14 +11,6 @@ static const char *value_of(const char *entry, const char *name)
 	return rest && *rest == '=' ? rest + 1 : 0;
 }
 
-/* As getenv(3), without libc and on any environment. */
-static const char *lookup(char *const *env, const char *name)
-{
-	for (const char *v; *env; env++)
-		if ((v = value_of(*env, name))) return v;
-	return 0;
-}
-
 static int is_ours(const char *entry)
 {
 	return (entry[0] == 'K' && entry[1] == 'A' && entry[2] == '_')
@@ -75,85 +67,115 @@ int settings_duration(const char *s)
 	return *s ? -1 : n;
 }
 
-struct kind {
-	int (*parse)(const char *);
-	char a[12]; /* "not a duration in 1s..32767s" */
-	char unit[2];
+/* Names are in the table, and not pointers to them, because each pointer would be relocated
+ * in every process. */
+const struct setting setting_table[SETTINGS] = {
+	[SETTING_IDLE] = { "KA_IDLE", KIND_DURATION, 1, SETTINGS_SECONDS_MAX, 60 },
+	[SETTING_INTVL] = { "KA_INTVL", KIND_DURATION, 1, SETTINGS_SECONDS_MAX,
+		SETTING_DERIVED },
+	[SETTING_CNT] = { "KA_CNT", KIND_COUNT, 1, SETTINGS_COUNT_MAX, 4 },
+	[SETTING_STALL] = { "KA_STALL", KIND_DURATION, SETTINGS_STALL_MIN,
+		SETTINGS_SECONDS_MAX, SETTING_DERIVED },
+	[SETTING_USER_TIMEOUT] = { "KA_USER_TIMEOUT", KIND_DURATION, 1,
+		SETTINGS_SECONDS_MAX, 0 },
+	[SETTING_RULES] = { "KA_RULES", KIND_TEXT, 0, 0, 0 },
+	[SETTING_SSH] = { "KA_SSH", KIND_TEXT, 1, SETTINGS_SECONDS_MAX, 0 },
+	[SETTING_LOG] = { "KA_LOG", KIND_TEXT, 1, SETTINGS_LOG_MAX, 0 },
+	[SETTING_DISABLE] = { "KA_DISABLE", KIND_SWITCH, 0, 1, 0 },
+	[SETTING_INHERITED] = { "KA_INHERITED", KIND_SWITCH, 0, 1, 0 },
+	[SETTING_FORCE] = { "KA_FORCE", KIND_SWITCH, 0, 1, 0 },
+	[SETTING_LISTEN_PID] = { "LISTEN_PID", KIND_FOREIGN, 0, 0, 0 },
+	[SETTING_LISTEN_FDS] = { "LISTEN_FDS", KIND_FOREIGN, 0, 0, 0 },
 };
-
-/* Functions rather than a table: a pointer in constant data would be one more
- * relocation in every process. */
-static struct kind seconds(void)
-{
-	return (struct kind){ settings_duration, "a duration", "s" };
-}
-static struct kind count(void)
-{
-	return (struct kind){ number, "a count", "" };
-}
-static struct kind one_or_zero(void)
-{
-	return (struct kind){ number, "", "" };
-}
 
 struct reader {
-	char *const *env;
-	struct warning *wrong; /* the next one */
+	const char *value[SETTINGS]; /* a null pointer: not set */
+	struct warning *wrong;       /* where the next complaint goes */
 };
 
-/* The complaint, but for why and what is used instead. */
-static struct warning *refuse(struct reader *r, const char *name, const char *value)
+/* Of two entries for a variable the first counts, as for getenv(3). */
+static void read_values(struct reader *r, char *const *env)
+{
+	for (int i = 0; i < SETTINGS; i++) r->value[i] = 0;
+	for (; *env; env++) {
+		if (**env != 'K' && **env != 'L') continue;
+		for (int i = 0; i < SETTINGS; i++)
+			if (!r->value[i])
+				r->value[i] = value_of(*env, setting_table[i].name);
+	}
+}
+
+/* Begins a complaint; the caller fills in why, and what is used instead. */
+static struct warning *refuse(struct reader *r, enum setting_index i)
 {
 	struct warning *const c = r->wrong++;
 
-	c->name = name;
-	c->value = value;
+	c->name = setting_table[i].name;
+	c->value = r->value[i];
 	c->spot = 0;
 	return c;
 }
 
-static int setting(struct reader *r, const char *name, struct kind kind, int min, int max,
-	int otherwise)
+static void say_range(struct text *t, const struct setting *k, int max)
 {
-	const char *const value = lookup(r->env, name);
+	const char *const unit = k->kind == KIND_DURATION ? "s" : "";
+
+	text_put(t, "not ");
+	if (k->kind == KIND_DURATION) text_put(t, "a duration in ");
+	if (k->kind == KIND_COUNT) text_put(t, "a count in ");
+	text_number(t, (unsigned)k->min);
+	text_put(t, unit);
+	text_put(t, k->kind == KIND_SWITCH ? " or " : "..");
+	text_number(t, (unsigned)max);
+	text_put(t, unit);
+	text_end(t);
+}
+
+static void say_used(struct text *t, const struct setting *k, int otherwise)
+{
+	text_put(t, "using ");
+	if (otherwise < k->min) {
+		text_put(t, "none");
+	} else {
+		text_number(t, (unsigned)otherwise);
+		text_put(t, k->kind == KIND_DURATION ? "s" : "");
+	}
+	text_end(t);
+}
+
+/* max, otherwise: those of the table, or what follows from other settings. */
+static int read_number(struct reader *r, enum setting_index i, int max, int otherwise)
+{
+	const struct setting *const k = &setting_table[i];
+	const char *const value = r->value[i];
 	struct warning *c;
 	struct text why, used;
 	int n;
 
 	if (!value) return otherwise;
-	n = kind.parse(value);
-	if (n >= min && n <= max) return n;
+	n = k->kind == KIND_DURATION ? settings_duration(value) : number(value);
+	if (n >= k->min && n <= max) return n;
 
-	c = refuse(r, name, value);
+	c = refuse(r, i);
 	why = text_in(c->why, sizeof c->why);
-	text_put(&why, "not ");
-	text_put(&why, kind.a);
-	text_put(&why, *kind.a ? " in " : "");
-	text_number(&why, (unsigned)min);
-	text_put(&why, kind.unit);
-	text_put(&why, *kind.a ? ".." : " or ");
-	text_number(&why, (unsigned)max);
-	text_put(&why, kind.unit);
-	text_end(&why);
+	say_range(&why, k, max);
 	used = text_in(c->used, sizeof c->used);
-	text_put(&used, "using ");
-	if (otherwise >= min || !*kind.unit) {
-		text_number(&used, (unsigned)otherwise);
-		text_put(&used, kind.unit);
-	} else {
-		text_put(&used, "none");
-	}
-	text_end(&used);
+	say_used(&used, k, otherwise);
 	return otherwise;
 }
 
-/* INTERVAL[/COUNT] */
-static void ssh(struct settings *s, struct reader *r)
+static int read_setting(struct reader *r, enum setting_index i)
 {
-	const char *const value = lookup(r->env, "KA_SSH"), *at = value;
+	return read_number(r, i, setting_table[i].max, setting_table[i].otherwise);
+}
+
+/* INTERVAL[/COUNT] */
+static void read_ssh(struct settings *s, struct reader *r)
+{
+	const char *at = r->value[SETTING_SSH];
 
 	s->ssh_interval = s->ssh_count = 0;
-	if (!value) return;
+	if (!at) return;
 	s->ssh_interval = settings_seconds(&at);
 	s->ssh_count = SETTINGS_SSH_COUNT;
 	if (*at == '/') at++, s->ssh_count = settings_number(&at);
@@ -162,27 +184,26 @@ static void ssh(struct settings *s, struct reader *r)
 		return;
 
 	s->ssh_interval = s->ssh_count = 0;
-	warning_say(refuse(r, "KA_SSH", value),
+	warning_say(refuse(r, SETTING_SSH),
 		"not a duration in 1s..32767s, or that/a count in 1..127", "using none");
 }
 
-static const char *path(struct reader *r, const char *name)
+static const char *read_path(struct reader *r, enum setting_index i)
 {
-	const char *const value = lookup(r->env, name);
+	const char *const value = r->value[i];
 	unsigned n = 0;
 
 	if (!value) return 0;
 	while (n <= SETTINGS_LOG_MAX && value[n]) n++;
 	if (n && n <= SETTINGS_LOG_MAX) return value;
-	warning_say(refuse(r, name, value), "not a path of 1..1023 bytes", "using none");
+	warning_say(refuse(r, i), "not a path of 1..1023 bytes", "using none");
 	return 0;
 }
 
-/* Not ours, so nothing is said about a value that is no number. */
-static int foreign(char *const *env, const char *name)
+/* These are systemd's, so libka does not complain about them. */
+static int read_foreign(const struct reader *r, enum setting_index i)
 {
-	const char *const value = lookup(env, name);
-	const int n = value ? number(value) : 0;
+	const int n = r->value[i] ? number(r->value[i]) : 0;
 
 	return n > 0 ? n : 0;
 }
@@ -202,29 +223,31 @@ int settings_stall(int idle, int intvl, int cnt)
 	return at_least(SETTINGS_STALL_MIN, idle + intvl * cnt);
 }
 
-/* KA_IDLE alone scales the rest. The interval stays within the idle time,
- * because towards a live peer Linux probes every max(idle, interval). */
+/* KA_IDLE alone scales the rest. The interval may not exceed the idle time, because Linux
+ * probes a peer that answers every max(idle, interval). */
 int settings_read(
 	struct settings *s, char *const *env, struct warning wrong[SETTINGS_WRONG_MAX])
 {
-	struct reader r = { env, wrong };
-	const char *const stall = lookup(env, "KA_STALL");
+	struct reader r;
+	const char *stall;
 
-	s->idle = setting(&r, "KA_IDLE", seconds(), 1, SETTINGS_SECONDS_MAX, 60);
-	s->intvl = setting(&r, "KA_INTVL", seconds(), 1, s->idle, settings_intvl(s->idle));
-	s->cnt = setting(&r, "KA_CNT", count(), 1, SETTINGS_COUNT_MAX, 4);
-	s->stall = setting(&r, "KA_STALL", seconds(), SETTINGS_STALL_MIN,
-		SETTINGS_SECONDS_MAX, settings_stall(s->idle, s->intvl, s->cnt));
+	r.wrong = wrong;
+	read_values(&r, env);
+	stall = r.value[SETTING_STALL];
+	s->idle = read_setting(&r, SETTING_IDLE);
+	s->intvl = read_number(&r, SETTING_INTVL, s->idle, settings_intvl(s->idle));
+	s->cnt = read_setting(&r, SETTING_CNT);
+	s->stall = read_number(&r, SETTING_STALL, SETTINGS_SECONDS_MAX,
+		settings_stall(s->idle, s->intvl, s->cnt));
 	s->stall_named = stall && settings_duration(stall) == s->stall;
-	s->user_timeout =
-		setting(&r, "KA_USER_TIMEOUT", seconds(), 1, SETTINGS_SECONDS_MAX, 0);
-	s->disable = setting(&r, "KA_DISABLE", one_or_zero(), 0, 1, 0);
-	s->inherited = setting(&r, "KA_INHERITED", one_or_zero(), 0, 1, 0);
-	s->force = setting(&r, "KA_FORCE", one_or_zero(), 0, 1, 0);
-	ssh(s, &r);
-	s->rules = lookup(env, "KA_RULES");
-	s->log = path(&r, "KA_LOG");
-	s->listen_pid = foreign(env, "LISTEN_PID");
-	s->listen_fds = foreign(env, "LISTEN_FDS");
+	s->user_timeout = read_setting(&r, SETTING_USER_TIMEOUT);
+	s->disable = read_setting(&r, SETTING_DISABLE);
+	s->inherited = read_setting(&r, SETTING_INHERITED);
+	s->force = read_setting(&r, SETTING_FORCE);
+	read_ssh(s, &r);
+	s->rules = r.value[SETTING_RULES];
+	s->log = read_path(&r, SETTING_LOG);
+	s->listen_pid = read_foreign(&r, SETTING_LISTEN_PID);
+	s->listen_fds = read_foreign(&r, SETTING_LISTEN_FDS);
 	return (int)(r.wrong - wrong);
 }

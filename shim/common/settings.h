@@ -10,6 +10,39 @@
 
 #include "common/warning.h"
 
+/* Those that ka has options for come first: --idle stands for KA_IDLE. */
+enum setting_index {
+	SETTING_IDLE,
+	SETTING_INTVL,
+	SETTING_CNT,
+	SETTING_STALL,
+	SETTING_USER_TIMEOUT,
+	SETTING_RULES,
+	SETTING_SSH,
+	SETTING_LOG,
+	SETTINGS_WITH_OPTION,
+	SETTING_DISABLE = SETTINGS_WITH_OPTION,
+	SETTING_INHERITED,
+	SETTING_FORCE,
+	SETTING_LISTEN_PID, /* systemd's: sd_listen_fds(3) */
+	SETTING_LISTEN_FDS,
+	SETTINGS
+};
+
+enum setting_kind { KIND_DURATION, KIND_COUNT, KIND_SWITCH, KIND_TEXT, KIND_FOREIGN };
+
+enum { SETTING_DERIVED = -1 }; /* the default follows from other settings */
+
+struct setting {
+	char name[16];
+	enum setting_kind kind;
+	int min, max, otherwise; /* otherwise: the default; 0 if that is none */
+};
+
+#pragma GCC visibility push(hidden)
+extern const struct setting setting_table[SETTINGS];
+#pragma GCC visibility pop
+
 struct settings {
 	int idle;          /* KA_IDLE: quiet seconds before the first probe, 1..32767 */
 	int intvl;         /* KA_INTVL: seconds between unanswered probes, 1..idle */

@@ -38,11 +38,6 @@ static const char help_disable[] =
 	"  --dry-run          only say so\n"
 	"  --directory DIR    where the units are, instead of /etc/systemd/system\n";
 
-static const char *const setting[] = { "KA_IDLE", "KA_INTVL", "KA_CNT", "KA_STALL",
-	"KA_USER_TIMEOUT", "KA_RULES", "KA_SSH", "KA_LOG" };
-
-enum { SETTINGS = sizeof setting / sizeof *setting };
-
 struct wish {
 	const char *directory;
 	int dry_run;
@@ -78,7 +73,7 @@ static int read_words(struct wish *w, const char *command, int argc, char **argv
 			w->dry_run = 1;
 		else if (!variable)
 			return usage(command, c, argv);
-		else if (c == 'L' && *optarg != '/')
+		else if (c == WANTED_LOG && *optarg != '/')
 			return fail(KA_USAGE, optarg, "a path from / on is wanted");
 		else if (setenv(variable, optarg, 1))
 			return fail(KA_SYSTEM, variable, NULL);
@@ -104,8 +99,11 @@ static void compose(struct text *t, const char *present, const char *library)
 	text_put(t, dropin_mark);
 	text_put(t, "[Service]\n");
 	dropin_variable(t, "LD_PRELOAD", preload);
-	for (int i = 0; i < SETTINGS; i++)
-		if (getenv(setting[i])) dropin_variable(t, setting[i], getenv(setting[i]));
+	for (int i = 0; i < SETTINGS_WITH_OPTION; i++) {
+		const char *const name = setting_table[i].name;
+
+		if (getenv(name)) dropin_variable(t, name, getenv(name));
+	}
 }
 
 /* About a drop-in that is not ours to touch. */

@@ -116,7 +116,7 @@ int ka_run(int argc, char **argv)
 			continue;
 		}
 		if (!variable) return usage("run", c, argv);
-		if (setenv(variable, c == 'L' ? absolute(optarg) : optarg, 1))
+		if (setenv(variable, c == WANTED_LOG ? absolute(optarg) : optarg, 1))
 			return fail(KA_SYSTEM, variable, NULL);
 	}
 	command = argv + optind;

@@ -2,6 +2,7 @@
  * their buffer. The input is a list of values, each ended by a zero byte and
  * begun by a byte that says whose value it is. */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,16 +15,14 @@ static void require(int holds)
 
 static char *entry(const uint8_t *value, size_t n)
 {
-	static const char *const name[] = { "KA_IDLE=", "KA_INTVL=", "KA_CNT=", "KA_STALL=",
-		"KA_USER_TIMEOUT=", "KA_DISABLE=", "KA_INHERITED=", "KA_FORCE=", "KA_SSH=",
-		"KA_RULES=", "KA_LOG=", "LISTEN_PID=", "LISTEN_FDS=", "" };
-	const char *const mine = name[*value % (sizeof name / sizeof *name)];
-	char *const e = malloc(strlen(mine) + n);
+	const int i = *value % (SETTINGS + 1);
+	const char *const name = i < SETTINGS ? setting_table[i].name : "";
+	const size_t room = strlen(name) + n + 1;
+	char *const e = malloc(room);
 
 	require(e != 0);
-	strcpy(e, mine);
-	memcpy(e + strlen(mine), value + 1, n - 1);
-	e[strlen(mine) + n - 1] = 0;
+	snprintf(e, room, "%s%s%.*s", name, *name ? "=" : "", (int)n - 1,
+		(const char *)value + 1);
 	return e;
 }
 

@@ -16,7 +16,7 @@ setup() {
 
 # known: the variables that libka.so or ka looks for
 known() {
-	cat "$LIBKA" "$KA" | tr '\0' '\n' | grep -aoE '\bKA_[A-Z]+(_[A-Z]+)*$' | sort -u
+	cat "$LIBKA" "$KA" | tr '\0' '\n' | LC_ALL=C grep -aoE '\bKA_[A-Z]+(_[A-Z]+)*$' | sort -u
 }
 
 # named: the variables in what is read, without KA_VARIABLE, which stands for any
@@ -89,6 +89,40 @@ section() {
 	done
 	equal "$(missing_in "$(section enable | options)" "$(options_of disable)")" "" \
 		"ka(1) lacks an option of ka disable"
+}
+
+# settings COMMAND...: the options for settings that it really takes, of all that there are
+settings() {
+	local variable option
+	for variable in $(known); do
+		option=${variable#KA_} option=${option,,} option=--${option//_/-}
+		"$KA" "$@" "$option=" 2>&1 </dev/null | grep -q 'no such option' || echo "$option"
+	done
+}
+
+# offers FILE: the options that a completion offers
+offers() {
+	case $1 in
+	*.fish) sed -n 's/.* -l \([a-z-]*\).*/--\1/p' "$1" ;;
+	*/_ka) grep -oE -- '--[a-z-]+=\[' "$1" | tr -d '=[' ;;
+	*) grep -E "(settings|words)=['\"]" "$1" | options ;;
+	esac
+}
+
+@test "the help of each command, ka(1) and the completions have the options of all settings" {
+	local all file command
+	needs mandoc col
+	all=$(settings run)
+	[ "$(wc -w <<<"$all")" -ge 8 ]
+	for command in run enable; do
+		equal "$(settings $command)" "$all" "ka $command takes other settings than ka run"
+		equal "$(missing_in "$(options_of $command)" "$all")" "" "ka $command --help lacks an option for a setting"
+	done
+	equal "$(missing_in "$(options_of attach)" "$(settings attach)")" "" "ka attach --help lacks an option for a setting"
+	for file in "${COMPLETIONS[@]}"; do
+		equal "$(missing_in "$(offers "$file")" "$all")" "" "${file##*/} does not complete an option for a setting"
+	done
+	equal "$(missing_in "$(mandoc -Tutf8 "$ROOT/docs/ka.1" | col -bx | options)" "$all")" "" "ka(1) lacks an option for a setting"
 }
 
 @test "README and the other documents use no option that ka does not have" {

@@ -9,17 +9,9 @@
 
 const char *wanted_variable(int c)
 {
-	switch (c) {
-	case 'I': return "KA_IDLE";
-	case 'N': return "KA_INTVL";
-	case 'C': return "KA_CNT";
-	case 'S': return "KA_STALL";
-	case 'U': return "KA_USER_TIMEOUT";
-	case 'L': return "KA_LOG";
-	case 'R': return "KA_RULES";
-	case 'P': return "KA_SSH";
-	default: return NULL;
-	}
+	const int i = c - WANTED_FIRST;
+
+	return i >= 0 && i < SETTINGS_WITH_OPTION ? setting_table[i].name : NULL;
 }
 
 enum { RULES_MAX = 20 }; /* that do not parse: about as many as libka.so shows */

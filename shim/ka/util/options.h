@@ -9,23 +9,24 @@
 
 #include "common/settings.h"
 
-/* For getopt_long: the options and the characters that it returns for them. */
+/* For getopt_long, which returns these numbers for them: above all characters. */
+enum { WANTED_FIRST = 256, WANTED_LOG = WANTED_FIRST + SETTING_LOG };
 /* clang-format off */
 #define WANTED_OPTIONS \
-	{ "idle", required_argument, NULL, 'I' }, \
-	{ "intvl", required_argument, NULL, 'N' }, \
-	{ "cnt", required_argument, NULL, 'C' }, \
-	{ "stall", required_argument, NULL, 'S' }, \
-	{ "user-timeout", required_argument, NULL, 'U' }
+	{ "idle", required_argument, NULL, WANTED_FIRST + SETTING_IDLE }, \
+	{ "intvl", required_argument, NULL, WANTED_FIRST + SETTING_INTVL }, \
+	{ "cnt", required_argument, NULL, WANTED_FIRST + SETTING_CNT }, \
+	{ "stall", required_argument, NULL, WANTED_FIRST + SETTING_STALL }, \
+	{ "user-timeout", required_argument, NULL, WANTED_FIRST + SETTING_USER_TIMEOUT }
 
 /* For those that start a program, these too. */
 #define WANTED_START_OPTIONS \
-	{ "log", required_argument, NULL, 'L' }, \
-	{ "rules", required_argument, NULL, 'R' }, \
-	{ "ssh", required_argument, NULL, 'P' }
+	{ "log", required_argument, NULL, WANTED_FIRST + SETTING_LOG }, \
+	{ "rules", required_argument, NULL, WANTED_FIRST + SETTING_RULES }, \
+	{ "ssh", required_argument, NULL, WANTED_FIRST + SETTING_SSH }
 /* clang-format on */
 
-/* The variable for such a character, or a null pointer. */
+/* The variable for such a number, or a null pointer. */
 const char *wanted_variable(int c);
 
 /* Reads the settings of this process's environment, and calls tell() for each complaint
