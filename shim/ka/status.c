@@ -172,7 +172,7 @@ int ka_status(int argc, char **argv)
 	who.names = argv + optind;
 	if (rows_find(&rows, &who)) return rows_fail();
 	if (rows.lacks_diag) rows_say_lack();
-	if (format != 'o') rows_read_policies(&rows);
+	if (format != 'o') rows_read_rules(&rows);
 	if (format == 'j')
 		report_json(&rows);
 	else if (format == 'o')

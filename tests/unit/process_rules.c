@@ -10,14 +10,14 @@
 
 #include "ka/connections/process_rules.h"
 
-static struct policy policy;
+static struct process_rules process_rules;
 static struct rule rule[16];
 
 static size_t rules_of(const char *program, const char *text)
 {
-	strcpy(policy.program, program);
-	strcpy(policy.text, text);
-	return policy_rules(&policy, rule);
+	strcpy(process_rules.program, program);
+	strcpy(process_rules.text, text);
+	return process_rules_select(&process_rules, rule);
 }
 
 static void rules_behind_the_last_that_counts_are_not_kept(void **state)
@@ -30,28 +30,28 @@ static void rules_behind_the_last_that_counts_are_not_kept(void **state)
 
 static void of_a_program_without_a_name_only_a_rule_for_all_is_certain(void **state)
 {
-	char shown[POLICY_SHOWN];
+	char shown[RULE_SHOWN];
 
 	(void)state;
 	assert_int_equal(rules_of("", "=9 other=off"), 1);
-	assert_int_equal(policy_for(shown, &policy, rule, 1, NULL, 0), 0);
+	assert_int_equal(process_rules_find(shown, &process_rules, rule, 1, NULL, 0), 0);
 	assert_string_equal(shown, "=9");
 	assert_int_equal(rules_of("", "other=off =9"), 2);
-	assert_int_equal(policy_for(shown, &policy, rule, 2, NULL, 0), -1);
+	assert_int_equal(process_rules_find(shown, &process_rules, rule, 2, NULL, 0), -1);
 }
 
 static void a_long_rule_is_shown_cut(void **state)
 {
 	static char text[1024];
-	char shown[POLICY_SHOWN];
+	char shown[RULE_SHOWN];
 
 	(void)state;
 	memset(text, '*', 1000);
 	strcpy(text + 1000, "=9");
 	assert_int_equal(rules_of("ssh", text), 1);
-	assert_int_equal(policy_for(shown, &policy, rule, 1, NULL, 0), 0);
-	assert_int_equal(strlen(shown), POLICY_SHOWN - 1);
-	assert_string_equal(shown + POLICY_SHOWN - 5, "*...");
+	assert_int_equal(process_rules_find(shown, &process_rules, rule, 1, NULL, 0), 0);
+	assert_int_equal(strlen(shown), RULE_SHOWN - 1);
+	assert_string_equal(shown + RULE_SHOWN - 5, "*...");
 }
 
 int main(void)

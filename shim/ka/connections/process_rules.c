@@ -16,10 +16,10 @@ static int next_entry(FILE *f, char *entry, size_t room)
 	return c != EOF || n;
 }
 
-int policy_read(struct policy *p, pid_t pid, const char *program)
+int process_rules_read(struct process_rules *p, pid_t pid, const char *program)
 {
 	static const char rules[] = "KA_RULES=";
-	static char entry[POLICY_TEXT + sizeof rules];
+	static char entry[PROCESS_RULES_TEXT + sizeof rules];
 	char path[32];
 	int r = 0;
 	FILE *f;
@@ -43,7 +43,7 @@ int policy_read(struct policy *p, pid_t pid, const char *program)
 
 /* Where the program's name is not known, a rule that may be another's is kept without
  * its text. */
-size_t policy_rules(const struct policy *p, struct rule *kept)
+size_t process_rules_select(const struct process_rules *p, struct rule *kept)
 {
 	const char *const program = *p->program ? p->program : NULL, *at = p->text;
 	size_t n = 0;
@@ -57,16 +57,16 @@ size_t policy_rules(const struct policy *p, struct rule *kept)
 	return n;
 }
 
-static void show(char shown[POLICY_SHOWN], const struct rule *r)
+static void show(char shown[RULE_SHOWN], const struct rule *r)
 {
-	if (r->length < POLICY_SHOWN)
-		snprintf(shown, POLICY_SHOWN, "%.*s", (int)r->length, r->text);
+	if (r->length < RULE_SHOWN)
+		snprintf(shown, RULE_SHOWN, "%.*s", (int)r->length, r->text);
 	else
-		snprintf(shown, POLICY_SHOWN, "%.*s...", POLICY_SHOWN - 4, r->text);
+		snprintf(shown, RULE_SHOWN, "%.*s...", RULE_SHOWN - 4, r->text);
 }
 
-int policy_for(char shown[POLICY_SHOWN], const struct policy *p, const struct rule *rule,
-	size_t rules, const void *peer, unsigned long size)
+int process_rules_find(char shown[RULE_SHOWN], const struct process_rules *p,
+	const struct rule *rule, size_t rules, const void *peer, unsigned long size)
 {
 	const int i = p->off ? -1 : rules_find(rule, (unsigned)rules, peer, size);
 

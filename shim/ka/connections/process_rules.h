@@ -12,27 +12,27 @@
 #include "common/rules.h"
 #include "ka/process/exec_name.h"
 
-enum { POLICY_TEXT = 1 << 17 }; /* Linux starts no program with a longer variable */
+enum { PROCESS_RULES_TEXT = 1 << 17 }; /* Linux starts no program with a longer variable */
 
 /* What the environment of a process with libka.so says of its connections. */
-struct policy {
-	char program[EXECFN_NAME]; /* as it was executed; "": it is not known */
-	int off;                   /* KA_DISABLE=1 */
-	char text[POLICY_TEXT];    /* KA_RULES; "": not set */
+struct process_rules {
+	char program[EXECFN_NAME];     /* as it was executed; "": it is not known */
+	int off;                       /* KA_DISABLE=1 */
+	char text[PROCESS_RULES_TEXT]; /* KA_RULES; "": not set */
 };
 
 /* program: its name as in /proc/PID/comm. 0, or -1: that environment may not be read, or
  * the program has written over it. */
-int policy_read(struct policy *p, pid_t pid, const char *program);
+int process_rules_read(struct process_rules *p, pid_t pid, const char *program);
 
 /* The rules for its program, up to the one behind which libka.so looks at no more. With
  * `kept` a null pointer their number alone. */
-size_t policy_rules(const struct policy *p, struct rule *kept);
+size_t process_rules_select(const struct process_rules *p, struct rule *kept);
 
-/* Which of those rules holds for a peer, as it is written and cut to POLICY_SHOWN;
+/* Which of those rules holds for a peer, as it is written and cut to RULE_SHOWN;
  * "default" if none does, "off" if libka.so is. 0, or -1: it cannot be told. */
-enum { POLICY_SHOWN = 256 };
-int policy_for(char shown[POLICY_SHOWN], const struct policy *p, const struct rule *rule,
-	size_t rules, const void *peer, unsigned long size);
+enum { RULE_SHOWN = 256 };
+int process_rules_find(char shown[RULE_SHOWN], const struct process_rules *p,
+	const struct rule *rule, size_t rules, const void *peer, unsigned long size);
 
 #endif

@@ -25,7 +25,7 @@ uint64_t row_idle(const struct row *row);
 int rows_find_shims(struct rows *r);
 
 /* Finds the policy of each row. */
-void rows_read_policies(struct rows *r);
+void rows_read_rules(struct rows *r);
 
 void rows_free(struct rows *r);
 

@@ -69,7 +69,7 @@ int rows_find_shims(struct rows *r)
 
 struct shown {
 	struct shown *next;
-	char policy[POLICY_SHOWN];
+	char policy[RULE_SHOWN];
 };
 
 /* Connections of one process mostly have the same. */
@@ -91,22 +91,22 @@ static int has_shim(const struct row *row)
 	return row->shim > 0;
 }
 
-static size_t look_for_policy(const void *data, size_t i, char answer[APART_ROOM])
+static size_t read_rules(const void *data, size_t i, char answer[APART_ROOM])
 {
-	static struct policy found;
+	static struct process_rules found;
 	const struct processes *const p = data;
 	const struct row *const row = &p->rows->row[p->first[i]];
 	size_t size;
 
-	if (policy_read(&found, row->pid, row->program)) return 0;
-	size = offsetof(struct policy, text) + strlen(found.text) + 1;
+	if (process_rules_read(&found, row->pid, row->program)) return 0;
+	size = offsetof(struct process_rules, text) + strlen(found.text) + 1;
 	memcpy(answer, &found, size);
 	return size;
 }
 
-static void take_policy(void *data, size_t i, const char *answer, size_t size)
+static void take_rules(void *data, size_t i, const char *answer, size_t size)
 {
-	static struct policy policy;
+	static struct process_rules process_rules;
 	const struct processes *const p = data;
 	struct rows *const r = p->rows;
 	const pid_t pid = r->row[p->first[i]].pid;
@@ -114,27 +114,28 @@ static void take_policy(void *data, size_t i, const char *answer, size_t size)
 	size_t rules;
 
 	if (!size) return;
-	memcpy(&policy, answer, size);
-	rules = policy_rules(&policy, NULL);
+	memcpy(&process_rules, answer, size);
+	rules = process_rules_select(&process_rules, NULL);
 	rule = calloc(rules + 1, sizeof *rule);
 	if (!rule) return;
-	policy_rules(&policy, rule);
+	process_rules_select(&process_rules, rule);
 	for (size_t j = p->first[i]; j < r->count && r->row[j].pid == pid; j++) {
 		const struct connection *const c = &r->row[j].connection;
-		char shown[POLICY_SHOWN];
+		char shown[RULE_SHOWN];
 
-		if (!policy_for(shown, &policy, rule, rules, &c->peer, c->peer_size))
+		if (!process_rules_find(
+			    shown, &process_rules, rule, rules, &c->peer, c->peer_size))
 			r->row[j].policy = keep(r, shown);
 	}
 	free(rule);
 }
 
-void rows_read_policies(struct rows *r)
+void rows_read_rules(struct rows *r)
 {
 	struct processes p;
 
 	if (processes_find(&p, r, has_shim)) return;
-	apart_each(&(struct apart){ p.count, owner, look_for_policy, take_policy, &p });
+	apart_each(&(struct apart){ p.count, owner, read_rules, take_rules, &p });
 	free(p.first);
 }
 

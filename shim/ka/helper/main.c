@@ -38,7 +38,7 @@ static void settle(struct helper *h, int outcome, long long us)
 	pace_end(&h->pace);
 }
 
-static void heed(struct helper *h, const struct helper_message *w)
+static void handle_message(struct helper *h, const struct helper_message *w)
 {
 	const long long now = helper_now();
 	const int is_new = w->pid != h->last.pid;
@@ -82,13 +82,14 @@ static void heed(struct helper *h, const struct helper_message *w)
 }
 
 /* 0 once the pipe has ended. */
-static int hear(struct helper *h)
+static int read_messages(struct helper *h)
 {
 	struct helper_message w;
 	ssize_t n;
 
 	while ((n = recv(0, &w, sizeof w, MSG_DONTWAIT)) > 0)
-		if (n == (ssize_t)sizeof w && w.version == HELPER_PROTOCOL) heed(h, &w);
+		if (n == (ssize_t)sizeof w && w.version == HELPER_PROTOCOL)
+			handle_message(h, &w);
 	return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
@@ -155,7 +156,7 @@ static void watch(struct helper *h, struct pollfd *p)
 		helper_watch(h, p + CLIENTS);
 		if (poll(p, WATCHED, until) < 0 && errno != EINTR) return;
 		helper_forget(h, p + CLIENTS);
-		if (p[PIPE].revents && !hear(h)) return;
+		if (p[PIPE].revents && !read_messages(h)) return;
 		if (p[LISTENER].fd >= 0 && p[LISTENER].revents) helper_accept(h);
 		if (p[RESUME].revents && resume_happened(p[RESUME].fd))
 			begin(h, PACE_SAME, "resume");
