@@ -155,7 +155,7 @@ static const char *parse(const char **at, struct rule *r)
 	if (**at != '=') return "expected =";
 	++*at;
 	wrong = parse_value(at, r);
-	if (!wrong && **at && !is_space(**at)) return "too much";
+	if (!wrong && **at && !is_space(**at)) return "unexpected text";
 	return wrong;
 }
 
@@ -166,7 +166,7 @@ static void refuse(
 	c->value = r->text;
 	c->length = r->length;
 	c->spot = spot;
-	warning_say(c, why, "rule left out");
+	warning_say(c, why, "rule ignored");
 }
 
 int rules_next(const char **at, struct rule *r, struct warning *wrong)

@@ -133,10 +133,10 @@ static void say_range(struct text *t, const struct setting *k, int max)
 
 static void say_used(struct text *t, const struct setting *k, int otherwise)
 {
-	text_put(t, "using ");
 	if (otherwise < k->min) {
-		text_put(t, "none");
+		text_put(t, "ignored");
 	} else {
+		text_put(t, "using ");
 		text_number(t, (unsigned)otherwise);
 		text_put(t, k->kind == KIND_DURATION ? "s" : "");
 	}
@@ -184,8 +184,8 @@ static void read_ssh(struct settings *s, struct reader *r)
 		return;
 
 	s->ssh_interval = s->ssh_count = 0;
-	warning_say(refuse(r, SETTING_SSH),
-		"not a duration in 1s..32767s, or that/a count in 1..127", "using none");
+	warning_say(refuse(r, SETTING_SSH), "not INTERVAL[/COUNT] in 1s..32767s and 1..127",
+		"ignored");
 }
 
 static const char *read_path(struct reader *r, enum setting_index i)
@@ -196,7 +196,7 @@ static const char *read_path(struct reader *r, enum setting_index i)
 	if (!value) return 0;
 	while (n <= SETTINGS_LOG_MAX && value[n]) n++;
 	if (n && n <= SETTINGS_LOG_MAX) return value;
-	warning_say(refuse(r, i), "not a path of 1..1023 bytes", "using none");
+	warning_say(refuse(r, i), "not a path of 1..1023 bytes", "ignored");
 	return 0;
 }
 

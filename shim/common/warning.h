@@ -15,7 +15,7 @@ struct warning {
 		*spot;   /* in a rule: from where on it makes no sense; or a null pointer */
 	unsigned length; /* of a rule */
 	char why[96];    /* "not a count in 1..127" */
-	char used[24];   /* "using 60s", "rule left out" */
+	char used[24];   /* "using 60s", "rule ignored" */
 };
 
 /* Fills these two in. */

@@ -114,7 +114,7 @@ void policy_complain_of_ssh(const char *why)
 
 	c.name = "KA_SSH";
 	c.value = 0;
-	warning_say(&c, why, "using none");
+	warning_say(&c, why, "ignored");
 	warning_put(&complaints, &c);
 	if (!p->complaint_bytes) safe_write_remember_stderr();
 	p->complaint_bytes = (unsigned)(complaints.at - p->complaints);

@@ -129,7 +129,7 @@ static int is_second_time(char **env, char library[SSH_LIBRARY_PATH])
 
 const char *reexec(const struct program_start *p, const struct settings *s)
 {
-	static const char failed[] = "the program could not be executed once more";
+	static const char failed[] = "cannot execute the program again";
 	char library[SSH_LIBRARY_PATH];
 	long count = 0, entries = 0;
 	int own;
@@ -146,10 +146,10 @@ const char *reexec(const struct program_start *p, const struct settings *s)
 	switch (ssh_library_find(library)) {
 	case SSH_LIBRARY_LOADED: return 0;
 	case SSH_LIBRARY_UNUSABLE:
-		return "no libka-ssh.so that can be loaded is next to libka.so";
+		return "no usable libka-ssh.so in the directory of libka.so";
 	default: break;
 	}
-	if ((own = is_own_file(p->file)) < 0) return "it needs statx(2), of Linux 4.11";
+	if ((own = is_own_file(p->file)) < 0) return "needs statx(2), Linux 4.11 or newer";
 	if (!own) return 0;
 	execute(p->file, argv, p->env, entries, library);
 	return failed;

@@ -363,7 +363,7 @@ quiet() {
 		found 'KA_IDLE="z; z": not a duration in 1s..32767s$'
 		[[ $output == *"goes on: using 60s"*"unset KA_IDLE"* ]] || { echo "$output"; false; }
 		found 'KA_RULES: "cat=abc", at "abc": neither off nor a duration'
-		[[ $output == *"goes on: rule left out"*"unset KA_RULES"* ]] || { echo "$output"; false; }
+		[[ $output == *"goes on: rule ignored"*"unset KA_RULES"* ]] || { echo "$output"; false; }
 		# shellcheck disable=SC2086 # words
 		run bin/ka doctor $arguments
 		silent KA_

@@ -95,7 +95,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 @test "a bad value is shown as it is, whatever words are in it" {
 	local value
-	for value in '; using 5' '; rule left out' 'a; using none'; do
+	for value in '; using 5' '; rule ignored' 'a; ignored'; do
 		KA_IDLE=$value run bin/ka run true
 		equal "$status $output" "100 ka: KA_IDLE=\"$value\": not a duration in 1s..32767s" \
 			"half a sentence is shown"

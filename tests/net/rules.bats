@@ -110,8 +110,8 @@ shows() {
 
 @test "a rule that does not parse is shown with the spot, and the others stay" {
 	shows '20/5/4 2200' 'python3=3x @10.0.0.0/33=1 @127.0.0.1=20' 127.0.0.1
-	[ "$(cat "$T/err")" = 'libka: KA_RULES: "python3=3x", at "x": too much; rule left out
-libka: KA_RULES: "@10.0.0.0/33=1", at "33=1": not in 0..32; rule left out' ] ||
+	[ "$(cat "$T/err")" = 'libka: KA_RULES: "python3=3x", at "x": unexpected text; rule ignored
+libka: KA_RULES: "@10.0.0.0/33=1", at "33=1": not in 0..32; rule ignored' ] ||
 		fail "the user is not shown what is wrong: $(cat "$T/err")"
 }
 

@@ -33,7 +33,7 @@ looks_like_ssh() {
 
 @test "where the kernel has no statx, ssh is as without KA_SSH, and a line says so" {
 	KA_SSH=60 with "$(host deny)" statx "$(looks_like_ssh)" tcp
-	is "libka: KA_SSH: it needs statx(2), of Linux 4.11; using none" "$ERR" \
+	is "libka: KA_SSH: needs statx(2), Linux 4.11 or newer; ignored" "$ERR" \
 		"nobody would know that the sessions are not kept"
 	[[ $OUT = tcp:\ open,* ]]
 }
@@ -58,7 +58,7 @@ executions() {
 	needs_strace
 	prog=$(looks_like_ssh)
 	KA_SSH=60 with strace -o "$BATS_TEST_TMPDIR/trace" -e inject=execve:error=E2BIG:when=1 "$prog" tcp
-	is "libka: KA_SSH: the program could not be executed once more; using none" "$ERR" \
+	is "libka: KA_SSH: cannot execute the program again; ignored" "$ERR" \
 		"nobody would know that the sessions are not kept"
 	[[ $OUT = tcp:\ open,* ]]
 }

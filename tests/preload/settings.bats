@@ -120,11 +120,11 @@ refused() {
 	refused KA_CNT=128 'KA_CNT="128": not a count in 1..127; using 4'
 	refused KA_CNT=4s 'KA_CNT="4s": not a count in 1..127; using 4'
 	refused KA_STALL=17 'KA_STALL="17": not a duration in 18s..32767s; using 120s'
-	refused KA_USER_TIMEOUT=0 'KA_USER_TIMEOUT="0": not a duration in 1s..32767s; using none'
+	refused KA_USER_TIMEOUT=0 'KA_USER_TIMEOUT="0": not a duration in 1s..32767s; ignored'
 	refused KA_DISABLE=yes 'KA_DISABLE="yes": not 0 or 1; using 0'
 	refused KA_DISABLE= 'KA_DISABLE="": not 0 or 1; using 0'
 	refused KA_INHERITED=2 'KA_INHERITED="2": not 0 or 1; using 0'
-	refused KA_LOG= 'KA_LOG="": not a path of 1..1023 bytes; using none'
+	refused KA_LOG= 'KA_LOG="": not a path of 1..1023 bytes; ignored'
 }
 
 @test "several bad values are all named, each once" {

@@ -131,5 +131,5 @@ guest() {
 	head -c 2000 "$BUILD/libka-ssh.so" >"$T/lib/libka-ssh.so" # cut off
 	[ "$(executions ssh -G host)" = 1 ] || fail 'it is executed with a broken library'
 	env "LD_PRELOAD=$LIBKA" KA_SSH=60/3 ssh -F none -p 1 127.0.0.1 2>"$T/said.err" || :
-	grep -q '^libka: KA_SSH: no libka-ssh.so that can be loaded' "$T/said.err" || fail 'nothing is said'
+	grep -q '^libka: KA_SSH: no usable libka-ssh.so' "$T/said.err" || fail 'nothing is said'
 }

@@ -88,12 +88,12 @@ static void a_bad_rule_is_shown_with_the_spot(void **state)
 		{ "ssh=0", "0", "neither off nor a duration in 1s..32767s" },
 		{ "ssh=32768", "32768", "neither off nor a duration in 1s..32767s" },
 		{ "ssh=on", "on", "neither off nor a duration in 1s..32767s" },
-		{ "ssh=offf", "f", "too much" },
+		{ "ssh=offf", "f", "unexpected text" },
 		{ "ssh=30/31", "31", "not a duration up to the idle time" },
 		{ "ssh=30/5/128", "128", "not a count in 1..127" },
-		{ "ssh=30/5/4/3", "/3", "too much" },
-		{ "ssh=1m30", "30", "too much" },
-		{ "ssh=30=40", "=40", "too much" },
+		{ "ssh=30/5/4/3", "/3", "unexpected text" },
+		{ "ssh=1m30", "30", "unexpected text" },
+		{ "ssh=30=40", "=40", "unexpected text" },
 		{ "ssh:=30", "=30", "not a port" },
 		{ "ssh:65536=30", "65536=30", "not a port" },
 		{ "ssh:22@10.0.0.1=30", "@10.0.0.1=30", "expected =" },
@@ -119,7 +119,7 @@ static void a_bad_rule_is_shown_with_the_spot(void **state)
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		assert_int_equal(parse(row[i].rule, &r), -1);
 		snprintf(expected, sizeof expected,
-			"libka: KA_RULES: \"%s\", at \"%s\": %s; rule left out\n",
+			"libka: KA_RULES: \"%s\", at \"%s\": %s; rule ignored\n",
 			row[i].rule, row[i].spot, row[i].wrong);
 		assert_string_equal(complaints, expected);
 	}
@@ -138,8 +138,8 @@ static void a_complaint_without_room_is_left_out_whole(void **state)
 	while (rules_next(&at, &r, &wrong)) warning_put(&t, &wrong);
 	text_end(&t);
 	assert_string_equal(room,
-		"libka: KA_RULES: \"one\", at \"\": expected =; rule left out\n"
-		"libka: KA_RULES: \"two\", at \"\": expected =; rule left out\n");
+		"libka: KA_RULES: \"one\", at \"\": expected =; rule ignored\n"
+		"libka: KA_RULES: \"two\", at \"\": expected =; rule ignored\n");
 }
 
 static void programs_match_as_globs(void **state)

@@ -189,12 +189,12 @@ static void bad_values_are_named_and_the_default_applies(void **state)
 		{ "KA_STALL=17",
 			"KA_STALL=\"17\": not a duration in 18s..32767s; using 120s" },
 		{ "KA_USER_TIMEOUT=0",
-			"KA_USER_TIMEOUT=\"0\": not a duration in 1s..32767s; using none" },
+			"KA_USER_TIMEOUT=\"0\": not a duration in 1s..32767s; ignored" },
 		{ "KA_DISABLE=yes", "KA_DISABLE=\"yes\": not 0 or 1; using 0" },
 		{ "KA_DISABLE=2", "KA_DISABLE=\"2\": not 0 or 1; using 0" },
 		{ "KA_INHERITED=", "KA_INHERITED=\"\": not 0 or 1; using 0" },
 		{ "KA_FORCE=on", "KA_FORCE=\"on\": not 0 or 1; using 0" },
-		{ "KA_LOG=", "KA_LOG=\"\": not a path of 1..1023 bytes; using none" },
+		{ "KA_LOG=", "KA_LOG=\"\": not a path of 1..1023 bytes; ignored" },
 	};
 	char expected[256];
 
@@ -339,9 +339,7 @@ static void ssh_takes_an_interval_and_a_count(void **state)
 	}
 	reading("KA_SSH=x", NULL);
 	assert_string_equal(complaints,
-		"libka: KA_SSH=\"x\": not a duration in 1s..32767s, or that/a count in "
-		"1..127; "
-		"using none\n");
+		"libka: KA_SSH=\"x\": not INTERVAL[/COUNT] in 1s..32767s and 1..127; ignored\n");
 }
 
 int main(void)
