@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <stddef.h>
 
-/* Of RFC 2133, without the scope; Linux takes it still. */
+/* The size in RFC 2133, without the scope. Linux still accepts it. */
 enum { V6_MIN = offsetof(struct sockaddr_in6, sin6_scope_id) };
 
 static void put_v4(struct text *t, const unsigned char *a)
@@ -26,8 +26,8 @@ static void put_hex(struct text *t, unsigned n)
 	text_put(t, s + i);
 }
 
-/* "::" stands for the longest run of two or more zero groups, the first of
- * equals (RFC 5952, section 4.2). */
+/* "::" replaces the longest run of two or more zero groups; the first one if several are
+ * equally long (RFC 5952, section 4.2). */
 static void put_v6(struct text *t, const unsigned char *a)
 {
 	unsigned group[8];
@@ -58,8 +58,8 @@ int address_is_mapped(const unsigned char *bytes)
 	return 1;
 }
 
-/* The two structures have family and port in the same place. Not ntohs: a compiler
- * that does not optimise calls it. */
+/* Both structures have family and port in the same place. ntohs() is not used, because
+ * without optimisation it is a call into libc. */
 int address_read(struct address *a, const void *sockaddr, unsigned long length)
 {
 	const struct sockaddr_in *const v4 = sockaddr;

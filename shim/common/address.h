@@ -1,8 +1,7 @@
-/* address.h - a peer's address, and how people write it.
+/* address.h - reads and writes a peer's address.
  *
- * 192.0.2.1:22 and [2001:db8::1]:22 (RFC 5952); an IPv4 address in IPv6
- * clothes (::ffff:192.0.2.1) is the IPv4 address that it is.
- * Pure and async-signal-safe.
+ * It is written as 192.0.2.1:22 or [2001:db8::1]:22 (RFC 5952). An IPv4-mapped IPv6 address
+ * (::ffff:192.0.2.1) is read as the IPv4 address. Pure and async-signal-safe.
  */
 #ifndef ADDRESS_H
 #define ADDRESS_H
@@ -11,17 +10,17 @@
 
 struct address {
 	int family;                 /* AF_INET, AF_INET6 */
-	const unsigned char *bytes; /* 4 or 16, in the socket's address */
+	const unsigned char *bytes; /* 4 or 16 of them, inside the sockaddr */
 	int port;
 };
 
-/* 0, or -1 if it is of another family, or cut short. */
+/* Returns 0, or -1 if the address is of another family or too short. */
 int address_read(struct address *a, const void *sockaddr, unsigned long length);
 
-/* Whether these are the 16 bytes of an IPv4 address: it is the last 4. */
+/* Whether the 16 bytes are an IPv4-mapped address. The last 4 are the IPv4 address. */
 int address_is_mapped(const unsigned char *bytes);
 
-/* "?" where it cannot be read. */
+/* Writes "?" if the address cannot be read. */
 void address_put(struct text *t, const void *sockaddr, unsigned long length);
 
 #endif

@@ -1,7 +1,7 @@
-/* helper_protocol.h - what goes through the pipe between ssh and `ka helper`.
+/* helper_protocol.h - the messages between ssh and `ka helper`.
  *
- * One struct is one packet of a SOCK_SEQPACKET socket pair; both ends are on one
- * machine, so it goes as it lies in memory. Times are in us.
+ * Each is one packet of a SOCK_SEQPACKET socket pair. Both ends are on one machine, so the
+ * struct is sent as it is in memory. Times are in us.
  */
 #ifndef HELPER_PROTOCOL_H
 #define HELPER_PROTOCOL_H
@@ -11,28 +11,28 @@
 enum { HELPER_PROTOCOL = 1 };
 
 enum helper_message_kind {
-	HELPER_PROBE = 1, /* to ssh: a probe, please; us: but not so soon after one without
-			   * an answer. Each of the rest is from ssh */
-	HELPER_HELLO,     /* first, and when ssh has gone to the background */
-	HELPER_SENT,  /* as asked; or, with is_native, ssh's own with no answer to the last
-		       */
-	HELPER_REPLY, /* us: the round trip, from the first that had no answer */
-	HELPER_BUSY,  /* not now: data of the server's is arriving */
-	HELPER_UNDER_WAY, /* not now: one has no answer yet; us: it was sent so long ago */
-	HELPER_UNKNOWN,   /* not yet: the interval of ssh has not shown */
-	HELPER_NEVER,     /* the user switched ServerAliveInterval off */
-	HELPER_IDLE,      /* an idle spell ended; us: how long it was */
+	/* to ssh: send a probe; us: unless the last one without an answer is younger */
+	HELPER_PROBE = 1,
+	/* from ssh */
+	HELPER_HELLO,     /* ssh has started, or gone to the background */
+	HELPER_SENT,      /* a probe was sent; is_native: the last has no answer yet */
+	HELPER_REPLY,     /* us: time from the first unanswered probe to the answer */
+	HELPER_BUSY,      /* no probe sent: data from the server is arriving */
+	HELPER_UNDER_WAY, /* no probe sent: one has no answer yet; us: its age */
+	HELPER_UNKNOWN,   /* no probe sent: ssh's interval is not known yet */
+	HELPER_NEVER,     /* no probe sent: the user has switched ServerAliveInterval off */
+	HELPER_IDLE,      /* an idle period has ended; us: its length */
 };
 
 struct helper_message {
 	uint8_t version, kind;
-	uint8_t is_native;       /* ssh's own, not asked for */
-	uint8_t missed;          /* probes without an answer now */
+	uint8_t is_native;       /* ssh sent the probe by itself */
+	uint8_t missed;          /* probes that have no answer yet */
 	int32_t pid;             /* of ssh */
 	int32_t interval, count; /* KA_SSH */
-	uint64_t cookie;         /* of the connection; 0: it goes through a proxy command */
+	uint64_t cookie;         /* of the connection; 0: through a ProxyCommand */
 	int64_t us;
-	int64_t idle_us; /* since anything but probes was going on */
+	int64_t idle_us; /* time since there was anything but probes */
 };
 
 #endif

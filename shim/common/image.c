@@ -1,15 +1,15 @@
 /* image.c - see image.h */
 #include "common/image.h"
 
-enum { SEGMENT_MAX = 4 << 20 }; /* ten times what ssh has of data, and thrice its code */
+enum { SEGMENT_MAX = 4 << 20 }; /* ssh has a tenth of that in data, and a third in code */
 
-/* How far the program lies from where its headers say it does. musl's loader, which is
- * the program where it is started by name, does not say. */
-static int is_placed(const struct image *i, ElfW(Addr) *moved)
+/* Computes the load bias from PT_PHDR. Returns 0 if there is none, as in musl's loader,
+ * which is the main program when it is started by name. */
+static int find_bias(const struct image *i, ElfW(Addr) *bias)
 {
 	for (unsigned long n = 0; n < i->headers; n++) {
 		if (i->header[n].p_type != PT_PHDR) continue;
-		*moved = (ElfW(Addr))i->header - i->header[n].p_vaddr;
+		*bias = (ElfW(Addr))i->header - i->header[n].p_vaddr;
 		return 1;
 	}
 	return 0;
@@ -33,8 +33,8 @@ static int find_in(const char *from, unsigned long size, const char *tail,
 	return 0;
 }
 
-/* A segment of data that is not written to. Some linkers (ld -z noseparate-code, the
- * default on arm64) put all of it into that of the code. */
+/* A read-only data segment. With ld -z noseparate-code, the default on arm64, there is
+ * none, and read-only data is in the code segment. */
 static int is_data(const ElfW(Phdr) *h)
 {
 	return h->p_type == PT_LOAD && (h->p_flags & (PF_R | PF_W | PF_X)) == PF_R;
@@ -50,10 +50,10 @@ int image_find(const struct image *i, const char *tail,
 {
 	int (*is_searched)(const ElfW(Phdr) *) = is_code;
 	unsigned long length = 0;
-	ElfW(Addr) moved;
+	ElfW(Addr) bias;
 	int r = 0;
 
-	if (!is_placed(i, &moved)) return 0;
+	if (!find_bias(i, &bias)) return 0;
 	while (tail[length]) length++;
 	for (unsigned long n = 0; n < i->headers; n++)
 		if (is_data(&i->header[n])) is_searched = is_data;
@@ -61,7 +61,7 @@ int image_find(const struct image *i, const char *tail,
 		const ElfW(Phdr) *const h = &i->header[n];
 
 		if (!is_searched(h) || h->p_filesz > SEGMENT_MAX) continue;
-		r = find_in((const char *)(moved + h->p_vaddr), h->p_filesz, tail, length,
+		r = find_in((const char *)(bias + h->p_vaddr), h->p_filesz, tail, length,
 			each, data);
 	}
 	return r;
@@ -80,14 +80,14 @@ int image_has(const struct image *i, const char *tail)
 
 int image_contains(const struct image *i, const void *p)
 {
-	ElfW(Addr) moved;
+	ElfW(Addr) bias;
 
-	if (!is_placed(i, &moved)) return 0;
+	if (!find_bias(i, &bias)) return 0;
 	for (unsigned long n = 0; n < i->headers; n++) {
 		const ElfW(Phdr) *const h = &i->header[n];
 
 		if (h->p_type == PT_LOAD && !(h->p_flags & PF_W)
-			&& (ElfW(Addr))p - moved - h->p_vaddr < h->p_filesz)
+			&& (ElfW(Addr))p - bias - h->p_vaddr < h->p_filesz)
 			return 1;
 	}
 	return 0;

@@ -1,10 +1,9 @@
-/* image.h - what the main program of this process is made of.
+/* image.h - searches the main program of this process, as it is mapped.
  *
- * Looks at its read-only segments as they are mapped, by the program headers that
- * the auxiliary vector points to (getauxval(3), AT_PHDR and AT_PHNUM): not at code, if
- * that lies apart, and not at one of more than 4 MiB. Where the headers do not say where
- * they lie themselves (PT_PHDR), there is nothing in it.
- * Async-signal-safe; keeps errno.
+ * Uses the program headers that the auxiliary vector points to (AT_PHDR and AT_PHNUM,
+ * getauxval(3)). Searches read-only segments of at most 4 MiB, and code only if no segment
+ * has data alone. Finds nothing if the headers lack PT_PHDR. Async-signal-safe; keeps
+ * errno.
  */
 #ifndef IMAGE_H
 #define IMAGE_H
@@ -16,16 +15,16 @@ struct image {
 	unsigned long headers;
 };
 
-/* Calls each() for every string in the program that ends in `tail`, its NUL
- * included, with the place of the tail and the start of the segment; until
- * it returns something else than 0, which is the result. */
+/* Calls each() for every string in the program that ends in `tail`, with the address of the
+ * tail and the start of the segment, until it returns something other than 0. Returns
+ * that, or 0. */
 int image_find(const struct image *i, const char *tail,
 	int (*each)(const char *at, const char *from, void *data), void *data);
 
-/* Whether there is one. */
+/* Whether there is such a string. */
 int image_has(const struct image *i, const char *tail);
 
-/* Whether p points to what is in the program's file and cannot be written to. */
+/* Whether p points into a read-only segment of the program's file. */
 int image_contains(const struct image *i, const void *p);
 
 #endif

@@ -1,11 +1,11 @@
-/* memory.c - the functions that compilers call by themselves.
+/* memory.c - memset and memcpy, which compilers call to clear or copy a structure.
  *
- * To clear or copy a structure, where the optimiser is off or sees fit. For the
- * shared objects, which ask libc for nothing; hidden, so nobody else's are replaced.
+ * For the shared objects, which import nothing from libc. They are hidden, so they replace
+ * nobody else's.
  */
 #include <stddef.h>
 
-/* volatile: or each would be made a call of itself. */
+/* volatile, or the compiler would turn each loop into a call of the function itself. */
 
 void *memset(void *to, int byte, size_t n);
 void *memset(void *to, int byte, size_t n)

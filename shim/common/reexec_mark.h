@@ -1,8 +1,7 @@
-/* reexec_mark.h - what libka.so leaves behind when it re-executes a program for KA_SSH.
+/* reexec_mark.h - what libka.so adds to the environment when it executes ssh again.
  *
- * LD_PRELOAD gets ":DIR/libka-ssh.so" appended, or is made to be just that; and the
- * last variable of the environment is REEXEC_MARK with the process's number, so that
- * it happens once. libka-ssh.so takes both away again before main().
+ * It appends ":DIR/libka-ssh.so" to LD_PRELOAD, and a last variable, REEXEC_MARK with the
+ * pid, so that this happens only once. libka-ssh.so removes both before main().
  */
 #ifndef REEXEC_MARK_H
 #define REEXEC_MARK_H
@@ -12,7 +11,7 @@
 #define REEXEC_LIBRARY "libka-ssh.so"
 #define REEXEC_MARK "_LIBKA_SSH="
 
-/* Whether the entry is the mark of that process. */
+/* Whether the entry is the mark of the process. */
 static inline int reexec_is_mark(const char *entry, long pid)
 {
 	const char *at = str_after(entry, REEXEC_MARK);
@@ -23,7 +22,7 @@ static inline int reexec_is_mark(const char *entry, long pid)
 	return !*at && n == pid;
 }
 
-/* Takes the mark of that process out of the environment: 1, or 0 if it has none. */
+/* Removes the mark of the process from env. Returns 0 if there is none. */
 static inline int reexec_unmark(char **env, long pid)
 {
 	while (*env && !reexec_is_mark(*env, pid)) env++;

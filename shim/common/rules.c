@@ -10,7 +10,7 @@ static int is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* A number at *at, which moves behind it, in min..max; -1 if there is none. */
+/* Reads a number in min..max and moves *at behind it. Returns -1 if there is none. */
 static int number(const char **at, int min, int max)
 {
 	const char *s = *at;
@@ -31,8 +31,8 @@ static int seconds(const char **at, int max)
 	return n;
 }
 
-/* The parsers of the parts return what is wrong at *at, or a null pointer when
- * they have moved it behind the part. */
+/* Each parser of a part moves *at behind the part and returns a null pointer, or returns
+ * what is wrong at *at. */
 
 static const char *parse_v4(const char **at, struct rule *r)
 {
@@ -60,7 +60,7 @@ static int hex(char c)
 static const char *parse_v6(const char **at, struct rule *r)
 {
 	static const char no[] = "not an IPv6 address";
-	const char *s = *at + 1; /* behind the bracket */
+	const char *s = *at + 1; /* after the bracket */
 	int n = 0, gap = -1;
 
 	if (s[0] == ':' && s[1] == ':') gap = 0, s += 2;
@@ -105,7 +105,7 @@ static const char *parse_net(const char **at, struct rule *r)
 	return 0;
 }
 
-/* ::ffff:10.0.0.0/104 is 10.0.0.0/8: its peers are IPv4 peers. */
+/* ::ffff:10.0.0.0/104 is 10.0.0.0/8, because its peers are IPv4 peers. */
 static void unmap_v4(struct rule *r)
 {
 	if (r->family != AF_INET6 || r->bits < 96 || !address_is_mapped(r->net)) return;

@@ -7,8 +7,8 @@
  * PROGRAM is a glob (* and ?) on the basename of the executable, NET an IPv4
  * address or an IPv6 one in brackets, PORT 1..65535, VALUE "off" or
  * IDLE[/INTVL[/CNT]] in the units and ranges of KA_IDLE, KA_INTVL and KA_CNT.
- * What is left out in front of the = matches anything. An IPv4 peer of an IPv6
- * socket (::ffff:a.b.c.d) is an IPv4 peer, and a NET of such an IPv4 one.
+ * A part before the = that is left out matches anything. An IPv4 peer of an IPv6 socket
+ * (::ffff:a.b.c.d) is an IPv4 peer, and a NET of such addresses is an IPv4 one.
  * Pure, allocates nothing, async-signal-safe.
  */
 #ifndef RULES_H
@@ -17,15 +17,15 @@
 #include "common/settings.h"
 
 struct rule {
-	const char *text; /* as it was written, `length` bytes of it */
+	const char *text; /* the rule as written, `length` bytes */
 	unsigned length;
-	unsigned program;      /* length of the glob that it begins with; 0: any */
+	unsigned program;      /* length of the glob at its beginning; 0: any program */
 	int family;            /* of NET: AF_INET, AF_INET6; 0: any address */
-	unsigned bits;         /* of NET that count */
+	unsigned bits;         /* prefix length of NET */
 	unsigned char net[16]; /* AF_INET: the first four bytes */
 	int port;              /* 0: any */
 	int off;
-	int idle, intvl, cnt; /* intvl, cnt: 0: not said */
+	int idle, intvl, cnt; /* intvl, cnt: 0 if not given */
 };
 
 /* Reads the rule at *at and moves *at behind it. Returns 1; 0 if no rule is left; or -1 if

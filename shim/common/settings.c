@@ -3,7 +3,7 @@
 
 #include "common/str.h"
 
-/* The value of `name` if that is what entry sets. */
+/* The value of `name` if the entry sets it, or a null pointer. */
 static const char *value_of(const char *entry, const char *name)
 {
 	const char *const rest = str_after(entry, name);

@@ -1,9 +1,8 @@
-/* settings.h - what the KA_ variables of an environment ask for.
+/* settings.h - reads the KA_ variables of an environment.
  *
- * Pure: an environment in, a struct and what is wrong with it out.
- * Async-signal-safe. Ranges are those of tcp(7) for TCP_KEEPIDLE,
- * TCP_KEEPINTVL and TCP_KEEPCNT. A duration is a whole number of seconds,
- * with s, m or h behind it or nothing: 90, 90s, 5m, 2h.
+ * Pure and async-signal-safe. The ranges are those of TCP_KEEPIDLE, TCP_KEEPINTVL and
+ * TCP_KEEPCNT in tcp(7). A duration is a whole number of seconds, minutes or hours: 90,
+ * 90s, 5m, 2h.
  */
 #ifndef SETTINGS_H
 #define SETTINGS_H
@@ -44,19 +43,19 @@ extern const struct setting setting_table[SETTINGS];
 #pragma GCC visibility pop
 
 struct settings {
-	int idle;          /* KA_IDLE: quiet seconds before the first probe, 1..32767 */
-	int intvl;         /* KA_INTVL: seconds between unanswered probes, 1..idle */
-	int cnt;           /* KA_CNT: unanswered probes that end it, 1..127 */
-	int stall;         /* KA_STALL: seconds data may stay unacknowledged, from 18 */
-	int stall_named;   /* 0: derived from the three above */
-	int user_timeout;  /* KA_USER_TIMEOUT: seconds, 1..32767; 0: not asked for */
-	int disable;       /* KA_DISABLE: 1: touch nothing */
-	int inherited;     /* KA_INHERITED: 1: fd 0 may be a connection (inetd) */
-	int force;         /* KA_FORCE: 1: again in connect(), over the program's own */
+	int idle;         /* KA_IDLE: idle seconds before the first probe, 1..32767 */
+	int intvl;        /* KA_INTVL: seconds between unanswered probes, 1..idle */
+	int cnt;          /* KA_CNT: unanswered probes that end the connection, 1..127 */
+	int stall;        /* KA_STALL: seconds data may stay unacknowledged, from 18 */
+	int stall_named;  /* 0: derived from the three above */
+	int user_timeout; /* KA_USER_TIMEOUT: seconds, 1..32767; 0: not set */
+	int disable;      /* KA_DISABLE: 1: touch nothing */
+	int inherited;    /* KA_INHERITED: 1: fd 0 may be a connection (inetd) */
+	int force;        /* KA_FORCE: 1: override the program's own options in connect() */
 	const char *rules; /* KA_RULES, see rules.h; or a null pointer */
-	const char *log;   /* KA_LOG: a path of the environment's, or a null pointer */
+	const char *log;   /* KA_LOG: a path in the environment, or a null pointer */
 	int ssh_interval;  /* KA_SSH: seconds between ssh-level probes; 0: none */
-	int ssh_count;     /* unanswered ones that end the session, 1..127 */
+	int ssh_count;     /* unanswered probes that end the session, 1..127 */
 	int listen_pid;    /* LISTEN_PID, LISTEN_FDS: sd_listen_fds(3); 0: none */
 	int listen_fds;
 };
@@ -64,30 +63,30 @@ struct settings {
 enum {
 	SETTINGS_SECONDS_MAX = 32767, /* MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL */
 	SETTINGS_COUNT_MAX = 127,     /* MAX_TCP_KEEPCNT */
-	SETTINGS_STALL_MIN = 18,      /* what TCP_RTO_MAX_MS can promise: keepalive.c */
-	SETTINGS_LOG_MAX = 1023,      /* bytes in KA_LOG */
-	SETTINGS_SSH_COUNT = 3,       /* ServerAliveCountMax, where KA_SSH has no count */
-	SETTINGS_WRONG_MAX = 10,      /* variables that may be wrong */
+	SETTINGS_STALL_MIN = 18, /* the least that TCP_RTO_MAX_MS can keep: keepalive.c */
+	SETTINGS_LOG_MAX = 1023, /* bytes in KA_LOG */
+	SETTINGS_SSH_COUNT = 3,  /* ServerAliveCountMax if KA_SSH has no count */
+	SETTINGS_WRONG_MAX = 10, /* variables that may be wrong */
 };
 
-/* A whole number at *s, or a duration in seconds, as in 90, 5m, 2h; *s moves behind
- * it. -1 if there is none, or it is above 9,999,999, or 32767 h. */
+/* Reads a number, or a duration (90, 5m, 2h) as seconds, and moves *s behind it. Returns -1
+ * if there is none, or it is above 9,999,999, or 32767 h. */
 int settings_number(const char **s);
 int settings_seconds(const char **s);
 
-/* A duration in seconds, up to 32767 h; -1 if s is anything else. */
+/* Reads a duration as seconds. Returns -1 if s is anything else, or above 32767 h. */
 int settings_duration(const char *s);
 
-/* What follows from KA_IDLE, and from all three, where nothing else is said. */
+/* The defaults of KA_INTVL and KA_STALL. */
 int settings_intvl(int idle);
 int settings_stall(int idle, int intvl, int cnt);
 
-/* The end of env; and whether env names any variable that settings_read looks at. In
- * one pass, and a short one, since every process pays for it. */
+/* Returns the end of env, and whether env has a variable that settings_read() reads. One
+ * short pass, because every process pays for it. */
 char *const *settings_scan_environ(char *const *env, int *mentioned);
 
-/* Fills *s. A value that does not parse or is out of range gives its default, and a
- * complaint. How many of these there are. */
+/* Fills *s. A value that does not parse or is out of range is replaced by the default and
+ * complained about. Returns the number of complaints. */
 int settings_read(
 	struct settings *s, char *const *env, struct warning wrong[SETTINGS_WRONG_MAX]);
 

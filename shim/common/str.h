@@ -1,4 +1,4 @@
-/* str.h - looking at strings, without libc. Pure. */
+/* str.h - string functions that do not call libc. Pure. */
 #ifndef STR_H
 #define STR_H
 
@@ -8,7 +8,7 @@ static inline int str_equal(const char *a, const char *b)
 	return *a == *b;
 }
 
-/* What follows `start` in s, or a null pointer if s begins otherwise. */
+/* The rest of s after `start`, or a null pointer if s does not begin with that. */
 static inline const char *str_after(const char *s, const char *start)
 {
 	while (*start && *s == *start) s++, start++;

@@ -1,9 +1,8 @@
-/* sys.h - system calls made by ourselves.
+/* sys.h - system calls without libc.
  *
- * Not through libc, because each function imported from it costs every process
- * some 700 instructions at start, because it would go through the hooks of
- * other preloads, and because it would write errno: these return -errno and
- * touch nothing. No cancellation points. Async-signal-safe.
+ * They return -errno, and errno itself stays as it is. A function imported from libc would
+ * cost every process some 700 instructions at start, go through the hooks of other
+ * preloads, and write errno. No cancellation points. Async-signal-safe.
  */
 #ifndef SYS_H
 #define SYS_H
@@ -15,9 +14,9 @@
  *
  *	long sys_vfork(long flags, void (*act)(const void *), const void *of)
  *
- * which has a child of clone(2) call act(of), in the caller's memory and below the
- * caller's stack, and end. The flags have CLONE_VM and CLONE_VFORK, so that the caller
- * waits for that. The child's number, or -errno. */
+ * which makes a child by clone(2) that calls act(of), in the caller's memory and below the
+ * caller's stack frame, and ends. The flags must have CLONE_VM and CLONE_VFORK, so that the
+ * caller waits for it. Returns the child's id, or -errno. */
 
 /* clang-format off */
 #if defined(__x86_64__) && !defined(__ILP32__)
@@ -156,8 +155,8 @@ static inline long sys3(long n, long a, long b, long c)
 }
 
 #ifdef __i386__
-/* The one entrance to sockets that every i386 kernel has (socketcall(2)); its
- * numbers are those of linux/net.h. */
+/* The only socket call that every i386 kernel has (socketcall(2)). The numbers are those of
+ * linux/net.h. */
 static inline long sys_socketcall(long n, long a, long b, long c, long d, long e)
 {
 	long args[5] = { a, b, c, d, e };
@@ -165,7 +164,7 @@ static inline long sys_socketcall(long n, long a, long b, long c, long d, long e
 	return sys3(SYS_socketcall, n, (long)args, 0);
 }
 
-/* And the old mmap, whose six arguments lie in memory. */
+/* The old mmap takes its six arguments in memory. */
 static inline long sys_oldmap(unsigned long bytes, long protection, long flags)
 {
 	const long args[6] = { 0, (long)bytes, protection, flags, -1, 0 };
@@ -180,13 +179,13 @@ static inline long sys_oldmap(unsigned long bytes, long protection, long flags)
 	sys6(SYS_mmap, 0, (long)(bytes), protection, flags, -1, 0)
 #endif
 
-/* Fresh pages, zeroed and private, or -errno (mmap(2)). */
+/* Maps new pages, which are private and zero. Returns -errno on failure (mmap(2)). */
 static inline void *sys_map(unsigned long bytes)
 {
 	return (void *)SYS_MAP(bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
 }
 
-/* Whether that failed. */
+/* Whether sys_map() failed. */
 static inline int sys_is_error(const void *p)
 {
 	return (unsigned long)p > -4096ul;
@@ -207,7 +206,7 @@ static inline long sys_setsockopt(int fd, int level, int name, const int *value)
 	return SYS_SOCKET(SYS_setsockopt, 14, fd, level, name, (long)value, sizeof *value);
 }
 
-/* Integer options, or the first bytes of a larger one (TCP_INFO). */
+/* Gets an integer option, or the first bytes of a larger one (TCP_INFO). */
 static inline long sys_getsockopt(int fd, int level, int name, int *value)
 {
 	unsigned length = sizeof *value;
@@ -220,7 +219,7 @@ static inline long sys_socketpair(int domain, int type, int protocol, int pair[2
 	return SYS_SOCKET(SYS_socketpair, 8, domain, type, protocol, (long)pair, 0);
 }
 
-/* On a connected socket. i386 has its own numbers for send and recv. */
+/* For a connected socket. */
 #ifdef __i386__
 static inline long sys_send(int fd, const void *p, unsigned long n, int flags)
 {
@@ -232,7 +231,7 @@ static inline long sys_recv(int fd, void *p, unsigned long n, int flags)
 	return sys_socketcall(10, fd, (long)p, (long)n, flags, 0);
 }
 #else
-/* The sixth argument, a length, counts only where there is an address. */
+/* The sixth argument is the length of an address, which there is none of. */
 static inline long sys_send(int fd, const void *p, unsigned long n, int flags)
 {
 	return sys5(SYS_sendto, fd, (long)p, (long)n, flags, 0);
@@ -244,7 +243,8 @@ static inline long sys_recv(int fd, void *p, unsigned long n, int flags)
 }
 #endif
 
-/* SO_COOKIE: names a socket for ever; 0: no socket, or before Linux 4.12. */
+/* SO_COOKIE, which identifies a socket until the next boot. Returns 0 if fd is not a
+ * socket, or before Linux 4.12. */
 static inline unsigned long long sys_cookie(int fd)
 {
 	unsigned long long cookie;

@@ -77,8 +77,8 @@ static void two_digits(struct text *t, unsigned long n, char after)
 	put(t, after);
 }
 
-/* The year is taken to begin in March, so that the leap day ends it; the
- * months from there on then follow a straight line of 30.6 days. */
+/* Let the year begin in March, so that a leap day is its last day. Then the months follow
+ * a straight line of 30.6 days each. */
 void text_time(struct text *t, unsigned long seconds)
 {
 	const unsigned long of_day = seconds % 86400;

@@ -1,8 +1,8 @@
-/* text.h - text put together in a buffer of fixed size.
+/* text.h - writes text into a buffer of fixed size.
  *
- * For places where stdio, the locale and the heap may not be touched. What
- * does not fit is left out; there is no terminating NUL, but where text_end puts one.
- * Nothing here calls into libc, fails or keeps state, so all of it is async-signal-safe.
+ * For code that may not use stdio, the locale or the heap. What does not fit is dropped.
+ * Only text_end() writes a NUL. Nothing here calls libc, fails or keeps state, so all of it
+ * is async-signal-safe.
  */
 #ifndef TEXT_H
 #define TEXT_H
@@ -12,25 +12,24 @@ struct text {
 	char *end; /* one past the buffer */
 };
 
-/* In such a buffer, with room for a NUL at the end; and the NUL. */
+/* Begins a text that leaves room for a NUL, which text_end() writes. */
 struct text text_in(char *buffer, unsigned size);
 void text_end(struct text *t);
 
 void text_put(struct text *t, const char *s);
 void text_number(struct text *t, unsigned long n);
 
-/* A newline behind the line that begins at `line`, or, where one of its bytes was left
- * out, none of it: a line is there as a whole, or not at all. */
+/* Ends the line that began at `line` with a newline. Removes the line if it did not fit. */
 void text_end_line(struct text *t, char *line);
 
-/* s in double quotes: at most `most` of its bytes, what is not printable
- * ASCII as \xNN, and "..." behind the quotes where bytes were left out. */
+/* Writes at most `most` bytes of s in double quotes, and "..." after the quotes if s is
+ * longer. Bytes that are not printable ASCII are written as \xNN. */
 void text_quoted(struct text *t, const char *s, unsigned most);
 
 /* The same for the first `length` bytes of s. */
 void text_quoted_part(struct text *t, const char *s, unsigned length, unsigned most);
 
-/* Seconds since 1970 as RFC 3339 in UTC: 2026-01-31T23:59:59Z. */
+/* Writes seconds since 1970 in UTC as in RFC 3339: 2026-01-31T23:59:59Z. */
 void text_time(struct text *t, unsigned long seconds);
 
 #endif

@@ -9,11 +9,11 @@
 #include "preload/policy.h"
 #include "preload/safe_write.h"
 
-/* A bit for each option that TCP, and MPTCP, were found not to know. */
+/* A bit for each option that the kernel does not have: for TCP, for MPTCP. */
 static _Atomic unsigned unsupported_by[2];
 
-/* An answer that the next socket of the kind would get too: of the two options that
- * a kernel may lack. Any other may be meant for this thread, or this socket. */
+/* Whether the next socket would get the same error: only for the two options that a kernel
+ * may lack. Any other error may be due to this thread or this socket. */
 static int is_permanent(int option, long r)
 {
 	return keepalive_may_lack(option) && (r == -ENOPROTOOPT || r == -EOPNOTSUPP);
@@ -35,9 +35,9 @@ static inline void set_options(int fd, int protocol, const int *value)
 	}
 }
 
-/* Whether anything is to be set; what only some processes need comes here, out of
- * the way of all others. */
-static int is_to_be_armed(const struct policy *p)
+/* Writes complaints. Returns whether options are to be set. Apart from arm(), because few
+ * processes need it. */
+static int is_wanted(const struct policy *p)
 {
 	if (p->complaint_bytes) safe_write_stderr_once(p->complaints, p->complaint_bytes);
 	return !p->off;
@@ -50,7 +50,7 @@ void arm(int fd, int protocol)
 	if (!p) return;
 	if (p->special) {
 		if (p->scoped) apply_rules_note_defaults(fd, protocol);
-		if (!is_to_be_armed(p)) return;
+		if (!is_wanted(p)) return;
 	}
 	set_options(fd, protocol, p->value);
 }
@@ -65,7 +65,7 @@ static int arm_unknown(const struct policy *p, int fd)
 	if (domain != AF_INET && domain != AF_INET6) return 1;
 	if (!sys_getsockopt(fd, SOL_SOCKET, SO_TYPE, &type)
 		&& !sys_getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol)
-		&& keepalive_qualifies(domain, type, protocol) && is_to_be_armed(p))
+		&& keepalive_qualifies(domain, type, protocol) && is_wanted(p))
 		set_options(fd, protocol, p->value);
 	return 1;
 }

@@ -1,14 +1,14 @@
-/* arm.h - keepalive, set on one socket.
+/* arm.h - turns keepalive on for a socket.
  *
- * An option that the kernel refuses is left out, the others are set all the
- * same, and where the answer would be the same for every such socket it is not
- * asked for again. Touches neither errno nor, but for the complaints about the
- * environment (safe_write.h), anything outside the socket. Async-signal-safe.
+ * Sets each option that the kernel accepts. An option that the kernel does not have is not
+ * tried again on other sockets. Writes the complaints about the environment once
+ * (safe_write.h); touches nothing else outside the socket, and keeps errno.
+ * Async-signal-safe.
  */
 #ifndef ARM_H
 #define ARM_H
 
-/* fd: a new TCP socket; protocol: what it was made with. */
+/* fd: a new TCP socket; protocol: the third argument of its socket(2). */
 void arm(int fd, int protocol);
 
 /* Sockets that were there before the program: systemd passes them as fd 3 and up

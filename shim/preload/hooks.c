@@ -1,8 +1,7 @@
-/* hooks.c - the functions that libka.so exports, and nothing else.
+/* hooks.c - the functions that libka.so exports.
  *
- * Each calls the next definition with the program's own arguments and returns
- * its result; errno and cancellation stay as that leaves them. See socket(2)
- * and connect(2).
+ * Each calls the next definition with the program's arguments and returns its result. errno
+ * and cancellation are those of the next definition. See socket(2) and connect(2).
  */
 #include "common/keepalive.h"
 #include "common/sys.h"
@@ -35,9 +34,9 @@ static inline connect_function *find_connect(void)
 	return next_connect();
 }
 
-/* The options go on at birth: what the program sets later then wins without
- * any bookkeeping, accepted sockets inherit them from their listener, and it
- * makes no difference how the socket comes to be connected. */
+/* Set the options when the socket is made. Then what the program sets later wins without
+ * any bookkeeping, accepted sockets inherit the options from their listener, and it does
+ * not matter how the socket is connected. */
 HOOK int socket(int domain, int type, int protocol)
 {
 	const int fd = find_socket()(domain, type, protocol);
@@ -46,7 +45,7 @@ HOOK int socket(int domain, int type, int protocol)
 	return fd;
 }
 
-/* A non-blocking program may call connect() again to learn the outcome; only
+/* A program with a non-blocking socket may call connect() again to learn the outcome. Only
  * the first call finds the socket closed. */
 static int is_closed_tcp(int fd)
 {
@@ -56,19 +55,19 @@ static int is_closed_tcp(int fd)
 		&& (info & 0xff) == TCP_CLOSE;
 }
 
-/* Straight through, unless a rule with an address, KA_FORCE or KA_LOG wants to know
- * the peer. That is asked of the kernel: the program's pointer may be a bad one, though
- * the socket has a peer now, to which another thread has connected it. */
+/* Only rules with an address, KA_FORCE and KA_LOG need the peer. Ask the kernel for it: the
+ * program's pointer may be bad even though the socket has a peer, because another thread
+ * may have connected it. */
 HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
 {
 	connect_function *const next = find_connect();
 	const struct policy *const p = policy();
-	const int begins = p && p->at_connect && is_closed_tcp(fd);
+	const int is_first_call = p && p->at_connect && is_closed_tcp(fd);
 	const int result = next(fd, address, length);
 	struct sockaddr_in6 peer;
 	unsigned peer_length;
 
-	if (!begins || !(peer_length = peer_of(fd, &peer))) return result;
+	if (!is_first_call || !(peer_length = peer_of(fd, &peer))) return result;
 	if (p->scoped) apply_rules(p, fd, &peer, peer_length);
 	if (*p->log) log_connection(p, fd, &peer, peer_length);
 	return result;

@@ -1,7 +1,7 @@
 /* log.h - KA_LOG: a line for each connection that the program opens.
  *
- * Written when connect() has begun one, with what the socket carries by then; so
- * connections made by other means (TCP Fast Open, io_uring, accept) have none.
+ * It is written when connect() has begun, with the options that the socket has then.
+ * Connections made in other ways (TCP Fast Open, io_uring, accept) get no line.
  * Keeps errno. Async-signal-safe.
  */
 #ifndef LOG_H

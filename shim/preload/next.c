@@ -6,7 +6,7 @@
 #include "common/sys.h"
 #include "preload/symbol.h"
 
-#pragma weak __errno_location /* a process without libc has none */
+#pragma weak __errno_location /* missing in a process without libc */
 
 _Atomic(socket_function *) next_found_socket;
 _Atomic(connect_function *) next_found_connect;
@@ -18,12 +18,12 @@ static int as_libc(long r)
 	return -1;
 }
 
-static int socket_itself(int domain, int type, int protocol)
+static int system_socket(int domain, int type, int protocol)
 {
 	return as_libc(sys_socket(domain, type, protocol));
 }
 
-static int connect_itself(int fd, const struct sockaddr *address, socklen_t length)
+static int system_connect(int fd, const struct sockaddr *address, socklen_t length)
 {
 	return as_libc(sys_connect(fd, address, length));
 }
@@ -42,7 +42,7 @@ void next_find(const ElfW(auxv_t) *aux)
 		if (!c) c = (connect_function *)symbol_function(&defined, "connect", aux);
 	}
 	atomic_store_explicit(
-		&next_found_socket, s ? s : socket_itself, memory_order_release);
+		&next_found_socket, s ? s : system_socket, memory_order_release);
 	atomic_store_explicit(
-		&next_found_connect, c ? c : connect_itself, memory_order_release);
+		&next_found_connect, c ? c : system_connect, memory_order_release);
 }

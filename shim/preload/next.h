@@ -1,8 +1,7 @@
-/* next.h - the functions that would have run without us.
+/* next.h - the definitions of socket() and connect() that follow ours.
  *
- * The next definition in the search order, so that other preloads are called
- * too. Where it cannot be found (symbol.h), the system call itself. Results,
- * errno and cancellation are theirs. Async-signal-safe.
+ * They are next in the search order, so that other preloads are called too. If none is
+ * found (symbol.h), a system call takes its place. Async-signal-safe.
  */
 #ifndef NEXT_H
 #define NEXT_H

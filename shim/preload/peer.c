@@ -5,15 +5,16 @@
 
 #include "common/sys.h"
 
-/* getpeername(2) knows no peer before it has answered; SO_PEERNAME does. */
+/* SO_PEERNAME returns the peer as soon as connect() has begun; getpeername(2) only after
+ * the peer has answered. */
 static long ask(int fd, void *peer, unsigned length)
 {
 	return SYS_SOCKET(
 		SYS_getsockopt, 15, fd, SOL_SOCKET, SO_PEERNAME, (long)peer, (long)&length);
 }
 
-/* SO_PEERNAME wants no more room than it fills. Where it is not known (qemu-user, gVisor),
- * those that have answered are. */
+/* SO_PEERNAME fails if there is more room than it fills, so ask for an IPv4 address first.
+ * qemu-user and gVisor do not have it: fall back on getpeername(2). */
 unsigned peer_of(int fd, struct sockaddr_in6 *peer)
 {
 	unsigned length = sizeof *peer;

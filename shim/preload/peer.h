@@ -1,4 +1,4 @@
-/* peer.h - whom a socket is connected to, by the kernel's own account.
+/* peer.h - asks the kernel for the peer of a socket.
  *
  * Touches neither errno nor anything outside the socket. Async-signal-safe.
  */
@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 
 /* The peer of a TCP socket that is connected, or is being connected: the length of its
- * address, as in connect(2). 0: it has none, or the kernel does not tell. */
+ * address, as in connect(2). Returns 0 if there is none or the kernel does not tell. */
 unsigned peer_of(int fd, struct sockaddr_in6 *peer);
 
 #endif

@@ -1,7 +1,7 @@
-/* policy.h - what this process's environment asks for, read once at start.
+/* policy.h - what this process's environment asks for.
  *
- * Later the program may rewrite its environment. Under AT_SECURE (getauxval(3)) it is
- * ignored. Lock-free and async-signal-safe.
+ * It is read once at start, because programs rewrite their environment later, and is
+ * ignored under AT_SECURE (getauxval(3)). Lock-free and async-signal-safe.
  */
 #ifndef POLICY_H
 #define POLICY_H
@@ -14,18 +14,18 @@
 
 struct policy {
 	int special;              /* any of off, at_connect, complaint_bytes */
-	int off;                  /* a rule says so: nothing is set at birth */
+	int off;                  /* a rule is "off": set nothing on new sockets */
 	int at_connect;           /* connect() has something to do */
 	int scoped;               /* apply_rules.h: rules with an address, or KA_FORCE */
 	unsigned complaint_bytes; /* 0: none */
 	int value[KEEPALIVE_OPTIONS]; /* for new sockets */
-	struct settings settings;     /* of the environment; not its pointers */
+	struct settings settings;     /* of the environment; its pointers are stale */
 	unsigned rules;               /* those with an address that name this program */
 	const struct rule *rule;
 	const int (*rule_value)[KEEPALIVE_OPTIONS]; /* of each; 0 under "off" */
 	char program[64];
 	char log[SETTINGS_LOG_MAX + 1]; /* "": none */
-	char complaints[2048];          /* more than one about each variable takes */
+	char complaints[2048];          /* enough for one about each variable */
 };
 
 #pragma GCC visibility push(hidden)

@@ -18,10 +18,10 @@ enum {
 	SET_ID = 06000, /* setuid, setgid: inode(7) */
 };
 
-/* The program could have been started by a name that is another's by now, or by
- * one that is none (fexecve(3)). Nor is a setuid program started again, though for
- * root AT_SECURE does not show that it is one. Less than 0: the kernel does not tell
- * (statx(2)). */
+/* Whether `file` still is the program that is running: the name may belong to another file
+ * by now, or not be a name (fexecve(3)). Returns 0 for a setuid program too, which must not
+ * be started again; AT_SECURE is not set for one that root has started. Returns less than
+ * 0 if statx(2) fails. */
 static int is_own_file(const char *file)
 {
 	static const char self[] = "/proc/self/exe";
@@ -32,7 +32,8 @@ static int is_own_file(const char *file)
 	return file && !file_id_read(file, &a) && file_id_equal(&a, &b);
 }
 
-/* What it needs lies in pages of its own: the stack may be a small one (ulimit -s). */
+/* Executes the program again with the changed environment. Maps pages for it, because the
+ * stack may be small (ulimit -s). */
 static void execute(
 	const char *file, char **argv, char **env, long entries, const char *library)
 {
@@ -70,8 +71,8 @@ static void execute(
 	sys3(SYS_munmap, (long)changed, (long)bytes, 0);
 }
 
-/* Whether its file, whatever it was started as, has ssh in its name: every program comes
- * here, and to look through one costs more than its start. */
+/* Whether the name of the program's file contains "ssh". This check comes first, because a
+ * search of the program costs more than its start, and every program comes here. */
 static int may_be_ssh(void)
 {
 	char path[PATH_BYTES];
@@ -85,7 +86,7 @@ static int may_be_ssh(void)
 	return 0;
 }
 
-/* dropbear may be one file for client and server. */
+/* dropbear's client and server may be one file. */
 static int is_dbclient(const struct program_start *p, char **argv)
 {
 	const char *const name = str_basename(argv[0]);
@@ -94,7 +95,7 @@ static int is_dbclient(const struct program_start *p, char **argv)
 	return image_has(&p->image, "DROPBEAR_PASSWORD");
 }
 
-/* -K in front: dbclient takes the last one, so that the user's wins. */
+/* Put -K first: dbclient uses the last one, so the user's wins. */
 static void run_dbclient(const struct program_start *p, char **argv, long count,
 	long entries, const struct settings *s)
 {
@@ -113,7 +114,7 @@ static void run_dbclient(const struct program_start *p, char **argv, long count,
 	sys3(SYS_munmap, (long)longer, (long)bytes, 0);
 }
 
-/* The mark is libka-ssh.so's to take away, if it is there. */
+/* libka-ssh.so removes the mark, if it is loaded; if not, remove it here. */
 static int is_second_time(char **env, char library[SSH_LIBRARY_PATH])
 {
 	const long self = sys3(SYS_getpid, 0, 0, 0);

@@ -1,10 +1,9 @@
-/* reexec.h - KA_SSH: an ssh client is started once more, with libka-ssh.so.
+/* reexec.h - for KA_SSH, executes an ssh client again with libka-ssh.so.
  *
- * Before main(), by execve(2) of the same file with the same arguments; what it
- * adds to the environment libka-ssh.so takes away again (common/reexec_mark.h). A
- * dbclient gets -K instead, in front of the user's, which wins. Never twice, and not where
- * libka-ssh.so does not lie next to libka.so or is made for another kind of program.
- * Not for AT_SECURE: there the caller never comes here. Keeps errno.
+ * This is done once, before main(), by execve(2) of the same file with the same arguments.
+ * libka-ssh.so removes what is added to the environment (common/reexec_mark.h). It must be
+ * in the directory of libka.so and be made for such programs. dbclient gets -K instead, in
+ * front of the user's own, which wins. Not to be called under AT_SECURE. Keeps errno.
  */
 #ifndef REEXEC_H
 #define REEXEC_H
@@ -15,11 +14,11 @@
 struct program_start {
 	struct image image;
 	const char *file; /* AT_EXECFN */
-	char **env;       /* as the kernel laid it out, behind the arguments */
+	char **env;       /* the kernel's, after the arguments */
 };
 
-/* Does not return if it is such a program. Else a null pointer, or if it is one, what
- * the user has to be told. */
+/* Does not return if it executes the program. Returns a null pointer if this is no ssh
+ * client, or the reason why an ssh client could not be executed again. */
 const char *reexec(const struct program_start *p, const struct settings *s);
 
 #endif

@@ -22,8 +22,8 @@ typedef struct stat file_status;
 #define FSTATAT SYS_newfstatat
 #endif
 
-/* name_to_handle_at(2): with the generation of the inode in it, so that it names no
- * other file when the inode is used again. */
+/* name_to_handle_at(2). It has the generation of the inode, so it does not match another
+ * file that reuses the inode. */
 struct handle {
 	unsigned bytes;
 	int type;
@@ -32,7 +32,7 @@ struct handle {
 
 struct file {
 	file_status status;
-	struct handle handle; /* bytes: 0 where the filesystem has none */
+	struct handle handle; /* bytes is 0 if the filesystem has none */
 };
 
 struct line {
@@ -44,11 +44,11 @@ struct line {
 static struct file remembered;
 static _Atomic int may_say;
 
-/* Another thread may close any number at any time, and the next file of the program's
- * gets it. So this is done by a thread which has a copy of the descriptors, and they
- * end with it. It leaves nobody to wait for, unlike a process. What signals a write raises
- * (SIGPIPE, SIGXFSZ) are the thread's own, are held back, and end with it too; while the
- * program's have to wait, for the thread runs on the stack of the caller. */
+/* Runs act(of) in a thread that has its own copy of the descriptors, because another thread
+ * may close any descriptor at any time and reuse its number for a file of the program. A
+ * process would have to be waited for; a thread does not. Signals that a write raises
+ * (SIGPIPE, SIGXFSZ) are pending for this thread only and end with it. All signals are
+ * blocked meanwhile, since the thread runs on the caller's stack. */
 static void with_own_descriptors(void (*act)(const void *), const void *of)
 {
 	const unsigned long long all = ~0ull;
@@ -81,11 +81,11 @@ static int is_same(const struct file *a, const struct file *b)
 	return 1;
 }
 
-/* Whether a write of a few lines will not block: it succeeds, or fails at once. */
+/* Whether a write of a few lines will succeed or fail at once, without blocking. */
 static int is_ready(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLOUT };
-	long none[2] = { 0, 0 }; /* ppoll writes there what is left of it */
+	long none[2] = { 0, 0 }; /* ppoll writes the remaining time there */
 
 	return sys5(SYS_ppoll, (long)&p, 1, (long)none, 0, 0) == 1;
 }
@@ -111,7 +111,7 @@ void safe_write_stderr_once(const char *lines, unsigned bytes)
 	if (atomic_exchange(&may_say, 0)) with_own_descriptors(write_stderr, &l);
 }
 
-/* To open a FIFO would end its reader, and a device may do anything. */
+/* Opening and closing a FIFO would end its reader; opening a device may do anything. */
 static int is_regular_or_new(const char *path)
 {
 	file_status s;
@@ -123,7 +123,7 @@ static int is_regular_or_new(const char *path)
 static void append(const void *line)
 {
 	const struct line *const l = line;
-	/* O_NONBLOCK: a FIFO, if it became one this moment, fails instead of blocking. */
+	/* O_NONBLOCK: fail if the path has just become a FIFO, do not block. */
 	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY
 		| O_NONBLOCK | O_LARGEFILE;
 	file_status s;

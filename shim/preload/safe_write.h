@@ -1,23 +1,21 @@
-/* safe_write.h - the little that libka ever writes.
+/* safe_write.h - writes lines to stderr and to the log without disturbing the program.
  *
  * Nothing here blocks, raises a signal, opens a descriptor in the program's table or
- * changes errno; where the writing does not go, nothing is written. It is done by a
- * thread that lives no longer than the call; where none may be started (RLIMIT_NPROC,
- * seccomp(2), valgrind, qemu-user), nothing is written. Async-signal-safe.
+ * changes errno. A thread that ends with the call does the writing. If none can be started
+ * (RLIMIT_NPROC, seccomp(2), valgrind, qemu-user), nothing is written. Async-signal-safe.
  */
 #ifndef SAFE_WRITE_H
 #define SAFE_WRITE_H
 
-/* Notes which file fd 2 is. Until then safe_write_stderr_once is silent. */
+/* Notes which file is open as fd 2. Until then safe_write_stderr_once writes nothing. */
 void safe_write_remember_stderr(void);
 
-/* Writes to fd 2, the first time that it is called in this process, if fd 2 is
- * still the file that it was: a program may have closed it, and any file of
- * its own may have become number 2. */
+/* Writes to fd 2, on the first call in this process only, and only if fd 2 still is the
+ * file that was noted: a program may have closed it and opened a file of its own as 2. */
 void safe_write_stderr_once(const char *lines, unsigned bytes);
 
-/* Appends to the regular file `path`, made with mode 0600 if it is not there.
- * A symbolic link is not followed, and what is no regular file is not opened. */
+/* Appends to the regular file `path`; creates it with mode 0600 if it does not exist. Does
+ * not follow a symbolic link, and does not open any other kind of file. */
 void safe_write_append(const char *path, const char *line, unsigned bytes);
 
 #endif

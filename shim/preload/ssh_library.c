@@ -10,7 +10,7 @@
 #include "common/str.h"
 #include "common/sys.h"
 
-/* Our own header, by the linker. */
+/* Our own ELF header; the linker defines this. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
 int file_id_read(const char *path, struct file_id *f)
@@ -32,14 +32,14 @@ int file_id_equal(const struct file_id *a, const struct file_id *b)
 		&& a->device[1] == b->device[1];
 }
 
-/* A line at a time; what does not fit of one is left out. */
-struct lines {
+/* Reads a line at a time, and drops what does not fit. */
+struct line_reader {
 	int fd;
 	unsigned at, filled;
 	char chunk[2048];
 };
 
-static int next_byte(struct lines *l)
+static int next_byte(struct line_reader *l)
 {
 	if (l->at == l->filled) {
 		const long n = sys3(SYS_read, l->fd, (long)l->chunk, sizeof l->chunk);
@@ -51,7 +51,7 @@ static int next_byte(struct lines *l)
 	return (unsigned char)l->chunk[l->at++];
 }
 
-static int next_line(struct lines *l, char *line, unsigned size)
+static int next_line(struct line_reader *l, char *line, unsigned size)
 {
 	unsigned n = 0;
 	int c;
@@ -78,8 +78,8 @@ static unsigned long hexadecimal(const char **s)
 	}
 }
 
-/* Whether a line of maps, proc(5), is that of the file which contains the address. */
-static int contains(const char *line, unsigned long address)
+/* Whether the mapping in a line of /proc/PID/maps (proc(5)) contains the address. */
+static int maps_address(const char *line, unsigned long address)
 {
 	const unsigned long from = hexadecimal(&line);
 
@@ -93,7 +93,8 @@ static const char *path_of(const char *line)
 	return line;
 }
 
-/* The same folder, the other name. LD_PRELOAD can name no path with these in it. */
+/* Appends the name of libka-ssh.so to the directory of our own file. Fails on characters
+ * that a path in LD_PRELOAD may not have. */
 static int put_beside(char path[SSH_LIBRARY_PATH], const char *own)
 {
 	const char *const end = str_basename(own);
@@ -109,7 +110,7 @@ static int put_beside(char path[SSH_LIBRARY_PATH], const char *own)
 	return 0;
 }
 
-/* As far as the loader looks: a whole file, of our own kind. */
+/* Checks what the loader would: that the file is complete, and of our own kind. */
 static int is_loadable(const char *path)
 {
 	const int fd = (int)sys4(
@@ -130,11 +131,11 @@ static int is_loadable(const char *path)
 
 enum ssh_library_state ssh_library_find(char path[SSH_LIBRARY_PATH])
 {
-	struct lines maps;
+	struct line_reader maps;
 	char line[SSH_LIBRARY_PATH + 128];
 	int found = 0, loaded = 0;
 
-	maps.at = maps.filled = 0; /* not the rest: that would be memset */
+	maps.at = maps.filled = 0; /* no initializer, which would clear the buffer too */
 	maps.fd = (int)sys4(
 		SYS_openat, AT_FDCWD, (long)"/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
 	if (maps.fd < 0) return SSH_LIBRARY_UNUSABLE;
@@ -142,7 +143,7 @@ enum ssh_library_state ssh_library_find(char path[SSH_LIBRARY_PATH])
 		const char *const name = str_basename(path_of(line));
 
 		if (str_equal(name, REEXEC_LIBRARY)) loaded = 1;
-		if (!found && contains(line, (unsigned long)&__ehdr_start))
+		if (!found && maps_address(line, (unsigned long)&__ehdr_start))
 			found = !put_beside(path, path_of(line));
 	}
 	sys3(SYS_close, maps.fd, 0, 0);

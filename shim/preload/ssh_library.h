@@ -1,6 +1,6 @@
-/* ssh_library.h - where libka-ssh.so lies, and whether it would be loaded.
+/* ssh_library.h - finds libka-ssh.so, and whether the loader would load it.
  *
- * System calls and no errno; nothing stays open.
+ * Makes system calls, keeps errno, leaves nothing open.
  */
 #ifndef SSH_LIBRARY_H
 #define SSH_LIBRARY_H
@@ -8,12 +8,12 @@
 enum { SSH_LIBRARY_PATH = 1024 };
 
 enum ssh_library_state {
-	SSH_LIBRARY_LOADABLE, /* next to libka.so, in a file made for such programs */
-	SSH_LIBRARY_LOADED,   /* this process has it */
+	SSH_LIBRARY_LOADABLE, /* beside libka.so, and made for such programs */
+	SSH_LIBRARY_LOADED,   /* loaded already */
 	SSH_LIBRARY_UNUSABLE,
 };
 
-/* From /proc/self/maps. */
+/* Reads /proc/self/maps. Sets path if the library is loadable. */
 enum ssh_library_state ssh_library_find(char path[SSH_LIBRARY_PATH]);
 
 struct file_id {
@@ -21,7 +21,7 @@ struct file_id {
 	unsigned mode;
 };
 
-/* Which file that is: 0, or less if it is not there. */
+/* Identifies the file by device and inode. Returns 0, or -1 if it does not exist. */
 int file_id_read(const char *path, struct file_id *f);
 int file_id_equal(const struct file_id *a, const struct file_id *b);
 

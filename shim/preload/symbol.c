@@ -13,9 +13,9 @@ static ElfW(Addr) distance(ElfW(Addr) a, ElfW(Addr) b)
 	return a < b ? b - a : a - b;
 }
 
-/* glibc turns the addresses in an object's dynamic section into pointers, except
- * where it is read-only; musl leaves them alone. A pointer is the nearer one to that
- * section itself: the object may lie lower than it was linked for. */
+/* glibc replaces the addresses in an object's dynamic section by pointers, unless the
+ * section is read-only; musl does not. Of both readings the one that is nearer to the
+ * section is right. (The load bias may be negative, so it cannot just be compared.) */
 static ElfW(Addr) pointer(const struct link_map *object, ElfW(Addr) address)
 {
 	const ElfW(Addr) here = (ElfW(Addr))object->l_ld, moved = address + object->l_addr;
@@ -52,8 +52,8 @@ struct symbols symbol_table(const struct link_map *object)
 	};
 }
 
-/* Whether programs find symbol i, which ask for it in glibc's version of it: GLIBC_2.2.5
- * on x86-64. So there may be one of that version, hidden or not, or one of none. */
+/* Whether a program that asks for glibc's base version of the symbol (GLIBC_2.2.5 on
+ * x86-64) would get symbol i: it has that version, hidden or not, or no version. */
 static int has_default_version(const struct symbols *s, unsigned i)
 {
 	enum { HIDDEN = 0x8000, NAMED = 2 };
@@ -86,8 +86,9 @@ static unsigned gnu_hash(const char *name)
 	return h;
 }
 
-/* Four words, a Bloom filter of words[2] machine words, words[0] buckets, and for
- * each symbol from words[1] on its hash, whose lowest bit ends a bucket. */
+/* The table: four words; a Bloom filter of words[2] machine words; words[0] buckets; and
+ * the hash of each symbol from words[1] on, in which the lowest bit marks the end of a
+ * bucket. */
 static unsigned find_by_gnu_hash(const struct symbols *s, const char *name)
 {
 	const unsigned *const words = s->gnu_hash;
@@ -106,7 +107,7 @@ static unsigned find_by_gnu_hash(const struct symbols *s, const char *name)
 	}
 }
 
-/* The old table's second word is the number of symbols; such objects are few. */
+/* The second word of the old table is the number of symbols. Few objects have only that. */
 static unsigned find_one_by_one(const struct symbols *s, const char *name)
 {
 	for (unsigned i = 1; i < s->hash[1]; i++)
@@ -136,8 +137,8 @@ void *symbol_variable(const struct symbols *s, const char *name)
 	return type == STT_OBJECT ? p : 0;
 }
 
-/* Some processors' resolvers take arguments, those of x86 none. On arm64 bit 62 says
- * that there is a second one (sys/ifunc.h). */
+/* Resolvers take arguments on some processors, not on x86. On arm64 bit 62 tells them that
+ * there is a second one (sys/ifunc.h). */
 static void *resolve(void *resolver, const ElfW(auxv_t) *aux)
 {
 	const struct {
@@ -169,7 +170,7 @@ static const ElfW(Phdr) *header_of(const ElfW(Phdr) *phdr, unsigned long n, unsi
 	return 0;
 }
 
-/* Linkers make room for it in a program, and the loader fills that in. */
+/* The loader stores the address in the program's DT_DEBUG entry. */
 static const struct r_debug *debug_by_program(const ElfW(Phdr) *phdr, unsigned long n)
 {
 	const ElfW(Phdr) *const self = header_of(phdr, n, PT_PHDR);
@@ -183,7 +184,8 @@ static const struct r_debug *debug_by_program(const ElfW(Phdr) *phdr, unsigned l
 	return 0;
 }
 
-/* Else by the name that debuggers know: glibc's, or musl's, for a pointer to it. */
+/* Without a DT_DEBUG entry: the loader exports the list as _r_debug (glibc), or a pointer
+ * to it as _dl_debug_addr (musl). */
 static const struct r_debug *debug_by_loader(const ElfW(Ehdr) *loader)
 {
 	const ElfW(Addr) base = (ElfW(Addr))loader;
@@ -201,8 +203,8 @@ static const struct r_debug *debug_by_loader(const ElfW(Ehdr) *loader)
 	return p ? *(const struct r_debug *const *)p : 0;
 }
 
-/* A loader that was given the program by name is in the program's place itself: its
- * program headers are those that the kernel names, and lie behind its ELF header. */
+/* If the loader was started with the program as its argument, AT_BASE is 0 and AT_PHDR
+ * points to the loader's own program headers, which follow its ELF header. */
 const struct link_map *symbol_objects(const ElfW(auxv_t) *aux)
 {
 	const ElfW(Addr) phdr = auxv_value(aux, AT_PHDR, 0);

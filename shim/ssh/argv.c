@@ -3,7 +3,7 @@
 
 #include "ssh/config_scan.h"
 
-/* All that take an argument, in OpenSSH 7.3 to 10. */
+/* The options that take an argument, in OpenSSH 7.3 to 10. */
 static int takes_argument(char c)
 {
 	static const char those[] = "bceilmopBDEFIJLOPQRSwW";
@@ -13,7 +13,7 @@ static int takes_argument(char c)
 	return 0;
 }
 
-/* Calls each() for every option with an argument. */
+/* Calls each() for every option that has an argument. */
 static void each_option(char *const *argv,
 	void (*each)(char option, const char *argument, void *data), void *data)
 {

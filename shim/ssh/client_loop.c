@@ -1,15 +1,15 @@
-/* client_loop.c - ssh's own wait, in which it can be asked for a probe.
+/* client_loop.c - lets the helper ask ssh for a probe while ssh waits.
  *
- * client_loop() of OpenSSH waits in poll (8.9 to 9.4), ppoll (from 9.5) or select (to
- * 8.8). Then it looks at the clock, and sends a keepalive if it is time for one. So the
- * pipe to the helper is waited for as well, and where a probe is asked for, the wait
- * ends as it would without that, and the next look at the clock finds it to be late
- * enough. All the rest, the packet, the counting and the giving up, is ssh's.
+ * client_loop() of OpenSSH waits in poll (8.9 to 9.4), ppoll (9.5 and newer) or select (8.8
+ * and older). Then it reads the clock, and sends a keepalive message if one is due. Here it
+ * waits for the helper's socket too. If the helper asks for a probe, the wait ends, and the
+ * next clock_gettime() returns a time at which the message is due. ssh makes the packet,
+ * counts the answers and gives up, as always.
  *
- * The time that ssh would wait shows which interval it has; without one nothing is ever
- * asked of it. Other waits and looks at the clock are passed on: poll(2), ppoll(2),
- * select(2), clock_gettime(2). errno is theirs, but for EINTR where the pipe alone was
- * ready: ssh then begins anew, as after any signal.
+ * The length of the waits tells which interval ssh has; without one, ssh is left alone.
+ * Other calls of poll(2), ppoll(2), select(2) and clock_gettime(2) are passed on. errno is
+ * theirs, except EINTR if only the helper's socket was ready: then ssh waits again, as
+ * after any signal.
  */
 #define _GNU_SOURCE /* fds_bits */
 #include <asm/ioctls.h>
@@ -23,10 +23,10 @@
 
 #define HOOK __attribute__((visibility("default")))
 
-enum { FDS_MAX = 512 }; /* descriptors; ssh with more of them is left alone */
+enum { FDS_MAX = 512 }; /* with more descriptors ssh is left alone */
 
-/* A connection that has ended is ready to be read as well. is_over: by HUP or ERR. What
- * tells no number of bytes is taken at its word. */
+/* A connection that has ended is readable too: with 0 bytes, or with is_over, POLLHUP or
+ * POLLERR. If FIONREAD fails, assume data. */
 static enum connection_input input_of(int connection, int is_ready, int is_over)
 {
 	int bytes;
@@ -37,7 +37,7 @@ static enum connection_input input_of(int connection, int is_ready, int is_over)
 										: INPUT_EOF;
 }
 
-/* How it came out, for ssh and for us: r without the pipe. */
+/* Handles the result of a wait and returns it to ssh. r: the result without the helper. */
 static int finish_wait(int r, enum connection_input connection, int is_active, int is_asked)
 {
 	long long spacing;
@@ -66,8 +66,8 @@ static int call(const struct wait *w, struct pollfd *f, nfds_t n)
 	return then->poll ? then->poll(f, n, w->ms) : next_libc_error(ENOSYS);
 }
 
-/* Its first two are the connection: one socket, or two pipes of a ProxyCommand. No other
- * wait of ssh's is like that; libkrb5 waits for several sockets. */
+/* The first two descriptors are the connection: the same socket twice, or the two pipes of
+ * a ProxyCommand. ssh makes no other such call; libkrb5 polls several sockets. */
 static int is_main_poll(struct pollfd *f, nfds_t n)
 {
 	return ssh_request()->interval && f && n >= 2 && n < FDS_MAX && f[0].fd >= 0
@@ -77,16 +77,16 @@ static int is_main_poll(struct pollfd *f, nfds_t n)
 
 static int main_poll(const struct wait *w, struct pollfd *f, nfds_t n)
 {
-	const int pipe = helper_socket_fd(f[0].fd);
+	const int ours = helper_socket_fd(f[0].fd);
 	struct pollfd more[FDS_MAX];
 	int r, revents, is_asked = 0, is_active = 0;
 
 	server_alive_before_wait(w->ms);
-	if (pipe < 0) {
+	if (ours < 0) {
 		r = call(w, f, n);
 	} else {
 		for (nfds_t i = 0; i < n; i++) more[i] = f[i];
-		more[n] = (struct pollfd){ .fd = pipe, .events = POLLIN };
+		more[n] = (struct pollfd){ .fd = ours, .events = POLLIN };
 		r = call(w, more, n + 1);
 		for (nfds_t i = 0; i < n; i++) f[i].revents = more[i].revents;
 		is_asked = r > 0 && more[n].revents;
@@ -124,7 +124,7 @@ static int call_select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t
 				   : next_libc_error(ENOSYS);
 }
 
-/* ssh allocates its sets for as many as it has, and no more. */
+/* ssh allocates its sets for its own descriptors only, so copy no more than that. */
 static void copy(fd_set *to, const fd_set *from, int n)
 {
 	const unsigned long word = 8 * sizeof to->fds_bits[0];
@@ -149,18 +149,18 @@ static int is_any_but(const fd_set *set, int n, int one)
 
 static int main_select(int n, fd_set *r, fd_set *w, struct timeval *t, int connection)
 {
-	const int pipe = helper_socket_fd(connection);
+	const int ours = helper_socket_fd(connection);
 	fd_set in = { 0 }, out = { 0 };
 	int ready, is_asked;
 
 	server_alive_before_wait(t ? to_ms(t->tv_sec, t->tv_usec, 1000) : -1);
 	copy(&in, r, n);
 	copy(&out, w, n);
-	if (pipe >= 0 && pipe < FD_SETSIZE) FD_SET(pipe, &in);
-	ready = call_select(pipe >= n ? pipe + 1 : n, &in, &out, 0, t);
+	if (ours >= 0 && ours < FD_SETSIZE) FD_SET(ours, &in);
+	ready = call_select(ours >= n ? ours + 1 : n, &in, &out, 0, t);
 	if (ready < 0) return ready;
-	is_asked = pipe >= 0 && pipe < FD_SETSIZE && FD_ISSET(pipe, &in);
-	if (is_asked) FD_CLR(pipe, &in);
+	is_asked = ours >= 0 && ours < FD_SETSIZE && FD_ISSET(ours, &in);
+	if (is_asked) FD_CLR(ours, &in);
 	ready -= is_asked;
 	copy(r, &in, n);
 	copy(w, &out, n);
@@ -169,7 +169,8 @@ static int main_select(int n, fd_set *r, fd_set *w, struct timeval *t, int conne
 		is_asked);
 }
 
-/* The only one that waits for both at once; the connection is ssh's first descriptor. */
+/* Only client_loop() waits for reading and writing at once. The connection is the lowest
+ * descriptor after the standard ones. */
 HOOK int select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t)
 {
 	const int is_main =

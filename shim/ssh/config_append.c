@@ -1,19 +1,19 @@
-/* config_append.c - ServerAliveInterval, where the user has set none.
+/* config_append.c - sets ServerAliveInterval if the user has not.
  *
- * ssh keeps the first value that it obtains for a keyword (ssh_config(5)), so ours comes
- * last: when ssh opens the last of its configuration files, the system's or that of -F,
- * it is given a copy that ends in
+ * ssh uses the first value that it obtains for a keyword (ssh_config(5)), so ours must come
+ * last. When ssh opens the last of its configuration files, the system's or the argument of
+ * -F, it gets a copy that ends in
  *	Match all
  *	Include /proc/./self
- * and when it opens a file of that name, the two keywords. By then every other file has
- * been opened, which tells whether ssh may go through all of them once more ("Match final",
- * CanonicalizeHostname). If so, the two keywords wait for the second pass, and where that
- * does not come there is no keepalive: nothing here makes ssh begin one.
+ * and when it opens a file of that name, it gets the two keywords. By then it has opened
+ *all other files, which tells whether it may read all of them twice ("Match final",
+ * CanonicalizeHostname). If so, the keywords wait for the second pass. If ssh makes none,
+ * there is no keepalive: nothing here makes ssh begin a second pass.
  *
- * The copy and the keywords are pipes, which no limit on the size of files concerns, and
- * which pass ssh's look at the owner and the permissions of what is included. If a copy
- * cannot be made, ssh gets its file; if the keywords cannot, it gets a folder, which it
- * reads as an empty file. What is no file is not copied. fopen(3), fopen64, pipe(7).
+ * The copy and the keywords are in pipes: no limit on file sizes applies to them, and ssh
+ * accepts their owner and permissions in an Include. If the copy fails, ssh gets its own
+ * file. If the keywords fail, ssh opens the directory /proc/./self, which it reads as an
+ * empty file. Only regular files are copied. See fopen(3) and pipe(7).
  */
 #include <errno.h>
 #include <linux/fcntl.h>
@@ -30,12 +30,12 @@
 
 #define BLOCK "/proc/./self"
 
-enum { PIPE_BYTES = 1 << 20 }; /* as many as anybody may ask for by default */
+enum { PIPE_BYTES = 1 << 20 }; /* the default limit for users */
 
-static int is_in_last, passes; /* that ssh has come to the end of */
+static int is_in_last, passes; /* passes that ssh has completed */
 static int may_pass_twice;
 
-/* inode(7); the kernel's header leaves them to libc's, which leaves statx out */
+/* inode(7). The kernel's header leaves these to libc's, which lacks statx. */
 enum { FORMAT = 0170000, REGULAR = 0100000, CHARACTER = 0020000 };
 
 static int is_kind(unsigned mode, unsigned kind)
@@ -49,8 +49,8 @@ static int open_for_reading(const char *path)
 		O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
 }
 
-/* What may be opened once more: a writer would notice that of a FIFO. /dev/null as a
- * file of -F is an empty one. */
+/* Whether nobody notices if the file is opened once more, as the writer of a FIFO would.
+ * /dev/null is allowed, as an empty file for -F. */
 static int may_be_reopened(const struct statx *s)
 {
 	return is_kind(s->stx_mode, REGULAR)
@@ -68,7 +68,7 @@ static int open_if_harmless(const char *path)
 	return may_be_reopened(&s) ? open_for_reading(path) : -EINVAL;
 }
 
-/* What cannot be looked at may say anything. */
+/* A file that cannot be read here may contain anything. */
 static void scan_for_second_pass(const char *path)
 {
 	struct config_scan scan = { 0 };
@@ -84,7 +84,7 @@ static void scan_for_second_pass(const char *path)
 	sys3(SYS_close, fd, 0, 0);
 }
 
-/* All of it, or nothing that is of use: what is full does not wait for room. */
+/* Writes all or fails: does not wait for room in a full pipe. */
 static int put(int to, const char *p, unsigned long n)
 {
 	return sys3(SYS_write, to, (long)p, (long)n) == (long)n ? 0 : -1;
@@ -100,7 +100,7 @@ static int copy(int to, int from)
 	return (int)n;
 }
 
-/* What is in the file, if there is one, and the text behind it; or a null pointer. */
+/* A stream of the file's contents, if there is one, and the text; or a null pointer. */
 static FILE *stream(int from, const char *text, unsigned long n)
 {
 	int ends[2], failed;
@@ -115,7 +115,7 @@ static FILE *stream(int from, const char *text, unsigned long n)
 	return f;
 }
 
-/* A null pointer: open it as it is. */
+/* The file with an Include at its end, or a null pointer. */
 static FILE *with_include(const char *path)
 {
 	static const char include[] = "\nMatch all\nInclude " BLOCK "\n";
@@ -128,7 +128,7 @@ static FILE *with_include(const char *path)
 	return f;
 }
 
-/* Nothing in a pass that may not be the last. */
+/* Empty in a pass that may not be the last. */
 static FILE *keepalive_config(int is_last)
 {
 	const struct ssh_request *const a = ssh_request();
@@ -145,14 +145,14 @@ static FILE *keepalive_config(int is_last)
 	return stream(-1, line, (unsigned long)(t.at - line));
 }
 
-/* The stream that takes the place of the file, or a null pointer. */
+/* The stream that ssh gets in place of the file, or a null pointer. */
 static FILE *replacement_for(const char *path, const char *mode)
 {
 	const struct ssh_request *const a = ssh_request();
 	FILE *f;
 
 	if (!a->interval || !path || !mode || *mode != 'r') return 0;
-	if (passes > may_pass_twice) return 0; /* that was the last */
+	if (passes > may_pass_twice) return 0; /* the last pass is over */
 	if (is_in_last && str_equal(path, BLOCK)) {
 		is_in_last = 0;
 		return keepalive_config(++passes > may_pass_twice);

@@ -16,7 +16,7 @@ static int has_tail(const char *s, const char *tail)
 	return 0;
 }
 
-/* A string in the program that is a path of its own. */
+/* The start of the string that `at` is in, if that string is an absolute path. */
 static const char *whole(const char *at, const char *from)
 {
 	while (at > from && at[-1]) at--;
@@ -31,8 +31,8 @@ static int is_another(const char *at, const char *from, void *path)
 		&& !sys3(SYS_faccessat, AT_FDCWD, (long)other, 0);
 }
 
-/* The system's file is opened by its name in the program, after the user's; by a copy of
- * that it is only included. */
+/* ssh opens the system's file by the string in the program, after the user's file. If the
+ * path is a copy of that string, the file is being included. */
 int config_file_is_last(const char *path)
 {
 	const char *const named = ssh_request()->file;
@@ -48,7 +48,6 @@ int config_file_may_create(const char *path)
 			&ssh_request()->image, config_tail, is_another, (void *)path);
 }
 
-/* It is of OpenSSH 7.3. */
 int config_file_has_include(void)
 {
 	return image_has(&ssh_request()->image, "include");

@@ -44,7 +44,7 @@ static int is_between(char c)
 		|| !c;
 }
 
-/* Quotes may be around any part of a word, or, to OpenSSH 8.6, end it. */
+/* Quotes may be around any part of a word; up to OpenSSH 8.6 they end it. */
 int config_scan(struct config_scan *s, const char *p, unsigned long n)
 {
 	int found = 0;

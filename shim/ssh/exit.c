@@ -1,7 +1,7 @@
-/* exit.c - ssh's end, by exit(3) or by _exit(2), is the helper's too.
+/* exit.c - ends the helper when ssh ends.
  *
- * OpenSSH ends by either. Children of ssh's that come here are no ssh, which
- * helper_socket.c knows by their number. Async-signal-safe.
+ * OpenSSH calls exit(3) or _exit(2). Its children come here too; helper_socket.c tells them
+ * from ssh by their pid. Async-signal-safe.
  */
 #include <unistd.h>
 

@@ -1,28 +1,27 @@
-/* helper_socket.h - the pipe to `ka helper`.
+/* helper_socket.h - the socket to `ka helper`.
  *
- * A socket pair: writing to it raises no signal when the helper is gone. ssh closes
- * descriptors and uses their numbers again, so ours is known by its SO_COOKIE, and by
- * that alone, each time before it is used. Nothing but helper_socket_close() waits for the
- * helper. Keeps errno.
+ * It is one of a pair, because writing to a socket need not raise SIGPIPE when the helper
+ * is gone. ssh closes descriptors and reuses their numbers, so SO_COOKIE is compared before
+ * each use. Only helper_socket_close() waits for the helper. Keeps errno.
  */
 #ifndef SSH_HELPER_SOCKET_H
 #define SSH_HELPER_SOCKET_H
 
 #include "common/helper_protocol.h"
 
-/* The descriptor, or -1: there is no helper, and never will be. The first call in a process
- * starts it, for the connection on that descriptor of ssh's: an ssh that goes to the
- * background is another process, and has another helper. */
+/* Returns the descriptor, or -1 if there is no helper, which is final. The first call in a
+ * process starts the helper for the connection, a descriptor of ssh. An ssh that goes to
+ * the background is another process and gets another helper. */
 int helper_socket_fd(int connection);
 
-/* Fills in the rest of it. What does not get through is lost. */
+/* Fills in the rest of the message and sends it. A message that cannot be sent is lost. */
 void helper_socket_send(struct helper_message w);
 
-/* Whether a probe is asked for; if so, *spacing is `us` of the request, see
- * helper_protocol.h. Ends the channel if the helper has. */
+/* Returns 1 if the helper asks for a probe, and sets *spacing to `us` of its message
+ * (helper_protocol.h). Closes the socket if the helper has ended. */
 int helper_socket_receive(long long *spacing);
 
-/* ssh ends: so does the helper. Async-signal-safe. */
+/* Ends the helper, because ssh ends. Async-signal-safe. */
 void helper_socket_close(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* helper_spawn.c - see helper_spawn.h
  *
- * fork(2) by the bare system call, because the child makes system calls alone. */
+ * Forks by the bare system call, because the child makes nothing but system calls. */
 #include "ssh/helper_spawn.h"
 
 #include <linux/fcntl.h>
@@ -27,8 +27,8 @@ static unsigned own_user(void)
 #endif
 }
 
-/* Whether that is one, and only root, the user and the owner of libka-ssh.so, whose code
- * runs here already, can have put there what is in it. */
+/* Whether the file is of that kind, and only root, the user or the owner of libka-ssh.so,
+ * whose code runs here already, can have written it. */
 static int is_trusted(int folder, const char *name, unsigned kind)
 {
 	struct statx s, library;
@@ -46,7 +46,8 @@ static int is_trusted(int folder, const char *name, unsigned kind)
 	return !s.stx_uid || s.stx_uid == own_user() || s.stx_uid == library.stx_uid;
 }
 
-/* The folder with a ka that may be executed, or less than 0. */
+/* Opens the folder below the library's, if it has a ka that may be executed. Else returns
+ * less than 0. */
 static int find_below(const char *below)
 {
 	char path[sizeof ssh_request()->home + 32];

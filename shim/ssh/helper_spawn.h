@@ -1,23 +1,22 @@
-/* helper_spawn.h - starts `ka helper`, the one that came with libka-ssh.so, and reaps it.
+/* helper_spawn.h - starts the `ka helper` that was installed with libka-ssh.so.
  *
- * It is ssh's child, for where process 1 does not reap, a child of nobody's would stay as a
- * zombie. ssh waits for its other children by their numbers, and reaps the rest. It is in
- * a session of its own, so that no key that is typed reaches it. It gets that one
- * descriptor, as its standard input, and of the environment KA_LOG.
+ * The helper is a child of ssh, because an orphan would stay as a zombie where process 1
+ * does not reap. (ssh waits for its other children by pid, and reaps all others.) It runs
+ * in a session of its own, so that no key from the terminal reaches it. It gets one
+ * descriptor, as standard input, and KA_LOG from the environment.
  *
- * It is looked for next to the library, in ../bin and in ../../bin, and neither ka nor the
- * folder may be writable for others or belong to anybody but root, the user and the
- * owner of the library.
+ * ka is searched beside the library, in ../bin and in ../../bin. Both ka and its folder
+ * must belong to root, the user or the owner of the library, and nobody else may be able to
+ * write to them.
  */
 #ifndef SSH_HELPER_SPAWN_H
 #define SSH_HELPER_SPAWN_H
 
-/* Its process, or -1: there is no ka that may be executed. */
+/* Returns the pid, or -1 if there is no ka that may be executed. */
 int helper_spawn(int fd);
 
-/* Waits for it to end, which it does when the other end of fd is closed. It is killed if it
- * is stopped or slow, and left if it does not end within about a second. Async-signal-safe.
- */
+/* Waits for the helper, which ends when its socket is closed. Kills it if it is stopped or
+ * slow, and gives up after about a second. Async-signal-safe. */
 void helper_reap(int helper);
 
 #endif

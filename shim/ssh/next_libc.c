@@ -6,15 +6,14 @@
 #include <errno.h>
 #include <stdatomic.h>
 
-/* Weak, and bound to no version, as in preload/next.c. */
+/* Weak and without a version, as in preload/next.c. */
 #pragma weak dlsym
 #pragma weak __errno_location
 
 static struct next_libc found;
 static _Atomic int is_found;
 
-/* By a call of our own: dlsym looks at its return address. Casts from an object's
- * pointer to a function's are what dlsym(3) is made of. */
+/* Not inlined into a tail call, because dlsym() looks at its return address. */
 static void *symbol(const char *name)
 {
 	void *const s = dlsym(RTLD_NEXT, name);

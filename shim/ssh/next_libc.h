@@ -1,7 +1,7 @@
-/* next_libc.h - the functions that would have run without us, as preload/next.h has it.
+/* next_libc.h - the next definitions of libc's functions; see preload/next.h.
  *
- * Looked up by the constructor. A hook that runs before, or where there is no dlsym,
- * finds a null pointer here and looks again.
+ * The constructor looks them up. They are null pointers before that, or if there is no
+ * dlsym().
  */
 #ifndef SSH_NEXT_LIBC_H
 #define SSH_NEXT_LIBC_H
@@ -25,7 +25,7 @@ struct next_libc {
 
 const struct next_libc *next_libc(void);
 
-/* Sets errno, and returns -1. */
+/* Sets errno and returns -1. */
 int next_libc_error(int error);
 
 #endif

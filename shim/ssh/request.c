@@ -34,8 +34,8 @@ static void copy_home(const char *from, const char *end)
 	while (from < end && t.at < t.end) *t.at++ = *from++;
 }
 
-/* Takes ":DIR/libka-ssh.so" off its end; or all of it, if that is all. */
-static void leave_preload(char **env)
+/* Removes ":DIR/libka-ssh.so" from the end of LD_PRELOAD, or LD_PRELOAD if that is all. */
+static void restore_preload(char **env)
 {
 	char *value, *last, *name;
 
@@ -66,7 +66,7 @@ static void find_image(char *const *env)
 	request.image.headers = auxv_value(aux, AT_PHNUM, 0);
 }
 
-/* The helper is in another directory. */
+/* Makes the path absolute, because the helper runs in another directory. */
 static void copy_log(const char *path)
 {
 	struct text t = { request.log, request.log + sizeof request.log - 1 };
@@ -76,7 +76,7 @@ static void copy_log(const char *path)
 	text_put(&t, "KA_LOG=");
 	if (*path != '/') {
 		n = sys3(SYS_getcwd, (long)t.at, REQUEST_DIRECTORY_MAX, 0);
-		if (n <= 0 || *t.at != '/') { /* of no directory that has a path */
+		if (n <= 0 || *t.at != '/') { /* the directory has no path */
 			request.log[0] = 0;
 			return;
 		}
@@ -86,9 +86,8 @@ static void copy_log(const char *path)
 	text_put(&t, path);
 }
 
-/* The arguments are read now, because ssh clears them (setproctitle).
- * Complaints are libka.so's to make. Only where libka.so has marked the process: a
- * library that somebody put elsewhere does nothing. */
+/* Reads the arguments now, because ssh overwrites them (setproctitle). Does nothing unless
+ * libka.so has marked the process. Complaints are dropped, because libka.so makes them. */
 __attribute__((constructor)) static void start(int argc, char **argv, char **env)
 {
 	char **const now = &environ && environ ? environ : env;
@@ -98,7 +97,7 @@ __attribute__((constructor)) static void start(int argc, char **argv, char **env
 
 	(void)argc;
 	if (!now || !reexec_unmark(now, sys3(SYS_getpid, 0, 0, 0))) return;
-	leave_preload(now);
+	restore_preload(now);
 	if (!stack_is_above(now)) return;
 	settings_read(&s, now, lost);
 	find_image(now);

@@ -10,17 +10,21 @@
 enum { SECOND = 1000000, SLACK_MS = 1500, ROUNDED_MS = 2, TICK_MS = 500 };
 
 static struct {
-	int is_known, interval;                   /* of ssh; 0: it has none, if is_known */
-	long long due;                            /* its next probe, in s */
-	int waits, was_read;                      /* the connection, in the present one */
-	int anew_seconds;                         /* of the last that ssh began anew */
-	long long anew_until;                     /* ms */
-	long long active, sent, first_unanswered; /* us */
-	int missed;
-	long ahead;
+	int is_known;            /* whether `interval` is */
+	int interval;            /* ServerAliveInterval; 0: none */
+	long long due;           /* when ssh sends its next probe, s */
+	int has_waited;          /* whether ssh has waited before */
+	int was_read;            /* whether the connection was read since the last wait */
+	int restart_seconds;     /* the last wait for which ssh restarted its timer, */
+	long long restart_until; /* and when that was to end, ms */
+	long long active;        /* when anything but the connection was ready, us */
+	long long sent;          /* the last probe, us */
+	long long first_unanswered; /* the first probe without an answer, us */
+	int missed;                 /* probes without an answer */
+	long ahead;                 /* see server_alive_clock_offset() */
 } ssh;
 
-/* By the clock that ssh goes by. */
+/* The clock that ssh uses. */
 static long long now(void)
 {
 	struct timespec t;
@@ -48,50 +52,53 @@ static int is_within_second(int ms, int seconds)
 	return ms <= seconds * 1000 && ms >= (seconds - 1) * 1000;
 }
 
-static void take(int seconds, long long until)
+static void set_interval(int seconds, long long until)
 {
 	ssh.interval = seconds;
 	ssh.is_known = 1;
 	ssh.due = (until + ROUNDED_MS) / 1000;
 }
 
-/* ssh counts from the start, and anew when it has read from the connection: so its first
- * wait is one interval, to the end of a second. Whole seconds are not that of poll and
- * ppoll, but RekeyLimit's; unless it is what was asked for. Else it is the length of two
- * waits that were begun anew, for those for RekeyLimit and ControlPersist are not before
- * they are over; and those between keystrokes (ObscureKeystrokeTiming) are short. */
+/* Learns the interval from a wait of ms.
+ *
+ * ssh starts its timer at the beginning, and restarts it when it has read from the
+ * connection. So the first wait is one interval, rounded to the end of a second. If it is
+ * whole seconds, it is RekeyLimit's, unless it is the interval that the user asked us for.
+ * Failing that, the interval is the length of two waits for which the timer was restarted:
+ * those for RekeyLimit and ControlPersist are restarted only after their end, and those
+ * between keystrokes (ObscureKeystrokeTiming) are short. */
 static void learn(int ms, long long t)
 {
 	const long long until = t / 1000 + ms;
 	const int seconds = ms / 1000 + (ms % 1000 > 0);
-	const int is_anew = !ssh.waits || ssh.was_read;
+	const int is_restart = !ssh.has_waited || ssh.was_read;
 
 	if (ms < 0) {
 		ssh.interval = 0;
 		ssh.is_known = 1;
 		return;
 	}
-	if (!ssh.waits && is_within_second(ms, ssh_request()->interval))
-		take(ssh_request()->interval, until);
-	else if (!ssh.waits && ms % 1000)
-		take(seconds, until);
-	else if (!ssh.interval && is_anew && seconds == ssh.anew_seconds && ms > TICK_MS
-		&& until > ssh.anew_until + SLACK_MS)
-		take(seconds, until);
-	if (!is_anew) return;
-	ssh.anew_seconds = seconds;
-	ssh.anew_until = until;
+	if (!ssh.has_waited && is_within_second(ms, ssh_request()->interval))
+		set_interval(ssh_request()->interval, until);
+	else if (!ssh.has_waited && ms % 1000)
+		set_interval(seconds, until);
+	else if (!ssh.interval && is_restart && seconds == ssh.restart_seconds
+		&& ms > TICK_MS && until > ssh.restart_until + SLACK_MS)
+		set_interval(seconds, until);
+	if (!is_restart) return;
+	ssh.restart_seconds = seconds;
+	ssh.restart_until = until;
 }
 
 void server_alive_before_wait(int ms)
 {
 	const long long t = now();
 
-	if (!ssh.waits) ssh.active = t;
+	if (!ssh.has_waited) ssh.active = t;
 	ssh.ahead = 0;
 	learn(ms, t);
 	ssh.was_read = 0;
-	ssh.waits = 1;
+	ssh.has_waited = 1;
 }
 
 static void sent(int is_native)
@@ -100,7 +107,7 @@ static void sent(int is_native)
 
 	ssh.sent = now();
 	second = ssh.sent / SECOND;
-	if (is_native && second < ssh.due) second = ssh.due; /* a wait is rounded down */
+	if (is_native && second < ssh.due) second = ssh.due; /* ssh rounds a wait down */
 	ssh.due = second + ssh.interval;
 	if (!ssh.missed++) ssh.first_unanswered = ssh.sent;
 	if (!is_native || ssh.missed > 1) say(HELPER_SENT, is_native, 0);
@@ -135,7 +142,7 @@ static int refuse(enum helper_message_kind why, long long us)
 	return 0;
 }
 
-/* ssh's own probes count too, and of the first of them the helper has not heard. */
+/* ssh's own probes count too. The helper has not been told of the first of them. */
 int server_alive_request(enum connection_input connection, long long spacing)
 {
 	const long long age = now() - ssh.sent;

@@ -1,27 +1,27 @@
-/* server_alive.h - what ssh's waits tell about its keepalive, and what the helper is told.
+/* server_alive.h - follows ssh's ServerAlive timer, and reports it to the helper.
  *
- * Only ssh's own thread comes here. Keeps errno.
+ * The timer is inferred from how long ssh waits. Only ssh's own thread calls these. Keeps
+ * errno.
  */
 #ifndef SSH_SERVER_ALIVE_H
 #define SSH_SERVER_ALIVE_H
 
-/* ssh is going to wait for so many ms, or without end if < 0. */
+/* Call before ssh waits for ms, or for ever if ms < 0. */
 void server_alive_before_wait(int ms);
 
-/* What there is to be read from the connection: nothing; data of the server's; none, and
- * there will be no more. */
+/* What can be read from the connection: nothing yet; data; end of file. */
 enum connection_input { INPUT_NONE, INPUT_DATA, INPUT_EOF };
 
-/* It has. is_active: a descriptor was ready that is no part of the connection. */
+/* Call after the wait. is_active: another descriptor than the connection was ready. */
 void server_alive_after_wait(enum connection_input connection, int is_active);
 
-/* The helper wants a probe, but not within `spacing` us of one without an answer. 1: the
- * next look at the clock is to be server_alive_clock_offset(), and the wait is not to end
- * by a signal. Else the helper has been told why not, or there is no reason to ask any
- * more. */
+/* Call when the helper asks for a probe, not to be sent within `spacing` us after one that
+ * has no answer yet. Returns 1 if ssh is to send it: the caller then returns from the wait,
+ * and the next clock_gettime() adds server_alive_clock_offset(). Returns 0 after telling
+ * the helper why not, or if the connection has ended. */
 int server_alive_request(enum connection_input connection, long long spacing);
 
-/* By how many seconds a clock is to be ahead of itself, this once; mostly 0. */
+/* How many seconds to add to the clock, once. Usually 0. */
 long server_alive_clock_offset(void);
 
 #endif
