@@ -23,20 +23,20 @@ symbols() {
 	readelf --dyn-syms -W "$LIBKA" | awk '$1 ~ /^[0-9]+:$/ && $8 { print $8, $4, $5, $7 }'
 }
 
-@test "no function of the program's is replaced but socket and connect" {
+@test "only socket and connect are exported" {
 	exported=$(symbols | awk '$4 != "UND" && $3 != "LOCAL" { print $2, $1 }' | sort)
 	is $'FUNC connect\nFUNC socket' "$exported" \
 		"a program with functions of these names would get ours instead"
 }
 
-@test "no program is stopped by a function that its libc lacks" {
+@test "nothing is imported that a libc may lack" {
 	imported=$(symbols | awk '$4 == "UND" { sub(/@.*/, "", $1); print $3, $1 }' | sort -u)
 	echo "$imported"
 	grep -vxE 'WEAK __errno_location' <<<"$imported" |
 		lacks . "a libc without it could start no program any more"
 }
 
-@test "no further library is loaded with it" {
+@test "no other library is loaded with it" {
 	dynamic | grep -q GNU_HASH
 	dynamic | grep -vE 'NEEDED.*\[(libc\.so\.6|libdl\.so\.2)\]' |
 		lacks 'NEEDED|RPATH|RUNPATH' "each process would open, map and relocate it too"
@@ -52,14 +52,14 @@ symbols() {
 	readelf -VW "$LIBKA" | lacks 'version definition|version_d' "preloading would not work"
 }
 
-@test "no thread-local storage, which a libc may be out of" {
+@test "it has no thread-local storage, which may be exhausted" {
 	segments | grep -q LOAD
 	segments | lacks '\bTLS\b' "some processes could not load it"
 	symbols | lacks 'TLS|__tls_get_addr' "some processes could not load it"
 	dynamic | lacks STATIC_TLS "some processes could not load it"
 }
 
-@test "no memory that can be written and executed, no executable stack" {
+@test "no memory is both writable and executable, not even the stack" {
 	segments | grep -q GNU_STACK
 	segments | lacks '\bRWE\b|\bWE\b' "an attacker could write code there"
 	dynamic | lacks TEXTREL "hardened systems would refuse to load it"
@@ -70,7 +70,7 @@ symbols() {
 	dynamic | grep -E 'BIND_NOW|Flags:.*NOW'
 }
 
-@test "it says nothing about where it was built" {
+@test "it does not contain paths of the build" {
 	strings -a "$LIBKA" | lacks "$ROOT|shim/|/.*\\.[cho]\$" "two builds of one source would differ"
 }
 

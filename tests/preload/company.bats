@@ -8,7 +8,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 
 # --- other preloads ------------------------------------------------------------
 
-@test "another preload of the same functions is called once for each call, before us or behind" {
+@test "another preload of the same functions is called once for each call, before libka or after it" {
 	spy=$(host spy.so) prog=$(host open)
 	BEFORE=$spy same "$prog" tcp udp unix
 	BEFORE=$spy armed "$prog" tcp
@@ -16,7 +16,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	AFTER=$spy armed "$prog" tcp
 }
 
-@test "so it is whatever the form of its symbol table, and if the loader is run by name" {
+@test "another preload is called whatever its symbol table, and if the loader is started by name" {
 	spy=$(host spy.so spy-sysv.so -Wl,--hash-style=sysv) prog=$(host open)
 	loader=$(ldd "$prog" | grep -o '/[^ ]*/ld[-.][^ ]*')
 	AFTER=$spy same "$prog" tcp udp unix
@@ -35,7 +35,7 @@ versioned() {
 	host spy.so "spy$1.so" -DVERSION="\"$1\"" -Wl,--version-script="$map"
 }
 
-@test "another preload is called that has the functions in libc's version, hidden or not" {
+@test "another preload is called if its functions have libc's version, hidden or not" {
 	needs readelf
 	prog=$(host open)
 	version=$(readelf --dyn-syms -W "$prog" | sed -n 's/.* socket@\(GLIBC[0-9._]*\).*/\1/p')
@@ -47,7 +47,7 @@ versioned() {
 	done
 }
 
-@test "another preload is not called that has them in versions nobody asks for" {
+@test "another preload is not called if its functions have versions that nobody asks for" {
 	prog=$(host open)
 	for version in @SPY_1 @@SPY_1; do
 		AFTER=$(versioned $version) same "$prog" tcp udp
@@ -56,7 +56,7 @@ versioned() {
 	done
 }
 
-@test "another preload is called whose functions are chosen by a resolver (IFUNC)" {
+@test "another preload is called if a resolver chooses its functions (IFUNC)" {
 	prog=$(host open) spy=$(host spy.so spy-ifunc.so -DIFUNC)
 	AFTER=$spy same "$prog" tcp udp
 	grep -q '^spy: 2 sockets, 2 connects' "$BATS_TEST_TMPDIR/plain.out"
@@ -75,7 +75,7 @@ undebuggable() {
 	readelf -dW "$1" | lacks '\(DEBUG\)' "nothing is proven"
 }
 
-@test "so it is in a program that does not show debuggers what is loaded" {
+@test "another preload is called in a program without DT_DEBUG" {
 	needs readelf
 	[ "$(getconf LONG_BIT)" = 64 ] || skip "for 64-bit programs"
 	spy=$(host spy.so) early=$(host early.so) prog=$BATS_TEST_TMPDIR/open
@@ -86,7 +86,7 @@ undebuggable() {
 	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
 }
 
-@test "other preloads may lie lower than they were linked for" {
+@test "other preloads are called with a negative load bias" {
 	[ "$(getconf LONG_BIT)" = 64 ] || skip "for 64-bit programs"
 	high=-Wl,-Ttext-segment=0x7ffe00000000
 	first=$(host environ.so environ-high.so $high) # takes the place
@@ -96,14 +96,14 @@ undebuggable() {
 	grep -q '^spy: 1 sockets, 1 connects' "$BATS_TEST_TMPDIR/armed.out"
 }
 
-@test "two copies of the library get along" {
+@test "two copies of the library work together" {
 	prog=$(host calls)
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/copy.so"
 	AFTER=$BATS_TEST_TMPDIR/copy.so same "$prog"
 	AFTER=$BATS_TEST_TMPDIR/copy.so armed "$prog"
 }
 
-@test "Debian's libkeepalive works before us and behind" {
+@test "Debian's libkeepalive works before libka and after it" {
 	other=$(ldconfig -p | sed -n 's/.*libkeepalive\.so\.0 .*=> //p' | head -1)
 	[ -n "$other" ] || skip "libkeepalive0 is not installed"
 	prog=$(host calls)

@@ -29,7 +29,7 @@ closed() {
 	is "$(carries 60 15 4 6600)" "$(grep ^on "$file.report")" "the library was not at work"
 }
 
-@test "nothing goes into a program's file that has become fd 2" {
+@test "nothing is written into a file of the program that has become fd 2" {
 	for how in start later over; do
 		for idle in 60 soon; do
 			echo "fds 0-2: $how, KA_IDLE=$idle"
@@ -38,17 +38,17 @@ closed() {
 	done
 }
 
-@test "nothing goes to the peer when the first TCP socket has become fd 2" {
+@test "nothing is sent to the peer when the first TCP socket has become fd 2" {
 	KA_IDLE=60 closed socket
 	KA_IDLE=soon closed socket
 }
 
-@test "nothing goes into a pipe of the program's that has become fd 2" {
+@test "nothing is written into a pipe of the program that has become fd 2" {
 	KA_IDLE=60 closed pipe
 	KA_IDLE=soon closed pipe
 }
 
-@test "a connection succeeds with the last descriptor that the process may have" {
+@test "a connection succeeds with the last descriptor that the limit allows" {
 	prog=$(host nofile)
 	same "$prog"
 	armed "$prog"
@@ -56,7 +56,7 @@ closed() {
 	KA_LOG=$BATS_TEST_TMPDIR/log armed "$prog"
 }
 
-@test "a stderr without a reader kills nobody; a full one, or a background job's, stops nobody" {
+@test "a stderr that has no reader, is full, or belongs to a background job does not kill or stop the program" {
 	prog=$(host open) launch=$(host stderr)
 	KA_IDLE=soon with "$prog" tcp
 	is "$BAD_IDLE" "$ERR" "the complaint is missing"
@@ -83,12 +83,12 @@ slowed() {
 	is "$BAD_IDLE" "$(cat "$file.err")" "the complaint is missing"
 }
 
-@test "nothing goes into a file that gets the log's number, nor is it closed" {
+@test "a file that gets the descriptor of the log is neither written to nor closed" {
 	needs_strace
 	slowed log
 }
 
-@test "nothing goes into a file that becomes fd 2 while something is said" {
+@test "nothing is written into a file that becomes fd 2 during the write" {
 	needs_strace
 	slowed stderr
 }
@@ -98,7 +98,7 @@ slowed() {
 	slowed handler
 }
 
-@test "a file is not stderr because it has its number and its inode's" {
+@test "a file that reuses the descriptor and the inode of stderr is not taken for it" {
 	needs_root
 	needs_namespaces -m
 	needs mkfs.ext4
@@ -114,7 +114,7 @@ slowed() {
 		"the user's file has a line of libka's in it"
 }
 
-@test "a file is not stderr because a copy of its filesystem has one of the same number" {
+@test "a file with the same inode number in a copy of the filesystem is not taken for stderr" {
 	needs_root
 	needs_namespaces -m
 	needs mkfs.ext4

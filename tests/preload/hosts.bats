@@ -18,7 +18,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	BEFORE=$early armed "$prog" tcp
 }
 
-@test "a connection of such a constructor is made by the user's settings already" {
+@test "a connection from an earlier constructor gets the user's settings" {
 	early=$(host early.so) prog=$(host open)
 	wanted=$(carries 30 7 4 3200)
 	KA_IDLE=30 SETTINGS=$wanted AFTER=$early armed "$prog" tcp
@@ -33,7 +33,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	is "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
 }
 
-@test "a library that asks to be initialised first may connect, when there is no environment yet" {
+@test "a library that is initialised first may connect before there is an environment" {
 	early=$(host early.so initfirst.so -Wl,-z,initfirst) prog=$(host open)
 	AFTER=$early same "$prog" tcp
 	AFTER=$early armed "$prog" tcp
@@ -42,7 +42,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 		"the program's own connections would ignore the user's settings"
 }
 
-@test "functions of atexit and destructors may connect" {
+@test "atexit functions and destructors may connect" {
 	prog=$(host late)
 	same "$prog"
 	armed "$prog"
@@ -50,7 +50,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 
 # --- the environment -----------------------------------------------------------
 
-@test "settings hold whatever an earlier constructor does to the environment" {
+@test "settings apply whatever an earlier constructor does to the environment" {
 	changer=$(host environ.so) prog=$(host open)
 	for how in setenv unsetenv twice thread; do
 		echo "ENVIRON=$how"
@@ -74,14 +74,14 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	done
 }
 
-@test "other preloads are called when an earlier constructor has cut the environment off" {
+@test "other preloads are called when an earlier constructor has truncated the environment" {
 	changer=$(host environ.so) spy=$(host spy.so)
 	ENVIRON=cut AFTER="$spy $changer" with "$(host open)" tcp
 	is 0 "$EXIT" "the program crashes"
 	is "spy: 1 sockets, 1 connects" "$(sed -n 2p <<<"$OUT")" "they are passed over"
 }
 
-@test "the library may be loaded when there is no environment at all" {
+@test "the library may be loaded when there is no environment" {
 	for cc in cc musl-gcc; do
 		type -P $cc >/dev/null || continue
 		outcome late "" "$(HOST_CC=$cc host dlopen dlopen-$cc)" "$LIBKA" none
@@ -149,7 +149,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	[[ $OUT = *'100 of 100 armed'* ]]
 }
 
-@test "so may children of _Fork when another thread is stuck in a plugin's constructor" {
+@test "children of _Fork may connect when another thread is stuck in a plugin's constructor" {
 	plugin=$(host plugin.so) prog=$(host fork)
 	same "$prog" "$plugin" held
 	SHOW=1 with "$prog" "$plugin" held

@@ -20,7 +20,7 @@ installed() {
 	(cd "$DIR" && find . -type f -printf '%m %P\n' | sort -k 2)
 }
 
-@test "all is installed below DESTDIR, and uninstalled" {
+@test "make install and make uninstall work below DESTDIR" {
 	made install DESTDIR="$DIR"
 	is "755 usr/local/bin/ka
 644 usr/local/lib/libka-ssh.so
@@ -37,7 +37,7 @@ installed() {
 	[ ! -e "$DIR/usr/local/share/libka" ]
 }
 
-@test "PREFIX, LIBDIR and the others are obeyed" {
+@test "PREFIX, LIBDIR and the others are used" {
 	made install DESTDIR="$DIR" PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu MANDIR=/man
 	installed
 	[ -e "$DIR/usr/lib/x86_64-linux-gnu/libka.so" ]
@@ -47,13 +47,13 @@ installed() {
 	is "" "$(installed)" "files are left behind"
 }
 
-@test "the libraries of another architecture are installed alone" {
+@test "make install-lib installs the libraries alone, for another architecture" {
 	made install-lib DESTDIR="$DIR" LIBDIR=/usr/lib32
 	is "644 usr/lib32/libka-ssh.so
 644 usr/lib32/libka.so" "$(installed)" "something is installed twice"
 }
 
-@test "a program that runs keeps the library that it has, and new ones get the new one" {
+@test "a running program keeps its library, and new programs get the new one" {
 	local old new pid
 	made install DESTDIR="$DIR"
 	# LD_PRELOAD can name no path with a space in it

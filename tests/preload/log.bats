@@ -16,7 +16,7 @@ harmless() {
 	armed "$@"
 }
 
-@test "a connection that the peer resets at once has its line, and a dissolved socket none" {
+@test "a connection that the peer resets at once is logged, a dissolved socket is not" {
 	log=$BATS_TEST_TMPDIR/log
 	AFTER=$(host tardy.so) logs "$log" "$(host reset)"
 	is 1 "$(wc -l <"$log")" "the log is not what the program did"
@@ -48,7 +48,7 @@ harmless() {
 	grep -q 'pending: 13' "$BATS_TEST_TMPDIR/shim.out"
 }
 
-@test "where no thread may be started, the program goes on without a line" {
+@test "if no thread can be started, the program goes on without a log line" {
 	prog=$(host open) log=$BATS_TEST_TMPDIR/log
 	KA_LOG=$log KA_IDLE=soon harmless "$(host deny)" clone "$prog" tcp
 	is "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "something was said after all: nothing is proven"
@@ -86,7 +86,7 @@ harmless() {
 	exec 7>&-
 }
 
-@test "the reader of a FIFO is not sent home by a log that goes elsewhere" {
+@test "a log path that is a FIFO does not end the reader of the FIFO" {
 	prog=$(host vfork) fifo=$BATS_TEST_TMPDIR/fifo
 	mkfifo "$fifo"
 	cat "$fifo" 3>&- &

@@ -54,7 +54,7 @@ lib() {
 	ldd "$(host open)" | sed -n 's,.* => /\(usr/\)\?\(.*\)/libc\.so\.6 .*,\2,p'
 }
 
-@test "where each kind of program has a folder of its own, each finds its own library" {
+@test "programs of each architecture find their own library" {
 	prog=$(host open) dir=$BATS_TEST_TMPDIR/usr
 	mkdir -p "$dir/$(lib)"
 	cp "$LIBKA" "$dir/$(lib)"
@@ -63,7 +63,7 @@ lib() {
 		"$(carries 60 15 4 6600)"
 }
 
-@test "a library in a place that LD_PRELOAD cannot name is named without" {
+@test "a library whose path LD_PRELOAD cannot name is named without its path" {
 	dir="$BATS_TEST_TMPDIR/a place"
 	mkdir "$dir"
 	cp "$LIBKA" "$dir"
@@ -100,7 +100,7 @@ lib() {
 	done
 }
 
-@test "a library whose name only ends like ours is not taken for it" {
+@test "a library whose name ends in libka.so is not taken for it" {
 	other=$BATS_TEST_TMPDIR/notlibka.so
 	cp "$LIBKA" "$other"
 	each_shell LD_PRELOAD="$other" "$ECHO" "$other:$LIBKA"
@@ -111,7 +111,7 @@ lib() {
 	each_shell KA_DISABLE=0 "$ECHO" "$LIBKA"
 }
 
-@test "a shell with set -eu survives it, with the library and without" {
+@test "ka.sh works in a shell with set -eu, with the library and without" {
 	each_shell 'set -eu; . "$1"; echo "$LD_PRELOAD"' "$LIBKA"
 	each_shell LD_LIBRARY_PATH="$BATS_TEST_TMPDIR" LD_PRELOAD= \
 		'set -eu; . "$1"; echo "alive $?"' "alive 0"
@@ -142,7 +142,7 @@ broken() {
 	echo "$dir"
 }
 
-@test "a library that does not load is left out, or each program would complain or die" {
+@test "a library that does not load is not preloaded" {
 	! grep -q libka.so < <(ldconfig -p) || skip "the library is installed on this system"
 	for kind in missing text empty symbol; do
 		dir=$(broken $kind)
@@ -166,7 +166,7 @@ with_bin() {
 	echo "$output"
 }
 
-@test "where the programs of /bin are static, none is made to complain of what is not installed" {
+@test "nothing is preloaded where the library is missing and /bin is static" {
 	! grep -q libka.so < <(ldconfig -p) || skip "the library is installed on this system"
 	with_bin "$(host cat cat-static -static)"
 	is "<>" "$(tail -1 <<<"$output")" "every other program would complain"

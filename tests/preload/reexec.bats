@@ -21,7 +21,7 @@ looks_like_ssh() {
 	KA_SSH=60 armed "$BATS_TEST_TMPDIR/ssh-ld" "$prog" tcp
 }
 
-@test "the library is loaded late, with KA_SSH in an environment that is in a frame of the stack" {
+@test "dlopen with KA_SSH in an environment on the stack does not crash" {
 	for cc in cc musl-gcc; do
 		type -P $cc >/dev/null || continue
 		prog=$(HOST_CC=$cc host dlopen dlopen-$cc)
@@ -31,7 +31,7 @@ looks_like_ssh() {
 	done
 }
 
-@test "where the kernel has no statx, ssh is as without KA_SSH, and a line says so" {
+@test "without statx ssh runs as without KA_SSH, and a line says so" {
 	KA_SSH=60 with "$(host deny)" statx "$(looks_like_ssh)" tcp
 	is "libka: KA_SSH: needs statx(2), Linux 4.11 or newer; ignored" "$ERR" \
 		"nobody would know that the sessions are not kept"
@@ -44,7 +44,7 @@ executions() {
 	grep -c 'execve("[^"]*/ssh", .*= 0$' "$BATS_TEST_TMPDIR/trace"
 }
 
-@test "KA_SSH is at work with 20000 variables, and with 70000 arguments" {
+@test "KA_SSH works with 20000 variables and with 70000 arguments" {
 	needs_strace
 	prog=$(looks_like_ssh)
 	# shellcheck disable=SC2016 # for the other shell
@@ -54,7 +54,7 @@ executions() {
 	is 2 "$(executions bash -c "$crowd" - 10 "$LIBKA" "$prog" 70000)" "no ssh-level keepalive"
 }
 
-@test "where ssh cannot be executed once more, it is as without KA_SSH, and a line says so" {
+@test "an ssh that cannot be executed again runs as without KA_SSH, and a line says so" {
 	needs_strace
 	prog=$(looks_like_ssh)
 	KA_SSH=60 with strace -o "$BATS_TEST_TMPDIR/trace" -e inject=execve:error=E2BIG:when=1 "$prog" tcp
@@ -74,7 +74,7 @@ executions() {
 	done
 }
 
-@test "where another program has taken the name of ssh meanwhile, that is not executed" {
+@test "a program that takes the name of ssh during start is not executed" {
 	dir=$BATS_TEST_TMPDIR
 	prog=$(looks_like_ssh)
 	cc -shared -fPIC -x c -o "$dir/rename.so" - <<-'EOF'
@@ -113,7 +113,7 @@ executions() {
 	is serveraliveinterval "$(crowded LD_PRELOAD="$LIBKA" KA_SSH=60)" "ssh crashes"
 }
 
-@test "no other file is started in ssh's place that has its name by now" {
+@test "a file that has taken the name of ssh is not started in its place" {
 	dir=$BATS_TEST_TMPDIR elsewhere=$(host elsewhere.so)
 	mkdir "$dir/here" "$dir/there"
 	for place in here there; do

@@ -6,26 +6,26 @@ load helper
 
 BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 
-@test "under a seccomp filter that refuses setsockopt, sockets open all the same" {
+@test "sockets open under a seccomp filter that refuses setsockopt" {
 	prog=$(host open) deny=$(host deny)
 	same "$deny" all "$prog" tcp tcp6 tcp
 	SETTINGS=$(carries 60 15 4 6600) armed "$prog" tcp # without the filter
 }
 
-@test "what a seccomp filter refuses to one thread is set on the sockets of the others" {
+@test "options that a seccomp filter refuses to one thread are set in other threads" {
 	prog=$(host deny)
 	same "$prog" thread
 	armed "$prog" thread
 }
 
-@test "of what a filter calls unknown, only what a kernel may lack is left out from then on" {
+@test "only options that a kernel may lack are not tried again after ENOPROTOOPT" {
 	[[ $(carries 60 15 4 6600) = */6600/* ]] || skip "the kernel has no TCP_RTO_MAX_MS"
 	prog=$(host deny)
 	same "$prog" thread unknown
 	SETTINGS="on 60/15/4/120000/0" armed "$prog" thread unknown
 }
 
-@test "a program that may make no system call but its own is not killed" {
+@test "a program whose seccomp filter allows only its own system calls is not killed" {
 	prog=$(host strict)
 	same "$prog"
 	armed "$prog"
@@ -62,7 +62,7 @@ since_linux() {
 		skip "needs Linux $1"
 }
 
-@test "a constructor that connects before ours has run is armed there too" {
+@test "an earlier constructor's sockets are armed without /proc and /dev" {
 	needs_root
 	needs chroot ldd
 	since_linux 6.4 # before, only /proc shows the auxiliary vector

@@ -19,7 +19,7 @@ staged() {
 		{ [ $? = 77 ] && skip "no place for a library"; echo "$OUT"; false; }
 }
 
-@test "LD_PRELOAD with a path changes nothing in a setuid program, and nothing is said" {
+@test "LD_PRELOAD with a path changes nothing in a setuid program, and prints nothing" {
 	staged <<-'EOF'
 		. "$3"
 		as_user /mnt/setuid >/mnt/without
@@ -59,10 +59,10 @@ in_charge() {
 	is 60 "$(wc -l <<<"$OUT")" "one user has another's process print, or write a log"
 }
 
-@test "LD_PRELOAD with a setuid library in a trusted directory arms by defaults, and reads nothing" {
+@test "a setuid library in a trusted directory arms with the defaults and reads no environment" {
 	in_charge by_trusted_directory
 }
 
-@test "/etc/ld.so.preload arms setuid programs by defaults, and reads nothing" {
+@test "/etc/ld.so.preload arms setuid programs with the defaults and reads no environment" {
 	in_charge by_ld_so_preload
 }

@@ -30,7 +30,7 @@ refused() {
 
 # --- good values -------------------------------------------------------------
 
-@test "no setting at all gives useful defaults" {
+@test "the defaults apply without any setting" {
 	gives "$(carries 60 15 4 6600)"
 }
 
@@ -47,7 +47,7 @@ refused() {
 	gives KA_IDLE=2h KA_STALL=2m "$(carries 7200 1800 4 6600)"
 }
 
-@test "each knob turns its own option" {
+@test "each setting changes its own option" {
 	gives KA_INTVL=60 KA_STALL=120 "$(carries 60 60 4 6600)"
 	gives KA_INTVL=1 KA_STALL=120 "$(carries 60 1 4 6600)"
 	gives KA_CNT=127 KA_STALL=120 "$(carries 60 15 127 6600)"
@@ -58,7 +58,7 @@ refused() {
 	gives KA_INHERITED=1 "$(carries 60 15 4 6600)"
 }
 
-@test "KA_DISABLE=1 leaves every socket alone, KA_DISABLE=0 none" {
+@test "KA_DISABLE=1 leaves every socket alone, KA_DISABLE=0 does not" {
 	prog=$(host open)
 	SHOW=1 outcome plain "" "$prog" tcp tcp6
 	KA_DISABLE=1 SHOW=1 with "$prog" tcp tcp6
@@ -85,13 +85,13 @@ refused() {
 
 # --- bad values --------------------------------------------------------------
 
-@test "a bad KA_IDLE is named once, in a program that opens a TCP socket, and 60s apply" {
+@test "a bad KA_IDLE is reported once, in a program that opens a TCP socket, and 60s apply" {
 	for value in abc -5 0 1m30 99999999999999999999 "" 1.5 0x10 60S 60ss +60 s 32768 10h; do
 		refused "KA_IDLE=$value" "KA_IDLE=\"$value\": not a duration in 1s..32767s; using 60s"
 	done
 }
 
-@test "white space is no part of a duration" {
+@test "white space in a duration is an error" {
 	for value in " " " 60" "60 " "6 0"; do
 		refused "KA_IDLE=$value" "KA_IDLE=\"$value\": not a duration in 1s..32767s; using 60s"
 	done
@@ -99,21 +99,21 @@ refused() {
 	refused $'KA_IDLE=\t60' 'KA_IDLE="\x0960": not a duration in 1s..32767s; using 60s'
 }
 
-@test "what a terminal could take for more than text is shown escaped" {
+@test "control characters in a value are escaped" {
 	refused $'KA_IDLE=\xff\xfe' 'KA_IDLE="\xff\xfe": not a duration in 1s..32767s; using 60s'
 	refused $'KA_IDLE=\xc2\xbd' 'KA_IDLE="\xc2\xbd": not a duration in 1s..32767s; using 60s'
 	refused $'KA_IDLE=\e[31m' 'KA_IDLE="\x1b[31m": not a duration in 1s..32767s; using 60s'
 	refused 'KA_IDLE=a"\b' 'KA_IDLE="a\"\\b": not a duration in 1s..32767s; using 60s'
 }
 
-@test "a value as long as the system lets through is shown cut" {
+@test "the longest possible value is reported truncated" {
 	# 128 KiB is Linux's limit for one variable; hosts.bats has a megabyte.
 	long=$(printf '%0131000d' 0)
 	refused "KA_IDLE=$long" \
 		"KA_IDLE=\"${long:0:32}\"...: not a duration in 1s..32767s; using 60s"
 }
 
-@test "each variable has its own words for what it takes" {
+@test "the message tells what the variable accepts" {
 	refused KA_INTVL=61 'KA_INTVL="61": not a duration in 1s..60s; using 15s'
 	refused KA_INTVL=0 'KA_INTVL="0": not a duration in 1s..60s; using 15s'
 	refused KA_CNT=0 'KA_CNT="0": not a count in 1..127; using 4'
@@ -127,7 +127,7 @@ refused() {
 	refused KA_LOG= 'KA_LOG="": not a path of 1..1023 bytes; ignored'
 }
 
-@test "several bad values are all named, each once" {
+@test "several bad values are each reported once" {
 	prog=$(host open)
 	KA_IDLE=soon KA_CNT=many KA_DISABLE=no with "$prog" tcp tcp
 	is 3 "$(wc -l <<<"$ERR")" "$ERR"
@@ -136,20 +136,20 @@ refused() {
 	done
 }
 
-@test "a bad value does not take the good ones down with it" {
+@test "a bad value does not affect good ones" {
 	prog=$(host open)
 	KA_IDLE=30 KA_CNT=many SETTINGS=$(carries 30 7 4 3200) armed "$prog" tcp
 	KA_IDLE=soon KA_CNT=9 KA_STALL=120 SETTINGS=$(carries 60 15 9 6600) armed "$prog" tcp
 }
 
-@test "an interval that is good for the default idle time is measured by the one set" {
+@test "KA_INTVL is checked against the KA_IDLE that is set" {
 	prog=$(host open)
 	KA_IDLE=10 KA_INTVL=20 with "$prog" tcp
 	is 'libka: KA_INTVL="20": not a duration in 1s..10s; using 2s' "$ERR" \
 		"towards a live peer Linux would probe every 20 s instead of 10"
 }
 
-@test "without a stderr a bad value harms nobody" {
+@test "a bad value does no harm without a stderr" {
 	prog=$(host open)
 	closed=(sh -c 'exec "$@" 2>&-' sh)
 	KA_IDLE=soon same "${closed[@]}" "$prog" tcp tcp6
@@ -157,7 +157,7 @@ refused() {
 	KA_IDLE=soon armed "${closed[@]}" "$prog" tcp tcp6
 }
 
-@test "names that only look like ours are nobody's business" {
+@test "variables with similar names are not read" {
 	prog=$(host open)
 	KA_IDLER=x KA_=y KA_SOMEDAY=later XKA_IDLE=z same "$prog" tcp
 	KA_IDLER=x KA_=y KA_SOMEDAY=later XKA_IDLE=z armed "$prog" tcp

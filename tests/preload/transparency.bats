@@ -50,20 +50,20 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 
 # --- sockets of other kinds --------------------------------------------------
 
-@test "UDP sockets cost not one system call" {
+@test "UDP sockets cost no system call" {
 	costs_nothing udp udp6 udplite
 }
 
-@test "UNIX sockets cost not one system call" {
+@test "UNIX sockets cost no system call" {
 	costs_nothing unix unix-dgram unix-seqpacket
 }
 
-@test "RAW sockets cost not one system call, of IPPROTO_TCP neither" {
+@test "RAW sockets cost no system call, not even with IPPROTO_TCP" {
 	needs_root
 	costs_nothing raw raw-tcp raw-tcp6 packet
 }
 
-@test "netlink sockets and socket pairs cost not one system call" {
+@test "netlink sockets and socket pairs cost no system call" {
 	costs_nothing netlink pair
 }
 
@@ -77,7 +77,7 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 	AFTER=$sctp armed "$(host open)" tcp
 }
 
-@test "with KA_LOG, other sockets cost one look at each connect, and get no line" {
+@test "with KA_LOG other sockets cost one system call at each connect, and are not logged" {
 	needs_strace
 	base=$BATS_TEST_TMPDIR prog=$(host open)
 	trace plain "" "$prog" udp unix netlink pair
@@ -89,7 +89,7 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 	[ -s "$base/log" ]
 }
 
-@test "KA_LOG costs a TCP socket not one system call before it connects" {
+@test "KA_LOG costs a TCP socket no system call before it connects" {
 	needs_strace
 	base=$BATS_TEST_TMPDIR prog=$(host open)
 	trace shim "$LIBKA" "$prog" tcp
@@ -110,13 +110,13 @@ started() {
 	sed '1,/libka\.so/d' "$BATS_TEST_TMPDIR/started" | grep -v openat
 }
 
-@test "with KA_DISABLE=1 inherited sockets are not even looked at" {
+@test "with KA_DISABLE=1 inherited sockets cost no system call" {
 	needs_strace
 	started KA_DISABLE=0 | grep getsockopt
 	is "" "$(started KA_DISABLE=1)" "a sandbox that forbids such a call kills the program all the same"
 }
 
-@test "however many sockets systemd is said to hand over, the first that is none is the last" {
+@test "a false LISTEN_FDS costs one system call: the first closed descriptor ends the loop" {
 	needs_strace
 	# shellcheck disable=SC2016
 	strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=getsockopt -E LISTEN_FDS=5000 \
@@ -124,7 +124,7 @@ started() {
 	is 2 "$(grep -c getsockopt "$BATS_TEST_TMPDIR/trace")" "the program starts seconds later"
 }
 
-@test "a DNS lookup costs not one system call" {
+@test "a DNS lookup costs no system call" {
 	needs_root
 	needs_strace
 	needs getent
@@ -190,7 +190,7 @@ started() {
 	done
 }
 
-@test "an MPTCP socket is armed; what MPTCP refuses is asked once, and of TCP all the same" {
+@test "an MPTCP socket is armed; an option that MPTCP refuses is tried once, and still set for TCP" {
 	needs_strace
 	grep -q 'mptcp: open' < <("$(host open)" mptcp) || skip "the kernel has no MPTCP"
 	[[ $(carries 60 15 4 6600) = */6600/* ]] || skip "the kernel has no TCP_RTO_MAX_MS"
@@ -203,7 +203,7 @@ started() {
 	is "$FOUR" "$(sorted "${line[3]}")" "a refused option is asked for again"
 }
 
-@test "a kernel without TCP_RTO_MAX_MS is asked once, and the rest is set on every socket" {
+@test "a missing TCP_RTO_MAX_MS is tried once, and the other options are set on every socket" {
 	needs_strace
 	base=$BATS_TEST_TMPDIR
 	trace old "$LIBKA" "$(host deny)" rto_max "$(host open)" tcp tcp-named tcp-flags
@@ -214,14 +214,14 @@ started() {
 	done
 }
 
-@test "loaded by dlopen, with nothing behind it, it looks for that once" {
+@test "loaded by dlopen without a next definition, it searches for one only once" {
 	needs_strace
 	trace late "" "$(host dlopen)" "$LIBKA" unix
 	is 3 "$(grep -c '^socket(AF_UNIX' "$BATS_TEST_TMPDIR/late.trace")" "nothing is proven"
 	grep auxv "$BATS_TEST_TMPDIR/late.trace" | lacks . "each socket of any kind reads /proc"
 }
 
-@test "with nothing behind it, a failure of its own call is the program's to see" {
+@test "without a next definition, the program sees the errors of the system call" {
 	outcome late "" "$(host dlopen)" "$LIBKA" fails
 	is "-1, errno 93"$'\n'"$(carries 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" \
 		"the program cannot tell what is wrong"
@@ -237,7 +237,7 @@ started() {
 	grep -q 'interrupted: -1, errno 4' "$BATS_TEST_TMPDIR/shim.out"
 }
 
-@test "so they are with a log and with a bad value" {
+@test "results, errno and descriptors are the program's own with a log and with a bad value" {
 	prog=$(host calls) log=$BATS_TEST_TMPDIR/log
 	KA_LOG=$log same "$prog" rude
 	grep -q 127.0.0.1 "$log"
@@ -246,7 +246,7 @@ started() {
 	[[ $ERR = *KA_IDLE* ]]
 }
 
-@test "a bad pointer is EFAULT, though another thread connects the socket at that moment" {
+@test "a bad pointer gives EFAULT even if another thread connects the socket meanwhile" {
 	prog=$(host nowhere) dir=$BATS_TEST_TMPDIR
 	export AFTER
 	AFTER=$(host meanwhile.so)
@@ -257,7 +257,7 @@ started() {
 	armed "$prog"
 }
 
-@test "a network without a route gives ENETUNREACH as ever" {
+@test "a network without a route still gives ENETUNREACH" {
 	needs_root
 	needs_namespaces --net
 	prog=$(host calls)
@@ -270,7 +270,7 @@ started() {
 
 # --- the program's own settings ----------------------------------------------
 
-@test "what the program itself sets stays, also when it switches keepalive off" {
+@test "options that the program sets stay, even SO_KEEPALIVE off" {
 	prog=$(host own)
 	same "$prog"
 	SHOW=1 with "$prog"

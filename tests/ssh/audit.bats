@@ -13,7 +13,7 @@ symbols() {
 	[ "$exported" = '_exit clock_gettime fopen fopen64 poll ppoll select' ] || fail "$exported"
 }
 
-@test "libka-ssh.so needs nothing that a libc may lack" {
+@test "libka-ssh.so imports nothing that a libc may lack" {
 	imported=$(symbols | awk '$4 == "UND" { sub(/@.*/, "", $1); print $3, $1 }' | sort -u)
 	! grep -vxE 'WEAK (dlsym|environ|__errno_location)' <<<"$imported" || fail 'ssh could not start'
 	! readelf -dW "$BUILD/libka-ssh.so" | grep NEEDED || fail 'another library is loaded with it'
@@ -27,7 +27,7 @@ executions() {
 	grep -c '= 0$' "$T/trace"
 }
 
-@test "ssh is executed once more, and no other program is" {
+@test "ssh is executed again, and no other program is" {
 	[ "$(executions ssh -G host)" = 2 ] || fail "$(cat "$T/trace")"
 	[ "$(executions scp)" = 1 ] || fail "$(cat "$T/trace")"
 	[ "$(executions sftp)" = 1 ] || fail "$(cat "$T/trace")"
@@ -38,7 +38,7 @@ executions() {
 	[ "$(KA_RULES='ssh=off' executions ssh -G host)" = 1 ] || fail "$(cat "$T/trace")"
 }
 
-@test "the mark of another process, as an old environment has it, is none" {
+@test "the mark of another process is ignored" {
 	local interval
 	[ "$(_LIBKA_SSH=1 executions ssh -G host)" = 2 ] || fail "KA_SSH is not at work: $(cat "$T/trace")"
 	: >"$T/config"
@@ -75,7 +75,7 @@ interval_without() {
 	done
 }
 
-@test "an ssh is found by what is in it, where its linker has put that, and by what its file is called" {
+@test "an ssh is recognised by its contents and by the name of its file" {
 	need gcc gcc
 	local how
 	echo 'int puts(const char *); int main(void) { return puts("serveraliveinterval") < 0; }' >"$T/it.c"
@@ -96,7 +96,7 @@ opened() {
 	grep -c "$1" "$T/trace"
 }
 
-@test "what is none of ssh's configuration is read by ssh alone" {
+@test "files other than ssh's configuration are read by ssh alone" {
 	need strace strace
 	local plain probed
 	plain=$(opened known_hosts A=)
@@ -115,15 +115,15 @@ guest() {
 	diff "$T/plain.out" "$T/guest.out" || fail "it is not as without: $3"
 }
 
-@test "a poll of libkrb5's for two servers is none of ssh's" {
+@test "a poll of libkrb5 for two servers is not taken for ssh's" {
 	guest gcc gcc 'a KDC is taken for the server'
 }
 
-@test "loaded with musl it does no harm" {
+@test "libka-ssh.so does no harm under musl" {
 	guest musl-gcc musl-tools 'the same file is no guest there'
 }
 
-@test "without a libka-ssh.so that can be loaded ssh is as without KA_SSH, and a line says so" {
+@test "without a usable libka-ssh.so ssh runs as without KA_SSH, and a line says so" {
 	mkdir "$T/lib"
 	cp "$LIBKA" "$T/lib"
 	local LIBKA=$T/lib/libka.so

@@ -19,7 +19,7 @@ logged() { grep -q "event=$2" "$T/$1.log"; }
 # ticks NAME: processor time that its helper has used, in 1/100 s
 ticks() { awk '{ print $14 + $15 }' "/proc/$(helper_of "$1")/stat"; }
 
-@test "after a change, the helper of a session through a ProxyCommand has it probed, and rests" {
+@test "after a change of network a session through a ProxyCommand is probed, and then left alone" {
 	need nc netcat-openbsd
 	own_lab 300
 	local used
@@ -32,7 +32,7 @@ ticks() { awk '{ print $14 + $15 }' "/proc/$(helper_of "$1")/stat"; }
 	eventually 5 logged it reply || fail 'nobody asks for a probe'
 }
 
-@test "changes one after another give the session no less time to answer" {
+@test "repeated changes of network leave the session as much time to answer" {
 	own_lab 300
 	local release i
 	for release in $(releases); do

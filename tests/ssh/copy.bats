@@ -25,19 +25,19 @@ reads() {
 	[ "$read" = "$1" ] || fail "port/interval is $read, not $1"
 }
 
-@test "a limit on the size of files does no harm, and none to KA_SSH" {
+@test "KA_SSH works under a limit on the size of files" {
 	config 1000
 	reads 77/15 prlimit --fsize=0
 	reads 77/15 prlimit --fsize=100
 }
 
-@test "a long configuration is read to its end, and KA_SSH is at work" {
+@test "KA_SSH works with a long configuration, which is read to its end" {
 	config 20000
 	[ "$(wc -c <"$T/config")" -gt 400000 ]
 	reads 77/15
 }
 
-@test "of a configuration that is too long for a copy ssh reads every line" {
+@test "ssh reads every line of a configuration that is too long to copy" {
 	config 80000
 	[ "$(wc -c <"$T/config")" -gt $((1 << 20)) ]
 	reads 77/0
@@ -49,7 +49,7 @@ without() {
 	grep -q INJECTED "$T/trace" || fail "nothing was injected, $*: nothing is proven"
 }
 
-@test "where a system call for the copy fails, ssh reads its own file" {
+@test "if a system call for the copy fails, ssh reads its own file" {
 	need strace strace
 	config 1000
 	without 0 -e inject=pipe2:error=EMFILE

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
 
-@test "ssh ends when sshd is frozen, in time and with its own words" {
+@test "ssh ends in time and with its own message when sshd is frozen" {
 	local release began
 	session plain own 0x
 	ready plain
@@ -42,7 +42,7 @@ load helper
 	! grep -q "done" "$T/via-.out" || fail 'it survives with TCP keepalive alone: nothing is proven'
 }
 
-@test "autossh -M 0 connects anew when the server was frozen" {
+@test "autossh -M 0 reconnects after the server was frozen" {
 	need autossh autossh
 	export AUTOSSH_GATETIME=0
 	begin plain own 0x autossh -M 0 -F "$F" server 'echo ready $PPID; exec sleep 1000'
@@ -115,7 +115,7 @@ load helper
 	done
 }
 
-@test "a slow path that works (3 s) is never taken for a dead one" {
+@test "a working path with a delay of 3 s is never taken for dead" {
 	own_lab 300
 	[ -c /dev/net/tun ] || skip 'no /dev/net/tun here, of which a slow link is made'
 	session slow own 60/1

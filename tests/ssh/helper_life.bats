@@ -93,7 +93,7 @@ slow_down() {
 	probe paused >"$T/probe.out" || fail "$(cat "$T/probe.out")"
 }
 
-@test "ps, exit status and the environment of what ssh starts are as without" {
+@test "ps, exit status and the environment of programs started by ssh are unchanged" {
 	need nc netcat-openbsd
 	local who
 	for who in plain probed; do

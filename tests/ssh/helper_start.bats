@@ -18,7 +18,7 @@ alone() {
 		'$2 == p && /^Z/ { print $3 }' | xargs)
 }
 
-@test "no ssh leaves a zombie of its helper where process 1 reaps nobody, however it ends" {
+@test "ssh leaves no zombie of its helper where process 1 does not reap, however it ends" {
 	local release
 	for release in $(releases); do
 		alone "$release" '$S server "echo up; exec sleep 100" >$T/term & term=$!
@@ -36,7 +36,7 @@ alone() {
 	done
 }
 
-@test "an ssh that goes to the background has a helper of its own, and leaves none in the foreground" {
+@test "an ssh that goes to the background gets a new helper and leaves none behind" {
 	local release
 	for release in $(releases); do
 		alone "$release" '$S -f server "sleep 5"
@@ -72,7 +72,7 @@ alone() {
 	eventually 5 has_ended it || fail 'ssh does not end'
 }
 
-@test "the helper holds nothing of ssh's, and blocks no signal that ssh blocks" {
+@test "the helper inherits neither descriptors nor blocked signals of ssh" {
 	start client it sh -c 'exec "$@" 7<"$0"' "$F" env KA_LOG="$T/it.log" "LD_PRELOAD=$LIBKA" KA_SSH=60/3 \
 		env --block-signal=TERM --block-signal=USR1 ssh -F "$F" -tt server 'echo ready; exec sleep 1000'
 	ready it
@@ -116,7 +116,7 @@ helped() {
 	eventually 2 has_helper "$1"
 }
 
-@test "a ka next to the library, in ../bin or in ../../bin is the helper" {
+@test "ka is found beside the library, in ../bin and in ../../bin" {
 	local at
 	for at in x/lib x/bin bin; do
 		placed "$T/$at.d/x/lib"
@@ -145,7 +145,7 @@ helped() {
 	done
 }
 
-@test "a helper whose name another program has taken says so, and answers once that is gone" {
+@test "a helper whose socket name is taken says so, and answers once it is free" {
 	export SQUATTER=$T/squatter
 	begin it own 2/3 "$BATS_TEST_DIRNAME/squat.py" ssh -F "$F" server 'echo ready; exec sleep 1000'
 	ready it

@@ -94,7 +94,7 @@ probed() {
 	[ "${status[killed]}" = 255 ] || fail "${status[killed]}"
 }
 
-@test "dbclient is given -K, in front of the user's own" {
+@test "dbclient gets -K before the user's own" {
 	need dbclient dropbear-bin
 	need nc netcat-openbsd
 	start client server nc -l 127.0.0.1 2400 # which never says a word

@@ -56,8 +56,8 @@ ours() {
 }
 
 @test "nothing set: KA_SSH" { configs; ours 15/2 host; }
-@test "-o in front of the host wins" { configs; wins 7/3 -o ServerAliveCountMax=3 -o ServerAliveInterval=7 host; }
-@test "-o behind the host wins" { configs; wins 7/3 host -o ServerAliveInterval=7 -o ServerAliveCountMax=3; }
+@test "-o before the host wins" { configs; wins 7/3 -o ServerAliveCountMax=3 -o ServerAliveInterval=7 host; }
+@test "-o after the host wins" { configs; wins 7/3 host -o ServerAliveInterval=7 -o ServerAliveCountMax=3; }
 @test "-o 0 wins" { configs; wins 0/3 -o ServerAliveInterval=0 -o ServerAliveCountMax=3 host; }
 @test "the user's file wins" {
 	configs
@@ -74,7 +74,7 @@ ours() {
 	user 'ServerAliveCountMax 9'
 	ours 15/9 host
 }
-@test "BatchMode=yes is no value of the user's" { configs; ours 15/2 -o BatchMode=yes host; }
+@test "BatchMode=yes does not count as a value of the user" { configs; ours 15/2 -o BatchMode=yes host; }
 @test "Match final in the user's file wins" {
 	configs
 	user 'Match final' 'ServerAliveInterval 44' 'ServerAliveCountMax 3'
@@ -107,12 +107,12 @@ ours() {
 		'ServerAliveCountMax 3'
 	wins 45/3 127.0.0.1
 }
-@test "CanonicalizeHostname on the command line is seen" {
+@test "CanonicalizeHostname on the command line is respected" {
 	configs
 	user 'Match canonical' 'ServerAliveInterval 46' 'ServerAliveCountMax 3'
 	wins 46/3 -o CanonicalizeHostname=always 127.0.0.1
 }
-@test "a second pass that nothing asks for is none, and KA_SSH is at work" {
+@test "KA_SSH works where nothing asks for a second pass" {
 	configs
 	local line
 	local -x SHELL=$BUILD/tests/ssh/lib/shell RAN=$T/ran
@@ -122,7 +122,7 @@ ours() {
 		ours 15/2 prod || fail "of: $line" || return
 	done
 }
-@test "in a second pass that something asks for KA_SSH is at work" {
+@test "KA_SSH works in a second pass" {
 	configs
 	user 'Match final' 'User x'
 	ours 15/2 host
@@ -208,7 +208,7 @@ ours() {
 		grep -q 'Bad owner or permissions' "$T/said.err" || fail "$release says nothing"
 	done
 }
-@test "a configuration of a named pipe is read once, and by ssh alone" {
+@test "a configuration in a named pipe is read once, by ssh alone" {
 	configs
 	local release shim=()
 	for release in $(releases); do

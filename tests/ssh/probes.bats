@@ -4,7 +4,7 @@
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
 
-@test "ka probe tells the round trip of an ssh-level probe" {
+@test "ka probe shows the round-trip time of an ssh-level probe" {
 	local release
 	for release in $(releases); do
 		echoing "$release" "$release" 60/3
@@ -16,7 +16,7 @@ load helper
 	done
 }
 
-@test "ka probe asks each session at ssh level, and tells of a frozen sshd" {
+@test "ka probe probes each session at ssh level, and reports a frozen sshd" {
 	own_lab 300 # by name it would probe the sessions of other tests too
 	echoing one own 60/3
 	echoing two own 60/3
@@ -52,7 +52,7 @@ load helper
 	! grep -q event=probe "$T/it.log" || fail 'another user makes this session send'
 }
 
-@test "probes do not end idleness, as ka status and ka watch have it; what is typed does" {
+@test "typing ends the idle time in ka status and ka watch, probes do not" {
 	need jq jq
 	local idle sent
 	echoing it own 1/3
@@ -71,7 +71,7 @@ load helper
 	[ "$idle" -ge 3500 ] && [ "$idle" -lt 8000 ] || fail "idle for $idle ms, of 4 s"
 }
 
-@test "KA_LOG tells of the session, each probe that was asked for, and each answer" {
+@test "KA_LOG has a line for the session, for each requested probe and for each answer" {
 	local release
 	for release in $(releases); do
 		echoing "$release" "$release" 2/3
@@ -89,7 +89,7 @@ load helper
 	done
 }
 
-@test "ka probe says that none is possible where the user has set the interval to 0" {
+@test "ka probe says that no probe is possible if the user has set the interval to 0" {
 	echoing zero own 60/3
 	begin off own 60/3 ssh -F "$F" -o ServerAliveInterval=0 server 'echo ready; exec sleep 1000'
 	ready off
@@ -98,14 +98,14 @@ load helper
 	grep -q 'ServerAliveInterval is 0' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 }
 
-@test "a KA_LOG without a slash in front is a file where ssh was started" {
+@test "a relative KA_LOG is a file in the directory where ssh was started" {
 	mkdir "$T/there"
 	begin it own 60/3 sh -c "cd $T/there; KA_LOG=it.log exec ssh -F $F server 'echo ready; exec sleep 1000'"
 	ready it
 	eventually 5 grep -qs event=start "$T/there/it.log" || fail "its events are nowhere, or in /"
 }
 
-@test "an idle session with an interval of the user's is probed, and never called busy" {
+@test "an idle session with the user's own interval is probed, and never called busy" {
 	local release
 	for release in $(releases); do
 		session "$release" "$release" 60/3 -o ServerAliveInterval=300
@@ -123,7 +123,7 @@ load helper
 	done
 }
 
-@test "keys that are typed at a terminal, and what hides them, are no probes" {
+@test "typing, and the packets that obscure it, are not taken for probes" {
 	local release i
 	for release in $(releases); do
 		echoing "$release" "$release" 10/3 -tt
@@ -136,7 +136,7 @@ load helper
 	done
 }
 
-@test "what ends the connection is no reply" {
+@test "the end of the connection is not taken for a reply" {
 	local release
 	for release in $(releases); do
 		session "$release" "$release" 60/9
@@ -164,7 +164,7 @@ time.sleep(100)"
 	eventually 5 grep -q ready "$T/squatter.out"
 }
 
-@test "where another user has taken the helper's name, the kernel's answer is not passed off as sshd's" {
+@test "ka probe does not report the kernel's answer as sshd's if another user has taken the helper's name" {
 	echoing it own 60/3
 	eventually 5 has_helper it
 	squat it 65534
@@ -175,7 +175,7 @@ time.sleep(100)"
 	kill -KILL "$(server_of it)"
 }
 
-@test "without its helper it is said that sshd was not asked" {
+@test "without a helper ka probe says that sshd was not asked" {
 	echoing it own 60/3
 	eventually 5 has_helper it
 	kill -KILL "$(helper_of it)"
@@ -187,7 +187,7 @@ time.sleep(100)"
 	grep -q ': answered in' "$T/probe.out" || fail "TCP is not asked instead: $(cat "$T/probe.out")"
 }
 
-@test "an ssh in another PID namespace is asked itself, and no stranger in its place" {
+@test "an ssh in another PID namespace is asked itself, not another process of that pid" {
 	local name inner=()
 	for name in one two; do # each calls itself number 1: the second one's helper finds its name taken
 		mkfifo "$T/$name.in"
@@ -212,7 +212,7 @@ time.sleep(100)"
 	kill -KILL "$(server_of two)"
 }
 
-@test "who asked and gave up is in nobody's way, and not waited for" {
+@test "a client that gave up does not delay others" {
 	echoing frozen own 60/9
 	eventually 5 has_helper frozen
 	kill -STOP "$(server_of frozen)"
