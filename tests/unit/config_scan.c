@@ -31,7 +31,7 @@ static void is(int expected, const char *text)
 		text);
 }
 
-static void what_may_make_ssh_go_through_its_files_twice_is_seen(void **state)
+static void lines_that_cause_a_second_pass_are_found(void **state)
 {
 	static const char *const telling[] = { "Match final", "Match host a,b final",
 		"match host a !FINAL", "Match canonical final", "CanonicalizeHostname yes",
@@ -45,7 +45,7 @@ static void what_may_make_ssh_go_through_its_files_twice_is_seen(void **state)
 	for (const char *const *t = telling; *t; t++) is(1, *t);
 }
 
-static void nothing_else_is_taken_for_that(void **state)
+static void other_lines_are_not_found(void **state)
 {
 	static const char *const others[] = { "", "\n\n", "Host final", "# Match final",
 		"Match host a", "Match host a\nfinal", "ProxyCommand canonical",
@@ -91,8 +91,8 @@ static void a_line_may_be_of_any_length(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_may_make_ssh_go_through_its_files_twice_is_seen),
-		cmocka_unit_test(nothing_else_is_taken_for_that),
+		cmocka_unit_test(lines_that_cause_a_second_pass_are_found),
+		cmocka_unit_test(other_lines_are_not_found),
 		cmocka_unit_test(a_line_may_be_of_any_length),
 	};
 

@@ -20,7 +20,7 @@ static size_t rules_of(const char *program, const char *text)
 	return process_rules_select(&process_rules, rule);
 }
 
-static void rules_behind_the_last_that_counts_are_not_kept(void **state)
+static void rules_after_one_that_always_holds_are_not_kept(void **state)
 {
 	(void)state;
 	assert_int_equal(rules_of("ssh", "ssh:22=30 other=off ssh=60 ssh=9 =9 =9"), 2);
@@ -28,7 +28,7 @@ static void rules_behind_the_last_that_counts_are_not_kept(void **state)
 	assert_int_equal(rules_of("ssh", "=9 =9 =9"), 1);
 }
 
-static void of_a_program_without_a_name_only_a_rule_for_all_is_certain(void **state)
+static void only_a_rule_for_all_programs_is_certain_for_an_unknown_program(void **state)
 {
 	char shown[RULE_SHOWN];
 
@@ -40,7 +40,7 @@ static void of_a_program_without_a_name_only_a_rule_for_all_is_certain(void **st
 	assert_int_equal(process_rules_find(shown, &process_rules, rule, 2, NULL, 0), -1);
 }
 
-static void a_long_rule_is_shown_cut(void **state)
+static void a_long_rule_is_shown_truncated(void **state)
 {
 	static char text[1024];
 	char shown[RULE_SHOWN];
@@ -57,10 +57,10 @@ static void a_long_rule_is_shown_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rules_behind_the_last_that_counts_are_not_kept),
+		cmocka_unit_test(rules_after_one_that_always_holds_are_not_kept),
 		cmocka_unit_test(
-			of_a_program_without_a_name_only_a_rule_for_all_is_certain),
-		cmocka_unit_test(a_long_rule_is_shown_cut),
+			only_a_rule_for_all_programs_is_certain_for_an_unknown_program),
+		cmocka_unit_test(a_long_rule_is_shown_truncated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

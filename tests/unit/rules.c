@@ -41,7 +41,7 @@ static int matches(const char *rule, const char *address, int port)
 	return rules_match_address(&r, &v6, sizeof v6);
 }
 
-static void a_rule_says_what_it_says(void **state)
+static void all_parts_of_a_rule_are_parsed(void **state)
 {
 	struct rule r;
 
@@ -63,7 +63,7 @@ static void a_rule_says_what_it_says(void **state)
 	assert_string_equal(complaints, "");
 }
 
-static void rules_come_one_after_the_other(void **state)
+static void rules_are_parsed_in_order(void **state)
 {
 	const char *at = "a=1\n\t b=x  @[::1]=off\r\n";
 	struct rule r;
@@ -78,7 +78,7 @@ static void rules_come_one_after_the_other(void **state)
 	assert_int_equal(rules_next(&at, &r, NULL), 0);
 }
 
-static void a_bad_rule_is_shown_with_the_spot(void **state)
+static void a_bad_rule_is_reported_with_the_place(void **state)
 {
 	static const struct {
 		const char *rule, *spot, *wrong;
@@ -126,7 +126,7 @@ static void a_bad_rule_is_shown_with_the_spot(void **state)
 }
 
 /* Or the next complaint would stand behind the rest of one, or a line have no end. */
-static void a_complaint_without_room_is_left_out_whole(void **state)
+static void a_complaint_that_does_not_fit_is_dropped(void **state)
 {
 	char room[128];
 	struct text t = { room, room + sizeof room - 1 };
@@ -202,7 +202,7 @@ static void a_v4_peer_of_a_v6_socket_matches_its_v4_rule(void **state)
 	assert_false(matches("@[::]/0=1", "::ffff:10.1.2.3", 80));
 }
 
-static void a_v4_net_in_v6_clothes_is_a_v4_net(void **state)
+static void a_v4_mapped_net_is_a_v4_net(void **state)
 {
 	(void)state;
 	assert_true(matches("@[::ffff:0:0]/96=1", "192.0.2.1", 80));
@@ -216,7 +216,7 @@ static void a_v4_net_in_v6_clothes_is_a_v4_net(void **state)
 }
 
 /* Linux takes an IPv6 address without its scope, as RFC 2133 had it: 24 bytes. */
-static void an_ipv6_address_without_its_scope_is_whole(void **state)
+static void an_ipv6_address_without_scope_is_accepted(void **state)
 {
 	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(80) };
 	const struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(80) };
@@ -259,7 +259,7 @@ static void v6_addresses_are_read_as_libc_reads_them(void **state)
 	}
 }
 
-static void what_a_rule_leaves_out_follows_from_its_idle_time(void **state)
+static void values_that_a_rule_omits_follow_from_its_idle_time(void **state)
 {
 	const struct settings global = { .idle = 60, .intvl = 15, .cnt = 9, .stall = 195 };
 	struct settings s;
@@ -279,7 +279,7 @@ static void what_a_rule_leaves_out_follows_from_its_idle_time(void **state)
 	assert_int_equal(s.stall, 26);
 }
 
-static void a_stall_bound_that_the_user_named_stays(void **state)
+static void a_rule_keeps_the_stall_bound_of_the_user(void **state)
 {
 	const struct settings global = {
 		.idle = 60, .intvl = 15, .cnt = 4, .stall = 600, .stall_named = 1
@@ -339,19 +339,19 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_for_a_program_end_where_none_can_hold_any_more),
 		cmocka_unit_test(first_rule_that_matches_the_peer_holds),
-		cmocka_unit_test(a_rule_says_what_it_says),
-		cmocka_unit_test(rules_come_one_after_the_other),
-		cmocka_unit_test(a_bad_rule_is_shown_with_the_spot),
-		cmocka_unit_test(a_complaint_without_room_is_left_out_whole),
+		cmocka_unit_test(all_parts_of_a_rule_are_parsed),
+		cmocka_unit_test(rules_are_parsed_in_order),
+		cmocka_unit_test(a_bad_rule_is_reported_with_the_place),
+		cmocka_unit_test(a_complaint_that_does_not_fit_is_dropped),
 		cmocka_unit_test(programs_match_as_globs),
 		cmocka_unit_test(addresses_match_by_prefix_and_port),
 		cmocka_unit_test(a_v4_peer_of_a_v6_socket_matches_its_v4_rule),
-		cmocka_unit_test(a_v4_net_in_v6_clothes_is_a_v4_net),
-		cmocka_unit_test(an_ipv6_address_without_its_scope_is_whole),
+		cmocka_unit_test(a_v4_mapped_net_is_a_v4_net),
+		cmocka_unit_test(an_ipv6_address_without_scope_is_accepted),
 		cmocka_unit_test(other_families_never_match),
 		cmocka_unit_test(v6_addresses_are_read_as_libc_reads_them),
-		cmocka_unit_test(what_a_rule_leaves_out_follows_from_its_idle_time),
-		cmocka_unit_test(a_stall_bound_that_the_user_named_stays),
+		cmocka_unit_test(values_that_a_rule_omits_follow_from_its_idle_time),
+		cmocka_unit_test(a_rule_keeps_the_stall_bound_of_the_user),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

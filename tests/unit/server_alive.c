@@ -113,7 +113,7 @@ static void wait_for(int what, long long after, long long other, long long spaci
 	schedule();
 }
 
-static void a_probe_of_its_own_is_one_that_has_no_answer(void **state)
+static void a_probe_of_ssh_is_reported_if_the_last_has_no_answer(void **state)
 {
 	(void)state;
 	start(1000 * SECOND + 300000, 60, 60);
@@ -134,7 +134,7 @@ static void a_probe_of_its_own_is_one_that_has_no_answer(void **state)
 }
 
 /* As long as it is idle, from its start. */
-static void an_interval_of_the_users_is_known_from_the_first_wait(void **state)
+static void the_users_interval_is_known_from_the_first_wait(void **state)
 {
 	static const int those[] = { 1, 2, 59, 60, 61, 300, 86400 };
 
@@ -147,7 +147,7 @@ static void an_interval_of_the_users_is_known_from_the_first_wait(void **state)
 	}
 }
 
-static void without_an_interval_ssh_is_never_asked(void **state)
+static void an_ssh_without_interval_is_never_asked_for_a_probe(void **state)
 {
 	(void)state;
 	start(1000 * SECOND, 60, 0);
@@ -157,7 +157,7 @@ static void without_an_interval_ssh_is_never_asked(void **state)
 }
 
 /* RekeyLimit: waits of whole seconds, which are no keepalive's. */
-static void a_wait_for_something_else_tells_no_interval(void **state)
+static void a_wait_for_something_else_does_not_set_the_interval(void **state)
 {
 	(void)state;
 	start(1000 * SECOND + 300000, 60, 300);
@@ -175,7 +175,7 @@ static void a_wait_for_something_else_tells_no_interval(void **state)
 	assert_int_equal(real.probes, 1);
 }
 
-static void busy_is_only_who_hears_the_server(void **state)
+static void busy_means_that_data_from_the_server_arrives(void **state)
 {
 	(void)state;
 	start(1000 * SECOND + 300000, 60, 60);
@@ -191,7 +191,7 @@ static void busy_is_only_who_hears_the_server(void **state)
 }
 
 /* Chaff for keystrokes, RekeyLimit, a forwarded port that is in use. */
-static void what_is_told_unanswered_is_what_ssh_counts(void **state)
+static void reported_missed_probes_are_those_that_ssh_counts(void **state)
 {
 	static const long long others[] = { 20, 333, 1000, 7000, 59999 };
 
@@ -218,12 +218,12 @@ static void what_is_told_unanswered_is_what_ssh_counts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_probe_of_its_own_is_one_that_has_no_answer),
-		cmocka_unit_test(an_interval_of_the_users_is_known_from_the_first_wait),
-		cmocka_unit_test(without_an_interval_ssh_is_never_asked),
-		cmocka_unit_test(a_wait_for_something_else_tells_no_interval),
-		cmocka_unit_test(busy_is_only_who_hears_the_server),
-		cmocka_unit_test(what_is_told_unanswered_is_what_ssh_counts),
+		cmocka_unit_test(a_probe_of_ssh_is_reported_if_the_last_has_no_answer),
+		cmocka_unit_test(the_users_interval_is_known_from_the_first_wait),
+		cmocka_unit_test(an_ssh_without_interval_is_never_asked_for_a_probe),
+		cmocka_unit_test(a_wait_for_something_else_does_not_set_the_interval),
+		cmocka_unit_test(busy_means_that_data_from_the_server_arrives),
+		cmocka_unit_test(reported_missed_probes_are_those_that_ssh_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,7 +34,7 @@ static struct settings reading(const char *first, ...)
 	return s;
 }
 
-static void defaults_need_no_environment(void **state)
+static void defaults_apply_without_an_environment(void **state)
 {
 	const struct settings s = reading(NULL);
 
@@ -80,7 +80,7 @@ static void idle_alone_scales_the_rest(void **state)
 	}
 }
 
-static void each_setting_can_be_named(void **state)
+static void each_setting_can_be_set(void **state)
 {
 	const struct settings s = reading("KA_IDLE=5m", "KA_INTVL=10s", "KA_CNT=127",
 		"KA_STALL=90", "KA_USER_TIMEOUT=1h", "KA_DISABLE=1", "KA_INHERITED=1",
@@ -103,13 +103,13 @@ static void each_setting_can_be_named(void **state)
 	assert_int_equal(s.listen_fds, 2);
 }
 
-static void the_first_of_two_values_counts_as_for_getenv(void **state)
+static void the_first_of_two_entries_counts_as_for_getenv(void **state)
 {
 	(void)state;
 	assert_int_equal(reading("KA_IDLE=7", "KA_IDLE=9", NULL).idle, 7);
 }
 
-static void similar_names_are_not_ours(void **state)
+static void variables_with_similar_names_are_not_read(void **state)
 {
 	(void)state;
 	assert_int_equal(
@@ -143,7 +143,7 @@ static void good_durations(void **state)
 	}
 }
 
-static void bad_values_are_named_and_the_default_applies(void **state)
+static void bad_values_are_reported_and_the_default_applies(void **state)
 {
 	static const struct {
 		const char *entry, *shown;
@@ -227,7 +227,7 @@ static void an_interval_longer_than_the_idle_time_is_refused(void **state)
 	assert_int_equal(reading("KA_IDLE=20", "KA_INTVL=20", NULL).intvl, 20);
 }
 
-static void a_value_of_a_megabyte_is_cut(void **state)
+static void a_value_of_a_megabyte_is_reported_truncated(void **state)
 {
 	enum { SIZE = 1 << 20 };
 	char *const entry = malloc(SIZE + 1);
@@ -267,7 +267,7 @@ static void there_is_room_for_a_complaint_about_every_variable(void **state)
 	assert_true(strlen(complaints) < sizeof complaints - 100);
 }
 
-static void a_log_path_has_a_longest_length(void **state)
+static void a_log_path_may_have_1023_bytes(void **state)
 {
 	char entry[7 + SETTINGS_LOG_MAX + 2] = "KA_LOG=";
 
@@ -278,7 +278,7 @@ static void a_log_path_has_a_longest_length(void **state)
 	assert_null(reading(entry, NULL).log);
 }
 
-static void nothing_is_said_of_other_peoples_variables(void **state)
+static void bad_values_of_foreign_variables_are_not_reported(void **state)
 {
 	const struct settings s = reading("LISTEN_PID=x", "LISTEN_FDS=-1", NULL);
 
@@ -288,7 +288,7 @@ static void nothing_is_said_of_other_peoples_variables(void **state)
 	assert_string_equal(complaints, "");
 }
 
-static void an_environment_without_us_is_passed_over(void **state)
+static void an_environment_without_our_variables_is_recognised(void **state)
 {
 	char *none[] = { "PATH=/bin", "K", "KA", "LISTEN_FDS=3", "LANG=C", NULL };
 	char *ours[] = { "PATH=/bin", "KA_CNT=1", "LANG=C", NULL };
@@ -345,19 +345,19 @@ static void ssh_takes_an_interval_and_a_count(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(defaults_need_no_environment),
+		cmocka_unit_test(defaults_apply_without_an_environment),
 		cmocka_unit_test(idle_alone_scales_the_rest),
-		cmocka_unit_test(each_setting_can_be_named),
-		cmocka_unit_test(the_first_of_two_values_counts_as_for_getenv),
-		cmocka_unit_test(similar_names_are_not_ours),
+		cmocka_unit_test(each_setting_can_be_set),
+		cmocka_unit_test(the_first_of_two_entries_counts_as_for_getenv),
+		cmocka_unit_test(variables_with_similar_names_are_not_read),
 		cmocka_unit_test(good_durations),
-		cmocka_unit_test(bad_values_are_named_and_the_default_applies),
+		cmocka_unit_test(bad_values_are_reported_and_the_default_applies),
 		cmocka_unit_test(an_interval_longer_than_the_idle_time_is_refused),
-		cmocka_unit_test(a_value_of_a_megabyte_is_cut),
+		cmocka_unit_test(a_value_of_a_megabyte_is_reported_truncated),
 		cmocka_unit_test(there_is_room_for_a_complaint_about_every_variable),
-		cmocka_unit_test(a_log_path_has_a_longest_length),
-		cmocka_unit_test(nothing_is_said_of_other_peoples_variables),
-		cmocka_unit_test(an_environment_without_us_is_passed_over),
+		cmocka_unit_test(a_log_path_may_have_1023_bytes),
+		cmocka_unit_test(bad_values_of_foreign_variables_are_not_reported),
+		cmocka_unit_test(an_environment_without_our_variables_is_recognised),
 		cmocka_unit_test(ssh_takes_an_interval_and_a_count),
 	};
 

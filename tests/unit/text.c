@@ -21,7 +21,7 @@ static struct text fresh(void)
 	return (struct text){ buffer, buffer + sizeof buffer - 1 };
 }
 
-static void text_that_does_not_fit_is_cut(void **state)
+static void text_that_does_not_fit_is_truncated(void **state)
 {
 	char small[8] = "------#";
 	struct text t = { small, small + 6 };
@@ -46,7 +46,7 @@ static void numbers(void **state)
 	assert_string_equal(buffer, "0 10 4294967295");
 }
 
-static void quotes_show_what_a_terminal_would_hide(void **state)
+static void control_characters_are_escaped_in_quotes(void **state)
 {
 	struct text t = fresh();
 
@@ -138,7 +138,7 @@ static void v6_peers(void **state)
 	}
 }
 
-static void v4_in_v6_clothes_is_v4(void **state)
+static void v4_mapped_peers_are_shown_as_v4(void **state)
 {
 	struct sockaddr_in6 a = { .sin6_family = AF_INET6, .sin6_port = htons(5432) };
 	struct text t = fresh();
@@ -149,7 +149,7 @@ static void v4_in_v6_clothes_is_v4(void **state)
 	assert_string_equal(buffer, "192.0.2.7:5432");
 }
 
-static void other_families_have_no_peer_to_show(void **state)
+static void peers_of_other_families_are_shown_as_unknown(void **state)
 {
 	const struct sockaddr a = { .sa_family = AF_UNIX };
 	struct text t = fresh();
@@ -162,15 +162,15 @@ static void other_families_have_no_peer_to_show(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_that_does_not_fit_is_cut),
+		cmocka_unit_test(text_that_does_not_fit_is_truncated),
 		cmocka_unit_test(numbers),
-		cmocka_unit_test(quotes_show_what_a_terminal_would_hide),
+		cmocka_unit_test(control_characters_are_escaped_in_quotes),
 		cmocka_unit_test(times_agree_with_libc),
 		cmocka_unit_test(leap_days),
 		cmocka_unit_test(v4_peers),
 		cmocka_unit_test(v6_peers),
-		cmocka_unit_test(v4_in_v6_clothes_is_v4),
-		cmocka_unit_test(other_families_have_no_peer_to_show),
+		cmocka_unit_test(v4_mapped_peers_are_shown_as_v4),
+		cmocka_unit_test(peers_of_other_families_are_shown_as_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
