@@ -17,12 +17,12 @@ load private
 		launch $name "$lab" ssh server 'echo ready; exec cat'
 	done
 	ka attach --idle 1 "${number[attached]}"
-	equal "$status" 0 "the session cannot be rescued"
+	equal 0 "$status" "the session cannot be rescued"
 	sleep 6 # the NAT forgets after 3 s
-	equal "$(tell attached typed)" typed "the rescued session is dead all the same"
+	equal typed "$(tell attached typed)" "the rescued session is dead all the same"
 	echo typed >&"${to[plain]}"
 	sleep 1
-	equal "$(cat "$T/plain.out")" ready "the other session lives too, so this proves nothing"
+	equal ready "$(cat "$T/plain.out")" "the other session lives too, so this proves nothing"
 }
 
 @test "psql, whose own keepalive begins after two hours, gets the result of a long query" {
@@ -47,11 +47,11 @@ load private
 	done
 	between 7190 7200 "$(next_probe plain)" "ka status and libpq disagree"
 	ka attach --idle 1 "${number[attached]}"
-	has "psql *, 10.99.2.2:5432: was: a probe after 7200s, *; now: a probe after 1s, *" "$out" \
+	matches "psql *, 10.99.2.2:5432: was: a probe after 7200s, *; now: a probe after 1s, *" "$out" \
 		"it is not told what psql had"
-	equal "$(next_probe attached)" 1 "ka status does not see it"
-	eventually 20 grep -q "done" "$T/attached.out" || { echo "the result is lost"; false; }
-	equal "$(cat "$T/plain.out")" ready "the other one has its result too, so this proves nothing"
+	equal 1 "$(next_probe attached)" "ka status does not see it"
+	eventually 20 grep -q "done" "$T/attached.out" || fail "the result is lost"
+	equal ready "$(cat "$T/plain.out")" "the other one has its result too, so this proves nothing"
 }
 
 @test "a static program learns that its peer is gone, which it would not have" {
@@ -61,10 +61,10 @@ load private
 	launch other "$lab" on client "$TALK" 10.99.2.2 4000
 	ka attach --idle 1 --cnt 2 "${number[c]}"
 	"$lab" cut
-	equal "$(tell c read)" ETIMEDOUT "it waits for a peer that is gone"
+	equal ETIMEDOUT "$(tell c read)" "it waits for a peer that is gone"
 	echo read >&"${to[other]}"
 	sleep 1
-	equal "$(cat "$T/other.out")" connected "the other one learns it too, so this proves nothing"
+	equal connected "$(cat "$T/other.out")" "the other one learns it too, so this proves nothing"
 }
 
 @test "a connection that has been idle for longer than --idle is probed at once" {
@@ -72,9 +72,9 @@ load private
 	serve
 	talk c
 	sleep 6
-	equal "$(probes)" 0 "something else sends probes, so this proves nothing"
+	equal 0 "$(probes)" "something else sends probes, so this proves nothing"
 	ka attach --idle 5 "${number[c]}"
-	eventually 3 has_probed || { echo "a NAT may forget it before the first probe"; false; }
+	eventually 3 has_probed || fail "a NAT may forget it before the first probe"
 }
 
 # bats test_tags=more
@@ -85,19 +85,19 @@ load private
 	GOCACHE=$T/go GO111MODULE=off go build -o "$T/talk" "$DIR/hosts/talk.go"
 	launch c "$T/talk" "127.0.0.1:$port"
 	ka attach --idle 33 "${number[c]}"
-	has "*; now: a probe after 33s, then every 8s, 4 in all*" "$out" "Go programs cannot be helped"
-	has "* timer:(keepalive,3[0-9]*" "$(ss -tnoH "dport = :$port")" "no keepalive timer runs"
+	matches "*; now: a probe after 33s, then every 8s, 4 in all*" "$out" "Go programs cannot be helped"
+	matches "* timer:(keepalive,3[0-9]*" "$(ss -tnoH "dport = :$port")" "no keepalive timer runs"
 }
 
 @test "connections that a listener accepts from now on are armed too" {
 	private || return 0
 	serve
 	ka attach "${number[server]}"
-	has "talk ${number[server]} fd 3, listening on 0.0.0.0:$port: was: no keepalive; now: a probe *" \
+	matches "talk ${number[server]} fd 3, listening on 0.0.0.0:$port: was: no keepalive; now: a probe *" \
 		"$out" "nobody would know that the server is armed"
 	talk c
 	eventually 5 has_timer "sport = :$port" ||
-		{ echo "the server goes on accepting connections without keepalive"; false; }
+		fail "the server goes on accepting connections without keepalive"
 }
 
 # --- settings and what is said -----------------------------------------------
@@ -107,12 +107,12 @@ load private
 	serve
 	talk c
 	ka attach --idle 30 --intvl 5 --cnt 3 --stall 60 --user-timeout 2m "${number[c]}"
-	equal "$status" 0 "it was not armed"
-	equal "$(tell c show)" "$(options 1 30 5 3 3300 120000)" "it is not as asked for"
-	equal "$out" "talk ${number[c]} fd 3, 127.0.0.1:$port: was: no keepalive; now: a probe after 30s,\
- then every 5s, 3 in all; data resent at least every 3.3s; user timeout 120s" "the report is wrong"
+	equal 0 "$status" "it was not armed"
+	equal "$(options 1 30 5 3 3300 120000)" "$(tell c show)" "it is not as asked for"
+	equal "talk ${number[c]} fd 3, 127.0.0.1:$port: was: no keepalive; now: a probe after 30s,\
+ then every 5s, 3 in all; data resent at least every 3.3s; user timeout 120s" "$out" "the report is wrong"
 	ka attach --idle 30 --intvl 5 --cnt 3 --stall 60 --user-timeout 2m "${number[c]}"
-	has "*: is already: a probe after 30s, *" "$out" "a second attach seems to do something"
+	matches "*: is already: a probe after 30s, *" "$out" "a second attach seems to do something"
 }
 
 @test "settings come from the environment as the library reads it, and options go before" {
@@ -120,7 +120,7 @@ load private
 	serve
 	talk c
 	KA_IDLE=40 KA_CNT=7 ka attach --cnt 6 "${number[c]}"
-	equal "$(tell c show)" "$(options 1 40 10 6 5500 0)" "the user's settings are not in force"
+	equal "$(options 1 40 10 6 5500 0)" "$(tell c show)" "the user's settings are not in force"
 }
 
 @test "a bad setting is refused, and nothing is touched" {
@@ -128,8 +128,8 @@ load private
 	serve
 	talk c
 	ka attach --idle 0 "${number[c]}"
-	equal "$status $err" '100 ka: KA_IDLE="0": not a duration in 1s..32767s' "it is not said what is wrong"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "the connection was changed all the same"
+	equal '100 ka: KA_IDLE="0": not a duration in 1s..32767s' "$status $err" "it is not said what is wrong"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "the connection was changed all the same"
 }
 
 @test "where the kernel lacks TCP_RTO_MAX_MS the rest is armed, and it is said" {
@@ -138,9 +138,9 @@ load private
 	talk c
 	status=0
 	out=$("$FORBID" 44 ENOPROTOOPT "$KA" attach "${number[c]}") || status=$?
-	equal "$status" 0 "older kernels get no keepalive"
-	has "*4 in all; TCP_RTO_MAX_MS is not to be had" "$out" "the user believes in --stall"
-	equal "$(tell c show)" "$(options 1 60 15 4 120000 0)" "older kernels get no keepalive"
+	equal 0 "$status" "older kernels get no keepalive"
+	matches "*4 in all; TCP_RTO_MAX_MS is not to be had" "$out" "the user believes in --stall"
+	equal "$(options 1 60 15 4 120000 0)" "$(tell c show)" "older kernels get no keepalive"
 }
 
 @test "an MPTCP connection is armed with what it takes, and it is said" {
@@ -149,33 +149,33 @@ load private
 	serve
 	talk c mptcp
 	ka attach --user-timeout 30 "${number[c]}"
-	equal "$status" 0 "MPTCP gets no keepalive"
-	has "*; TCP_RTO_MAX_MS is not to be had; TCP_USER_TIMEOUT is not to be had" "$out" \
+	equal 0 "$status" "MPTCP gets no keepalive"
+	matches "*; TCP_RTO_MAX_MS is not to be had; TCP_USER_TIMEOUT is not to be had" "$out" \
 		"the user believes in --user-timeout"
-	equal "$(tell c show)" "$(options 1 60 15 4 - -)" "MPTCP gets no keepalive"
+	equal "$(options 1 60 15 4 - -)" "$(tell c show)" "MPTCP gets no keepalive"
 }
 
 @test "sockets of other kinds, and those that are not connected, are left alone" {
 	private || return 0
 	serve
 	talk c besides
-	equal "$(find "/proc/${number[c]}/fd" -lname 'socket:*' | wc -l)" 5 "it has no others, so this proves nothing"
+	equal 5 "$(find "/proc/${number[c]}/fd" -lname 'socket:*' | wc -l)" "it has no others, so this proves nothing"
 	ka attach "${number[c]}"
-	has "0 talk ${number[c]} fd 3, 127.0.0.1:$port: was: no keepalive; now: *" "$status $out" "it was not armed"
-	equal "$(wc -l <"$T/ka.out")" 1 "it meddles with what is no connection"
+	matches "0 talk ${number[c]} fd 3, 127.0.0.1:$port: was: no keepalive; now: *" "$status $out" "it was not armed"
+	equal 1 "$(wc -l <"$T/ka.out")" "it meddles with what is no connection"
 }
 
 @test "a process without a TCP connection, one that is gone, and no name at all are said" {
 	private || return 0
 	sleep 30 &
 	ka attach $!
-	equal "$status $err" "1 ka: $!: has no TCP connection" "nothing was done, and it is not said"
+	equal "1 ka: $!: has no TCP connection" "$status $err" "nothing was done, and it is not said"
 	kill $!
 	wait $! || :
 	ka attach $!
-	equal "$status $err" "1 ka: $!: no such process" "nothing was done, and it is not said"
+	equal "1 ka: $!: no such process" "$status $err" "nothing was done, and it is not said"
 	ka attach nosuch
-	equal "$status $err" "1 ka: nosuch: no such process" "nothing was done, and it is not said"
+	equal "1 ka: nosuch: no such process" "$status $err" "nothing was done, and it is not said"
 	ka attach
-	equal "$status" 100 "a usage error is taken for success"
+	equal 100 "$status" "a usage error is taken for success"
 }

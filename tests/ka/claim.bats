@@ -30,11 +30,11 @@ load private
 	between 8 20 $changed "it was killed where nothing was changed, so this proves nothing"
 	ka probe talk
 	for i in {1..14}; do
-		equal "$(tell "c$i" show)" "$(options "${BARE[@]}")" "killed at $i: keepalive stays on, every second"
-		equal "$(tell "m$i" show)" "$(options "${MINE[@]}")" "killed at $i: the program's own keepalive is lost"
+		equal "$(options "${BARE[@]}")" "$(tell "c$i" show)" "killed at $i: keepalive stays on, every second"
+		equal "$(options "${MINE[@]}")" "$(tell "m$i" show)" "killed at $i: the program's own keepalive is lost"
 	done
 	sockets=$(readlink /proc/[0-9]*/fd/3 | sed -n 's/socket:.\(.*\)./:\1 /p')
-	equal "$(grep -F "$sockets" /proc/locks || :)" "" "something stays on the sockets"
+	equal "" "$(grep -F "$sockets" /proc/locks || :)" "something stays on the sockets"
 }
 
 @test "eight ka probe at once leave a connection's settings as they were" {
@@ -49,9 +49,9 @@ load private
 			"$KA" probe "${number[c]}" "${number[own]}" >"$T/probe.$i" &
 			asking+=($!)
 		done
-		wait "${asking[@]}" || { echo "one says that the peer does not answer"; cat "$T"/probe.*; false; }
-		equal "$(tell c show)" "$(options "${BARE[@]}")" "round $round: keepalive stays on, every second"
-		equal "$(tell own show)" "$(options "${MINE[@]}")" "round $round: the program's own keepalive is lost"
+		wait "${asking[@]}" || fail "one says that the peer does not answer: $(cat "$T"/probe.*)"
+		equal "$(options "${BARE[@]}")" "$(tell c show)" "round $round: keepalive stays on, every second"
+		equal "$(options "${MINE[@]}")" "$(tell own show)" "round $round: the program's own keepalive is lost"
 	done
 }
 
@@ -66,7 +66,7 @@ load private
 		"$KA" attach --idle 50 talk >"$T/attach"
 		wait $probe
 		for i in {1..20}; do
-			equal "$(tell "c$i" show)" "$(options 1 50 12 4 5400 0)" "round $round: what was attached is lost"
+			equal "$(options 1 50 12 4 5400 0)" "$(tell "c$i" show)" "round $round: what was attached is lost"
 		done
 		sleep 1.1
 		"$KA" probe talk >"$T/probe" &
@@ -74,7 +74,7 @@ load private
 		"$KA" attach --undo talk >"$T/undo"
 		wait $probe
 		for i in {1..20}; do
-			equal "$(tell "c$i" show)" "$(options "${BARE[@]}")" "round $round: a connection stays armed"
+			equal "$(options "${BARE[@]}")" "$(tell "c$i" show)" "round $round: a connection stays armed"
 		done
 	done
 }
@@ -90,9 +90,9 @@ load private
 		else
 			"$KA" attach --user-timeout 5m "${number[c$i]}" >"$T/attach"
 			kill_at setsockopt $((i - 6)) attach --undo "${number[c$i]}"
-		fi || { echo "it was not killed: this proves nothing"; false; }
+		fi || fail "it was not killed: this proves nothing"
 		"$KA" attach --undo "${number[c$i]}" >"$T/undo"
-		equal "$(tell "c$i" show)" "$(options "${BARE[@]}")" "killed at $i: a connection stays changed"
+		equal "$(options "${BARE[@]}")" "$(tell "c$i" show)" "killed at $i: a connection stays changed"
 	done
 }
 
@@ -104,14 +104,14 @@ load private
 	talk d
 	sleep 1.2
 	kill_at setsockopt 5 probe "${number[c]}"
-	equal "$(tell c show)" "$(options 1 1 75 127 120000 0)" "nothing was left changed: this proves nothing"
+	equal "$(options 1 1 75 127 120000 0)" "$(tell c show)" "nothing was left changed: this proves nothing"
 	HOME=/ XDG_RUNTIME_DIR='' "${nobody[@]}" "$KA" attach "${number[c]}" >"$T/attach"
 	HOME=/ XDG_RUNTIME_DIR='' "${nobody[@]}" "$KA" attach --undo "${number[c]}" >"$T/undo"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "a user gets what root's ka probe has left"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "a user gets what root's ka probe has left"
 	kill_at setsockopt 5 probe "${number[d]}"
 	tell d idle 600
 	ka attach --idle 50 "${number[d]}"
-	has "*was: a probe after 600s, then every 75s, 9 in all; *" "$out" "the program's own choice is lost"
+	matches "*was: a probe after 600s, then every 75s, 9 in all; *" "$out" "the program's own choice is lost"
 }
 
 @test "who holds a socket's claim for ever makes ka say so, and not wait" {
@@ -126,12 +126,14 @@ fcntl.lockf(fd, fcntl.LOCK_EX, 1)
 print('ready', flush=True); time.sleep(100)"
 	sleep 1.2
 	ka probe --timeout 1 "${number[c]}"
-	equal "$status" 1 "what was not asked is called alive"
-	has "*: not probed, because process ${number[hog]} is changing its settings all the time; silent for *" "$out" "it is not said"
-	ka attach "${number[c]}"
-	equal "$status $err" "1 ka: talk ${number[c]} fd 3, 127.0.0.1:$port: process ${number[hog]} is changing its settings" \
+	equal 1 "$status" "what was not asked is called alive"
+	matches "*: not probed, because process ${number[hog]} is changing its settings all the time; silent for *" "$out" \
 		"it is not said"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "a socket is changed that another ka has in hand"
+	ka attach "${number[c]}"
+	equal "1 ka: talk ${number[c]} fd 3, 127.0.0.1:$port: process ${number[hog]} is changing its settings" \
+		"$status $err" \
+		"it is not said"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "a socket is changed that another ka has in hand"
 }
 
 @test "ka status and ka watch show a connection as it is, not as it is while it is being probed" {
@@ -143,11 +145,11 @@ print('ready', flush=True); time.sleep(100)"
 	"$KA" watch "${number[c]}" >"$T/watch" &
 	eventually 5 test -s "$T/watch"
 	stop_at 4 probe "${number[c]}"
-	has_timer "dport = :$port" || { echo "nothing is changed: this proves nothing"; false; }
+	has_timer "dport = :$port" || fail "nothing is changed: this proves nothing"
 	ka status "${number[c]}"
-	has "*! *  off  *" "$out" "the momentary settings look like the connection's own"
+	matches "*! *  off  *" "$out" "the momentary settings look like the connection's own"
 	sleep 1.5
-	! grep armed "$T/watch" || { echo "a probe looks as if keepalive had been switched on"; false; }
+	! grep armed "$T/watch" || fail "a probe looks as if keepalive had been switched on"
 	kill -CONT "$stopped"
 	eventually 5 grep -q answered "$T/probe"
 	talk own mine
@@ -155,8 +157,8 @@ print('ready', flush=True); time.sleep(100)"
 	stop_at 5 probe "${number[own]}" # the probe has left
 	"$KA" status --json "${number[own]}" >"$T/status"
 	jq -e '.[].keepalive | .next_ms > 290000 and .next_ms <= 300000' "$T/status" ||
-		{ echo "the program's own keepalive seems to be another"; cat "$T/status"; false; }
-	equal "$(tell own show)" "$(options 1 1 20 5 120000 0)" "a socket is changed that another ka has in hand"
+		fail "the program's own keepalive seems to be another: $(cat "$T/status")"
+	equal "$(options 1 1 20 5 120000 0)" "$(tell own show)" "a socket is changed that another ka has in hand"
 }
 
 @test "ka status and ka watch put back what a killed ka probe has left, where they may" {
@@ -167,14 +169,14 @@ print('ready', flush=True); time.sleep(100)"
 	talk d
 	sleep 1.2
 	kill_at setsockopt 5 probe "${number[c]}"
-	equal "$(tell c show)" "$(options 1 1 75 127 120000 0)" "nothing was left changed: this proves nothing"
+	equal "$(options 1 1 75 127 120000 0)" "$(tell c show)" "nothing was left changed: this proves nothing"
 	"${nobody[@]}" "$KA" status --all >"$T/status"
-	grep -q " in [0-9.ms]*  " "$T/status" || { echo "what is in force is not what is shown"; cat "$T/status"; false; }
+	grep -q " in [0-9.ms]*  " "$T/status" || fail "what is in force is not what is shown: $(cat "$T/status")"
 	ka status "${number[c]}"
-	has "*! *  off  *" "$out" "what was put back is not shown"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "keepalive stays on, every second"
+	matches "*! *  off  *" "$out" "what was put back is not shown"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "keepalive stays on, every second"
 	"$KA" watch "${number[d]}" >"$T/watch" &
 	eventually 5 test -s "$T/watch"
 	kill_at setsockopt 5 probe "${number[d]}"
-	eventually 5 is_bare d || { echo "keepalive stays on, every second"; false; }
+	eventually 5 is_bare d || fail "keepalive stays on, every second"
 }

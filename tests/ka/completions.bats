@@ -11,7 +11,7 @@ load terminal
 COMPLETIONS=$ROOT/docs/completions
 
 setup() {
-	[ -x "$KA" ] || { echo "$KA is missing: run make first"; return 1; }
+	[ -x "$KA" ] || fail "$KA is missing: run make first" || return
 	mkdir "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/home"
 	ln -s "$KA" "$BATS_TEST_TMPDIR/bin/ka"
 	export PATH=$BATS_TEST_TMPDIR/bin:$PATH HOME=$BATS_TEST_TMPDIR/home
@@ -40,7 +40,7 @@ shell() {
 	EOF2
 	tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null start-server \; set -g status off \; \
 		new-session -d -x 200 -y 100 "${start[@]}" 3>&-
-	soon on_screen '^\$'
+	eventually 30 on_screen '^\$'
 	[ "$shell" != bash ] || keys -l "bind 'set show-all-if-ambiguous on'; . $COMPLETIONS/ka.bash"
 	keys Enter
 	sleep 0.5
@@ -92,7 +92,7 @@ offers_what_there_is() {
 		wanted=$({ echo --help; "$KA" "$command" --help | grep -oE -- '--[a-z][a-z-]*'; } |
 			sort -u)
 		again has_options "ka $command --" "$wanted" ||
-			equal "$(options "ka $command --")" "$wanted" \
+			equal "$wanted" "$(options "ka $command --")" \
 				"the options offered for ka $command are not the ones it has"
 	done
 }
@@ -117,7 +117,7 @@ offers_commands_and_files() {
 	offers 'ka run --idle 5m -- dat' date "a command must be typed in full"
 	offers 'ka run --strict cat logfile-h' logfile-here "a command's file must be typed in full"
 	! offered 'ka run cat --' | grep -e --intvl ||
-		{ echo "ka's options are offered for the command's"; false; }
+		fail "ka's options are offered for the command's"
 	offers 'ka run --log logfile-h' logfile-here "a file must be typed in full"
 	offers 'ka enable --directory units-h' units-here "a directory must be typed in full"
 	offers 'ka doctor ss' ssh "nobody finds ka doctor ssh"

@@ -31,15 +31,15 @@ value() { sed -n "s|^  $1  *||p" <<<"$output"; }
 found() {
 	local lines
 	lines=$(sed -n "/^! .*$1/,/^    write/p" <<<"$output")
-	[ -n "$lines" ] || { echo "not found, so nobody is warned: $1"; echo "$output"; false; }
+	[ -n "$lines" ] || fail "not found, so nobody is warned: $1: $output"
 	for part in where why write; do
-		grep -q "^    $part *[^ ]" <<<"$lines" || { echo "no $part: $lines"; false; }
+		grep -q "^    $part *[^ ]" <<<"$lines" || fail "no $part: $lines"
 	done
 }
 
 # silent WHAT: it is none
 silent() {
-	! grep "^! .*$1" <<<"$output" || { echo "a false alarm, with $status"; false; }
+	! grep "^! .*$1" <<<"$output" || fail "a false alarm, with $status"
 }
 
 # --- this machine ------------------------------------------------------------
@@ -47,24 +47,24 @@ silent() {
 @test "what the kernel has is what it lets programs do" {
 	run bin/ka doctor
 	echo "$output"
-	equal "$(value kernel)" "$(uname -sr)" "another kernel"
+	equal "$(uname -sr)" "$(value kernel)" "another kernel"
 	local rto_max=no
 	! /usr/bin/python3 -c 'import socket; socket.socket().setsockopt(6, 44, 5000)' || rto_max=yes
-	equal "$(value TCP_RTO_MAX_MS | cut -d: -f1)" $rto_max "KA_STALL would not do what is said"
+	equal $rto_max "$(value TCP_RTO_MAX_MS | cut -d: -f1)" "KA_STALL would not do what is said"
 	for name in tcp_keepalive_time tcp_keepalive_intvl tcp_keepalive_probes tcp_retries2; do
-		equal "$(value $name | cut -d' ' -f1)" "$(cat /proc/sys/net/ipv4/$name)" "wrong $name"
+		equal "$(cat /proc/sys/net/ipv4/$name)" "$(value $name | cut -d' ' -f1)" "wrong $name"
 	done
 }
 
 @test "what a kernel or a container lacks is found, with what to do without" {
 	run ./../forbid pidfd_getfd ENOSYS bin/ka doctor
-	equal "$status" 1 "a missing pidfd_getfd counts for nothing"
-	equal "$(value pidfd_getfd)" "no: Function not implemented" "it is said to work"
+	equal 1 "$status" "a missing pidfd_getfd counts for nothing"
+	equal "no: Function not implemented" "$(value pidfd_getfd)" "it is said to work"
 	found "ka attach cannot work"
 	run ./../forbid pidfd_getfd EPERM bin/ka doctor
-	equal "$(value pidfd_getfd)" "no: Operation not permitted" "it is said to work"
+	equal "no: Operation not permitted" "$(value pidfd_getfd)" "it is said to work"
 	run ./../forbid 44 ENOPROTOOPT bin/ka doctor
-	equal "$status" 1 "a missing TCP_RTO_MAX_MS counts for nothing"
+	equal 1 "$status" "a missing TCP_RTO_MAX_MS counts for nothing"
 	found "KA_STALL has no effect"
 }
 
@@ -72,8 +72,8 @@ silent() {
 	needs_root
 	needs_namespaces --net
 	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2; exec bin/ka doctor'
-	equal "$status" 1 "it counts for nothing"
-	equal "$(value tcp_retries2)" 8 "another namespace's"
+	equal 1 "$status" "it counts for nothing"
+	equal 8 "$(value tcp_retries2)" "another namespace's"
 	found "KA_STALL bounds another time"
 	run unshare --net bash -c 'exec bin/ka doctor'
 	silent "KA_STALL bounds"
@@ -106,20 +106,20 @@ silent() {
 @test "the library is tried in programs of each kind that there is" {
 	run bin/ka doctor
 	echo "$output"
-	equal "$(value '64-bit glibc')" "loads $T/lib/libka.so as $T/lib/libka.so" \
+	equal "loads $T/lib/libka.so as $T/lib/libka.so" "$(value '64-bit glibc')" \
 		"nobody knows which libka.so is in use"
 	local ld
 	for ld in /lib/ld-musl-*.so.1; do
-		[ ! -e "$ld" ] || equal "$(value '64-bit musl')" \
-			"loads $T/lib/libka.so as $T/lib/libka.so" "musl programs are forgotten"
+		[ ! -e "$ld" ] || equal "loads $T/lib/libka.so as $T/lib/libka.so" \
+			"$(value '64-bit musl')" "musl programs are forgotten"
 	done
 	if [[ $(value '32-bit glibc') == "loads /"*" as libka.so" ]]; then
 		: # one is installed
 	elif [ -e /lib/ld-linux.so.2 ]; then
-		equal "$(value '32-bit glibc')" "does not load libka.so" "it cannot: wrong class"
+		equal "does not load libka.so" "$(value '32-bit glibc')" "it cannot: wrong class"
 		found "32-bit glibc programs are not kept alive"
 	else
-		equal "$(value '32-bit glibc')" "" "there are no such programs here"
+		equal "" "$(value '32-bit glibc')" "there are no such programs here"
 	fi
 }
 
@@ -127,7 +127,7 @@ silent() {
 	needs_none_installed
 	rm lib/libka.so
 	run bin/ka doctor
-	equal "$status" 1 "a missing library counts for nothing"
+	equal 1 "$status" "a missing library counts for nothing"
 	found "64-bit glibc programs are not kept alive"
 	cc -shared -fPIC -x c - -o lib/libka.so <<-'EOF'
 		#include <unistd.h>
@@ -148,8 +148,8 @@ silent() {
 			'"$1" "$T/bin/ka" "$ROOT/shim/profile.d/ka.sh"
 	}
 	session '. /etc/profile; exec "$0" doctor'
-	equal "$(value LD_PRELOAD)" "$T/lib/libka.so" "the snippet does nothing here"
-	equal "$(value /etc/profile.d/ka.sh)" "there, libka.so is in LD_PRELOAD" "it is in effect"
+	equal "$T/lib/libka.so" "$(value LD_PRELOAD)" "the snippet does nothing here"
+	equal "there, libka.so is in LD_PRELOAD" "$(value /etc/profile.d/ka.sh)" "it is in effect"
 	silent "this session is not kept alive"
 	session 'exec "$0" doctor'
 	found "this session is not kept alive"
@@ -164,22 +164,22 @@ silent() {
 
 @test "of a command it says what ka run says, at length" {
 	run -0 bin/ka doctor ../armed
-	equal "$(value LD_PRELOAD)" "$T/lib/libka.so" "another LD_PRELOAD than ka run makes"
+	equal "$T/lib/libka.so" "$(value LD_PRELOAD)" "another LD_PRELOAD than ka run makes"
 	[[ $(value kind) == *"dynamic, glibc"* && $output == *"gets into it: ka run"* ]]
 
 	cc -static -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o static 2>/dev/null ||
 		skip "no static programs here"
 	run bin/ka doctor ./static
-	equal "$status" 1 "a program out of reach counts for nothing"
+	equal 1 "$status" "a program out of reach counts for nothing"
 	found "linked statically, so libka.so cannot get into it"
 	local short
 	short=$(bin/ka run ./static 2>&1 >/dev/null)
 	short=${short#*./static: }
 	for part in "${short%%; instead: *}" "${short##*; instead: }"; do
-		[[ $output == *"$part"* ]] || { echo "ka run says: $part"; echo "$output"; false; }
+		[[ $output == *"$part"* ]] || fail "ka run says: $part: $output"
 	done
 	run bin/ka doctor nosuch
-	equal "$status" 111 "it examined a program that is not there"
+	equal 111 "$status" "it examined a program that is not there"
 }
 
 @test "each obstacle has an explanation of its own" {
@@ -204,7 +204,7 @@ silent() {
 @test "a program that libka is known to harm is found, and what to do is no longer found" {
 	cp ../armed vsftpd # what counts is its name
 	run bin/ka doctor ./vsftpd
-	equal "$status" 1 "its users would see their connections reset"
+	equal 1 "$status" "its users would see their connections reset"
 	found "sandbox kills it"
 	grep -q 'write *seccomp_sandbox=NO in vsftpd.conf, or KA_RULES=vsftpd=off' <<<"$output"
 	KA_RULES='vsftpd@10.0.0.0/8=9 vsftpd=off' run -0 bin/ka doctor ./vsftpd
@@ -216,14 +216,14 @@ silent() {
 	KA_RULES=chronyd=off run -0 bin/ka doctor ./chronyd
 	run -0 bin/ka run ./vsftpd
 	[[ $output == "ka: ./vsftpd: its sandbox kills it"*"; instead: seccomp_sandbox=NO"* ]] ||
-		{ echo "ka run says nothing: $output"; false; }
+		fail "ka run says nothing: $output"
 	run -1 bin/ka run --strict ./vsftpd
 	mkdir units
 	printf '[Service]\nExecStart=%s/vsftpd /etc/vsftpd.conf\n' "$T" >units/vsftpd.service
 	run -0 bin/ka enable --dry-run --directory units vsftpd
-	[[ $output == *"vsftpd: its sandbox kills it"* ]] || { echo "ka enable says nothing: $output"; false; }
+	[[ $output == *"vsftpd: its sandbox kills it"* ]] || fail "ka enable says nothing: $output"
 	run -0 bin/ka enable --dry-run --directory units --rules vsftpd=off vsftpd
-	[[ $output != *sandbox* ]] || { echo "a false alarm: $output"; false; }
+	[[ $output != *sandbox* ]] || fail "a false alarm: $output"
 }
 
 # --- nothing of the program's is run ------------------------------------------
@@ -242,11 +242,11 @@ mine() {
 harmless() {
 	rm -f ran
 	run bin/ka doctor "foreign/$1"
-	[ ! -e ran ] || { echo "ka doctor ran code of another user's as root"; false; }
+	[ ! -e ran ] || fail "ka doctor ran code of another user's as root"
 	mkdir -p units
 	printf '[Service]\nExecStart=%s\n' "$T/foreign/$1" >units/foreign.service
 	bin/ka enable --dry-run --directory units foreign >/dev/null 2>&1
-	[ ! -e ran ] || { echo "ka enable ran code of another user's as root"; false; }
+	[ ! -e ran ] || fail "ka enable ran code of another user's as root"
 }
 
 @test "what a program names as its loader is not run, whosever it is and wherever it leads" {
@@ -262,7 +262,7 @@ harmless() {
 	ln -sf /lib64/ld-linux-x86-64.so.2 "$as_loader"
 	[ -e "$as_loader" ] || skip "another machine's loader"
 	run -0 bin/ka doctor foreign/program
-	[[ $output == *"gets into it: ka run"* ]] || { echo "a link to the real one is none: $output"; false; }
+	[[ $output == *"gets into it: ka run"* ]] || fail "a link to the real one is none: $output"
 }
 
 @test "a loader that changes while ka doctor looks at it is not run" {
@@ -279,7 +279,7 @@ harmless() {
 		done' "$T" "$as_loader"
 	for _ in {1..40}; do
 		run bin/ka doctor foreign/program
-		[ ! -e ran ] || { echo "ka doctor ran code of another user's as root"; false; }
+		[ ! -e ran ] || fail "ka doctor ran code of another user's as root"
 	done
 }
 
@@ -299,9 +299,9 @@ harmless() {
 # quiet COMMAND...: nothing that it says could move a terminal, be it of 7 bits or of 8
 quiet() {
 	"$@" >said 2>&1 </dev/null || :
-	[ -s said ] || { echo "it says nothing: the test is broken"; false; }
+	[ -s said ] || fail "it says nothing: the test is broken"
 	! LC_ALL=C grep -a '[^ -~]' said | cat -v | grep . ||
-		{ echo "$* lets others write on the terminal"; false; }
+		fail "$* lets others write on the terminal"
 }
 
 @test "no name that others have chosen can write on the terminal" {
@@ -345,9 +345,9 @@ quiet() {
 	start sh -c 'cp "$0" cut; echo cutting; while :; do cat "$0" >cut; : >cut; done' "$SHARED/armed"
 	for _ in {1..150}; do
 		run bin/ka doctor ./cut
-		[ "$status" -lt 128 ] || { echo "ka doctor dies by a signal: $status"; false; }
+		[ "$status" -lt 128 ] || fail "ka doctor dies by a signal: $status"
 		run bin/ka run --strict ./cut
-		[ "$status" -lt 128 ] || { echo "ka run dies by a signal: $status"; false; }
+		[ "$status" -lt 128 ] || fail "ka run dies by a signal: $status"
 	done
 }
 
@@ -359,11 +359,11 @@ quiet() {
 	for arguments in "" ../armed "ssh -F /dev/null -o ServerAliveInterval=60 host.invalid"; do
 		# shellcheck disable=SC2086 # words
 		KA_IDLE='z; z' KA_RULES='ssh=30 cat=abc' run bin/ka doctor $arguments
-		equal "$status" 1 "what ka run refuses passes for healthy"
+		equal 1 "$status" "what ka run refuses passes for healthy"
 		found 'KA_IDLE="z; z": not a duration in 1s..32767s$'
-		[[ $output == *"goes on: using 60s"*"unset KA_IDLE"* ]] || { echo "$output"; false; }
+		[[ $output == *"goes on: using 60s"*"unset KA_IDLE"* ]] || fail "$output"
 		found 'KA_RULES: "cat=abc", at "abc": neither off nor a duration'
-		[[ $output == *"goes on: rule ignored"*"unset KA_RULES"* ]] || { echo "$output"; false; }
+		[[ $output == *"goes on: rule ignored"*"unset KA_RULES"* ]] || fail "$output"
 		# shellcheck disable=SC2086 # words
 		run bin/ka doctor $arguments
 		silent KA_
@@ -374,15 +374,15 @@ quiet() {
 @test "where libka is switched off no rule is said to hold" {
 	export KA_DISABLE=1 KA_RULES='=9'
 	run bin/ka doctor ../armed 127.0.0.1:22
-	equal "$status" 1 "switched off, and that counts for nothing"
+	equal 1 "$status" "switched off, and that counts for nothing"
 	found "KA_DISABLE=1 is set"
-	[[ $output != *"first probe"* ]] || { echo "it is said to be kept alive: $output"; false; }
+	[[ $output != *"first probe"* ]] || fail "it is said to be kept alive: $output"
 }
 
 @test "a word too many is no part of the question, and none is left out in silence" {
 	run bin/ka doctor ../armed 127.0.0.1:22 junk
 	[[ $status = 100 && $output == "ka: junk: "*"ka doctor --help"* ]] ||
-		{ echo "half of the words were answered: $output"; false; }
+		fail "half of the words were answered: $output"
 }
 
 @test "--help is answered wherever it stands" {
@@ -391,7 +391,7 @@ quiet() {
 		# shellcheck disable=SC2086 # words
 		run bin/ka doctor $words --help
 		[[ $status = 0 && $output == "usage: ka doctor"* ]] ||
-			{ echo "no help behind: $words"; echo "$output"; false; }
+			fail "no help behind: $words: $output"
 	done
 }
 
@@ -407,17 +407,17 @@ asked() {
 
 @test "ssh as it comes keeps nothing alive, unless libka does or a value is set" {
 	asked ''
-	equal "$status" 1 "idle sessions die, and that counts for nothing"
+	equal 1 "$status" "idle sessions die, and that counts for nothing"
 	found "nothing keeps an idle session alive"
 	grep -q "where *ssh -G -F config host.invalid" <<<"$output"
 	[[ $output == *"$(cat /proc/sys/net/ipv4/tcp_keepalive_time) s (net.ipv4"* ]]
 	asked 'ServerAliveInterval 60\n'
-	equal "$status" 0 "the line to write does not help: $output"
+	equal 0 "$status" "the line to write does not help: $output"
 	LD_PRELOAD=$T/lib/libka.so asked ''
-	equal "$status" 0 "libka.so does not help: $output"
+	equal 0 "$status" "libka.so does not help: $output"
 	LD_PRELOAD=$T/lib/libka.so KA_DISABLE=1 asked ''
 	found "nothing keeps an idle session alive"
-	equal "$(value libka.so)" "off, by KA_DISABLE=1" "it is taken to be at work"
+	equal "off, by KA_DISABLE=1" "$(value libka.so)" "it is taken to be at work"
 	asked 'TCPKeepAlive no\n'
 	found "nothing keeps an idle session alive"
 	[[ $output == *"TCPKeepAlive is no"* ]]
@@ -428,11 +428,11 @@ asked() {
 	needs ssh
 	needs_namespaces --mount
 	run unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; exec bin/ka doctor ssh -F none h'
-	equal "$status" 1 "idle sessions die, and that counts for nothing"
+	equal 1 "$status" "idle sessions die, and that counts for nothing"
 	[[ $output == *"tcp_keepalive_time, which cannot be read here"* && $output != *"-1 s"* ]] ||
-		{ echo "a wrong time: $output"; false; }
+		fail "a wrong time: $output"
 	run -0 unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; exec bin/ka run ./../armed'
-	equal "$output" "armed 60/15/4" "the library is not found"
+	equal "armed 60/15/4" "$output" "the library is not found"
 }
 
 @test "the values shown are those that ssh uses, and where they come from" {
@@ -450,18 +450,18 @@ asked() {
 		echo "ServerAliveInterval 5m" >"$1/config"
 		exec bin/ka doctor ssh -o ServerAliveCountMax=9 host.invalid' - "$home/.ssh"
 	echo "$output"
-	equal "$(value ServerAliveInterval)" "300, from ~/.ssh/config" "who set this?"
-	equal "$(value TCPKeepAlive)" "no, from the system-wide configuration" "who set this?"
-	equal "$(value ServerAliveCountMax)" "9, built in, or from the command line" "who set this?"
-	equal "$status" 0 "a false alarm"
+	equal "300, from ~/.ssh/config" "$(value ServerAliveInterval)" "who set this?"
+	equal "no, from the system-wide configuration" "$(value TCPKeepAlive)" "who set this?"
+	equal "9, built in, or from the command line" "$(value ServerAliveCountMax)" "who set this?"
+	equal 0 "$status" "a false alarm"
 }
 
 @test "a value from the file of -F is said to come from there" {
 	asked 'ServerAliveInterval 60\n' -o ServerAliveCountMax=9
-	equal "$(value ServerAliveInterval)" "60, from config" "the wrong file would be mended"
-	equal "$(value ServerAliveCountMax)" "9, built in, or from the command line" "who set this?"
+	equal "60, from config" "$(value ServerAliveInterval)" "the wrong file would be mended"
+	equal "9, built in, or from the command line" "$(value ServerAliveCountMax)" "who set this?"
 	run bin/ka doctor ssh host.invalid -Fconfig
-	equal "$(value ServerAliveInterval)" "60, from config" "the wrong file would be mended"
+	equal "60, from config" "$(value ServerAliveInterval)" "the wrong file would be mended"
 }
 
 @test "a value that KA_SSH sets is said to come from there" {
@@ -469,15 +469,15 @@ asked() {
 	cp "${LIBKA%.so}-ssh.so" lib/
 	export KA_SSH=70/5
 	LD_PRELOAD=$T/lib/libka.so asked 'ServerAliveCountMax 4\n'
-	equal "$(value ServerAliveInterval)" "70, from KA_SSH" "the wrong place would be searched"
-	equal "$(value ServerAliveCountMax)" "4, from config" "who set this?"
+	equal "70, from KA_SSH" "$(value ServerAliveInterval)" "the wrong place would be searched"
+	equal "4, from config" "$(value ServerAliveCountMax)" "who set this?"
 	LD_PRELOAD=$T/lib/libka.so asked 'ServerAliveInterval 60\n'
-	equal "$(value ServerAliveInterval)" "60, from config" "KA_SSH gives way to the user"
+	equal "60, from config" "$(value ServerAliveInterval)" "KA_SSH gives way to the user"
 	LD_PRELOAD=$T/lib/libka.so asked '' -o BatchMode=yes
-	equal "$(value ServerAliveInterval)" "70, from KA_SSH" "the wrong place would be searched"
+	equal "70, from KA_SSH" "$(value ServerAliveInterval)" "the wrong place would be searched"
 	silent BatchMode
 	asked ''
-	equal "$(value ServerAliveInterval)" "0, built in, or from the command line" \
+	equal "0, built in, or from the command line" "$(value ServerAliveInterval)" \
 		"KA_SSH does nothing without libka.so"
 }
 
@@ -485,43 +485,43 @@ asked() {
 	asked 'Host *\n  ClientAliveInterval 30\n  ClientAliveCountMax 3\n'
 	run ! ssh -G -F config host.invalid # so it is: every ssh fails
 	run bin/ka doctor ssh -F config host.invalid
-	equal "$status" 1 "it counts for nothing"
+	equal 1 "$status" "it counts for nothing"
 	found "clientaliveinterval is a word of sshd: every ssh fails"
 	found "clientalivecountmax is a word of sshd"
 	grep -q 'where *config line 2' <<<"$output"
 	grep -q 'write *ServerAliveCountMax 3' <<<"$output"
 	sed -n 's/^ *write *//p' <<<"$output" >config
 	run bin/ka doctor ssh -F config host.invalid
-	equal "$status" 0 "the lines to write do not help: $output"
+	equal 0 "$status" "the lines to write do not help: $output"
 	asked '' -o ClientAliveInterval=3
-	grep -q 'where *command-line line 0' <<<"$output" || { echo "$output"; false; }
+	grep -q 'where *command-line line 0' <<<"$output" || fail "$output"
 }
 
 @test "what IgnoreUnknown hides is found" {
 	asked 'IgnoreUnknown ClientAlive*,Foo\nFoo 3\nClientAliveInterval 30\nServerAliveInterval 60\n'
-	equal "$status" 1 "it counts for nothing"
+	equal 1 "$status" "it counts for nothing"
 	found "clientaliveinterval has no effect, and IgnoreUnknown hides that"
 	grep -q 'where *config line 3' <<<"$output"
 	silent foo
 	asked 'IgnoreUnknown ServerAliv*\nServerAlivInterval 30\nServerAliveInterval 60\n'
 	found "serveralivinterval has no effect"
 	asked 'IgnoreUnknown Foo\nFoo 3\nServerAliveInterval 60\n'
-	equal "$status" 0 "a false alarm: $output"
+	equal 0 "$status" "a false alarm: $output"
 }
 
 @test "other mistakes that end ssh are found in ssh's own words" {
 	asked 'ServerAliveInterval 3x\nTCPKeepAlive maybe\n'
-	equal "$status" 1 "it counts for nothing"
+	equal 1 "$status" "it counts for nothing"
 	found "invalid time value"
 	found 'unsupported option "maybe"'
 	grep -q 'where *config line 2' <<<"$output"
 	asked '' -p
-	equal "$status" 111 "ssh did not understand, and that passes for healthy"
+	equal 111 "$status" "ssh did not understand, and that passes for healthy"
 }
 
 @test "ServerAliveCountMax 0 is found" {
 	asked 'ServerAliveInterval 60\nServerAliveCountMax 0\n'
-	equal "$status" 1 "sessions end for nothing, and that counts for nothing"
+	equal 1 "$status" "sessions end for nothing, and that counts for nothing"
 	found "ServerAliveCountMax 0"
 }
 
@@ -530,17 +530,17 @@ asked() {
 	ssh -G -F none -o BatchMode=yes host.invalid | grep -qx 'serveraliveinterval 300' ||
 		skip "not Debian's ssh"
 	asked '' -o BatchMode=yes
-	equal "$status" 1 "it counts for nothing"
+	equal 1 "$status" "it counts for nothing"
 	found "the keepalive comes from BatchMode alone"
 	asked 'ServerAliveInterval 300\n' -o BatchMode=yes
-	equal "$status" 0 "a false alarm: 300 is what the user wrote"
+	equal 0 "$status" "a false alarm: 300 is what the user wrote"
 }
 
 @test "a parent that ignores its children's ends makes no difference" {
 	needs ssh
 	echo 'ServerAliveInterval 60' >config
 	run bash -c 'trap "" CHLD; exec bin/ka doctor ssh -F config host.invalid'
-	equal "$status" 0 "started by such a program it finds what is not there: $output"
+	equal 0 "$status" "started by such a program it finds what is not there: $output"
 }
 
 @test "without ssh it says so" {
@@ -567,23 +567,23 @@ served() {
 
 @test "of sshd the values are shown, and where they come from" {
 	served 'ClientAliveInterval 1m\n'
-	equal "$status" 0 "a false alarm: $output"
-	equal "$(value ClientAliveInterval)" "60, from the configuration" "sshd uses another"
-	equal "$(value ClientAliveCountMax)" "3, built in, or from an option" "sshd uses another"
+	equal 0 "$status" "a false alarm: $output"
+	equal "60, from the configuration" "$(value ClientAliveInterval)" "sshd uses another"
+	equal "3, built in, or from an option" "$(value ClientAliveCountMax)" "sshd uses another"
 	served 'Match User git\nClientAliveInterval 7\n'
-	equal "$(value ClientAliveInterval)" "0, built in, or from an option" "that is git's alone"
-	equal "$(value Match)" "left out; ka doctor sshd -C user=USER,host=HOST,addr=ADDRESS" \
+	equal "0, built in, or from an option" "$(value ClientAliveInterval)" "that is git's alone"
+	equal "left out; ka doctor sshd -C user=USER,host=HOST,addr=ADDRESS" "$(value Match)" \
 		"nobody learns that git gets another value"
 	served 'Match User git\nClientAliveInterval 7\n' -C user=git,host=h,addr=192.0.2.1
-	equal "$(value ClientAliveInterval)" "7, from the configuration" "that is what git gets"
-	equal "$(value Match)" "as for the connection of -C" "what git gets is not shown as such"
+	equal "7, from the configuration" "$(value ClientAliveInterval)" "that is what git gets"
+	equal "as for the connection of -C" "$(value Match)" "what git gets is not shown as such"
 }
 
 @test "a word of ssh in the configuration of sshd is found before it locks everybody out" {
 	needs_root
 	echo 'ServerAliveCountMax 3' >included
 	served "ServerAliveInterval 30\nInclude $T/included\n"
-	equal "$status" 1 "the next restart locks out"
+	equal 1 "$status" "the next restart locks out"
 	found "serveraliveinterval is a word of ssh: sshd will lock you out"
 	found "serveralivecountmax is a word of ssh: sshd will lock you out"
 	grep -q 'where *config line 2' <<<"$output"
@@ -592,25 +592,25 @@ served() {
 	local lines
 	lines=$(sed -n 's/^ *write *\(.*\)/\1\\n/p' <<<"$output")
 	served "${lines//$'\n'/}"
-	equal "$status" 0 "the lines to write do not help: $output"
+	equal 0 "$status" "the lines to write do not help: $output"
 }
 
 @test "other mistakes that keep sshd from starting are found in its own words" {
 	served 'IgnoreUnknown x\nClientAliveInterval 3x\n'
-	equal "$status" 1 "the next restart locks out"
+	equal 1 "$status" "the next restart locks out"
 	found "IgnoreUnknown"
 	grep -q 'where *config line 2' <<<"$output"
 }
 
 @test "a server that never gives up a client is found" {
 	served 'ClientAliveInterval 30\nClientAliveCountMax 0\n'
-	equal "$status" 1 "dead sessions stay for ever"
+	equal 1 "$status" "dead sessions stay for ever"
 	found "ClientAliveCountMax 0"
 	served 'TCPKeepAlive no\n'
-	equal "$status" 1 "dead sessions stay for ever"
+	equal 1 "$status" "dead sessions stay for ever"
 	found "sshd never learns that a client is gone"
 	served ''
-	equal "$status" 0 "a false alarm: $output"
+	equal 0 "$status" "a false alarm: $output"
 }
 
 @test "without the right to read the keys, it says that root can" {
@@ -618,8 +618,8 @@ served() {
 	needs sshd
 	echo "HostKey $T/key" >config
 	run setpriv --reuid 65534 --regid 65534 --clear-groups bin/ka doctor sshd -f config
-	equal "$status" 111 "nothing was examined, and that passes for healthy"
-	[[ $output == *"ka: sshd -T: "*"as root"* ]] || { echo "$output"; false; }
+	equal 111 "$status" "nothing was examined, and that passes for healthy"
+	[[ $output == *"ka: sshd -T: "*"as root"* ]] || fail "$output"
 }
 
 @test "where the directory of sshd is missing, it says how to make it" {
@@ -629,12 +629,12 @@ served() {
 	ssh-keygen -q -t ed25519 -N '' -f key
 	echo "HostKey $T/key" >config
 	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run; exec bin/ka doctor sshd -f config'
-	equal "$status" 111 "nothing was examined, and that passes for healthy"
-	[[ $output == *"separation directory: "*"mkdir "/* ]] || { echo "no way out: $output"; false; }
+	equal 111 "$status" "nothing was examined, and that passes for healthy"
+	[[ $output == *"separation directory: "*"mkdir "/* ]] || fail "no way out: $output"
 	local hint=${lines[-1]}
 	hint=${hint%%;*}
 	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run; $0; exec bin/ka doctor sshd -f config' "$hint"
-	equal "$status" 0 "what it says to do does not help: $output"
+	equal 0 "$status" "what it says to do does not help: $output"
 }
 
 # --- that the warnings are true ----------------------------------------------

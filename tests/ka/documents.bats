@@ -7,7 +7,7 @@ load helper
 DOCUMENTS=("$ROOT"/*.md "$ROOT"/docs/*.md)
 
 @test "no line of a document is longer than 120 columns" {
-	equal "$(grep -nE '.{121}' "${DOCUMENTS[@]}")" "" "lines must be scrolled to be read"
+	equal "" "$(grep -nE '.{121}' "${DOCUMENTS[@]}")" "lines must be scrolled to be read"
 }
 
 # headings FILE: as they are named in a link
@@ -20,9 +20,9 @@ headings() { sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g
 			case $link in http*) continue ;; esac
 			file=$(dirname "$document")/${link%%#*}
 			[ -n "${link%%#*}" ] || file=$document
-			[ -e "$file" ] || { echo "${document##*/}: $link leads nowhere"; false; }
+			[ -e "$file" ] || fail "${document##*/}: $link leads nowhere"
 			case $link in
-			*#*) headings "$file" | grep -qx "${link#*#}" || { echo "${document##*/}: no heading for $link"; false; } ;;
+			*#*) headings "$file" | grep -qx "${link#*#}" || fail "${document##*/}: no heading for $link" ;;
 			esac
 			count=$((count + 1))
 		done < <(grep -oE '\]\([^)]+\)' "$document" | sed 's/^](//; s/)$//')
@@ -32,14 +32,14 @@ headings() { sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g
 
 @test "README has the test command, where .ci/run takes it from" {
 	run -0 bash -c "$(grep -o 'sed -n .* README.md' "$ROOT/.ci/run" | sed "s|README.md|'$ROOT/README.md'|")"
-	equal "$output" "apt-get update && apt-get install -y make && make deps check" \
+	equal "apt-get update && apt-get install -y make && make deps check" "$output" \
 		"nobody can run the tests as README says, nor can .ci/run"
 }
 
 @test "the version is the same in the Makefile, in the news and in ka --version" {
 	local version
 	version=$(sed -n 's/^VERSION = //p' "$ROOT/Makefile")
-	equal "$("$KA" --version)" "ka $version" "ka was not built from this Makefile"
+	equal "ka $version" "$("$KA" --version)" "ka was not built from this Makefile"
 	grep -qE "^## $version, [0-9]+ [A-Z][a-z]+ 20[0-9]{2}$" "$ROOT/docs/NEWS.md" ||
-		{ echo "docs/NEWS.md does not say what is new in $version, and since when"; false; }
+		fail "docs/NEWS.md does not say what is new in $version, and since when"
 }

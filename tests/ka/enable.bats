@@ -50,11 +50,11 @@ environment() {
 @test "systemd gives the service the library and the settings, and no others" {
 	needs_systemd
 	KA_IDLE=7 KA_LOG=/no LD_PRELOAD=/no/such.so run -0 bin/ka enable --directory units foo
-	equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so" "the service is not kept alive, or by
+	equal "LD_PRELOAD=$T/lib/libka.so" "$(environment)" "the service is not kept alive, or by
 settings of whoever enabled it"
 	run -0 ka enable --idle 5m --intvl 10s --cnt 7 --stall 90 --user-timeout 1h \
 		--rules 'ssh@[::1]:22=off  @10.0.0.0/8=30/5' --ssh 60/3 --log /var/log/ka foo.service
-	equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so
+	equal "LD_PRELOAD=$T/lib/libka.so
 KA_IDLE=5m
 KA_INTVL=10s
 KA_CNT=7
@@ -62,30 +62,30 @@ KA_STALL=90
 KA_USER_TIMEOUT=1h
 KA_RULES=ssh@[::1]:22=off  @10.0.0.0/8=30/5
 KA_SSH=60/3
-KA_LOG=/var/log/ka" "other settings than were asked for"
+KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	run -0 ka enable foo
-	equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so" "what was enabled before is still there"
+	equal "LD_PRELOAD=$T/lib/libka.so" "$(environment)" "what was enabled before is still there"
 }
 
 @test "the settings of whoever enables it neither count nor stand in the way" {
 	export KA_RULES=bogus KA_SSH=0 KA_FORCE=9 KA_INHERITED=x KA_IDLE=zz KA_NEW=1
 	run -0 bin/ka enable --directory units foo
-	equal "$(grep -c KA_ $dropin)" 0 "the service gets the settings of a terminal"
-	[[ $output != *KA_* ]] || { echo "they are complained of: $output"; false; }
+	equal 0 "$(grep -c KA_ $dropin)" "the service gets the settings of a terminal"
+	[[ $output != *KA_* ]] || fail "they are complained of: $output"
 }
 
 @test "a path with any characters reaches the service as it is" {
 	needs_systemd
 	local path='/a b/"c"\d 100%h $HOME '\''e'\'' \x41;#é'
 	run -0 ka enable --log "$path" foo
-	equal "$(environment | tail -n 1)" "KA_LOG=$path" "the log would be written elsewhere"
+	equal "KA_LOG=$path" "$(environment | tail -n 1)" "the log would be written elsewhere"
 }
 
 @test "systemd-analyze finds nothing wrong with it" {
 	needs systemd-analyze
 	run -0 ka enable --idle 30 --log '/a "b"' foo
 	SYSTEMD_UNIT_PATH=$T/units: run systemd-analyze verify "$T/units/foo.service"
-	equal "$output" "" "systemd complains at each start"
+	equal "" "$output" "systemd complains at each start"
 	echo 'Enviroment=A=b' >>$dropin
 	SYSTEMD_UNIT_PATH=$T/units: run systemd-analyze verify "$T/units/foo.service"
 	[[ $output == *Enviroment* ]] || skip "systemd-analyze looks into no drop-ins here"
@@ -94,31 +94,31 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 @test "what is written was shown before, and --dry-run only shows it" {
 	run --separate-stderr -0 ka enable --dry-run --idle 30 foo
 	local shown=$output
-	[ ! -e units/foo.service.d ] || { echo "--dry-run wrote"; false; }
-	[[ $output == "# $dropin"$'\n'* ]] || { echo "not shown where: $output"; false; }
+	[ ! -e units/foo.service.d ] || fail "--dry-run wrote"
+	[[ $output == "# $dropin"$'\n'* ]] || fail "not shown where: $output"
 	run -0 ka enable --idle 30 foo
 	[[ $shown == *"$(cat $dropin)"* && $output == *"$(cat $dropin)"* ]] ||
-		{ echo "something else was written than shown"; false; }
+		fail "something else was written than shown"
 	[[ $output == *"systemctl daemon-reload && systemctl restart foo.service" ]] ||
-		{ echo "nobody would know that it is not in force yet"; false; }
-	equal "$(stat -c %a $dropin)" 644 "not every user may see what is in force"
-	equal "$(ls -A units/foo.service.d)" libka.conf "something is left over"
+		fail "nobody would know that it is not in force yet"
+	equal 644 "$(stat -c %a $dropin)" "not every user may see what is in force"
+	equal libka.conf "$(ls -A units/foo.service.d)" "something is left over"
 }
 
 @test "disable takes away what enable wrote, and its directory, and nothing else" {
 	run -0 ka enable foo
 	run -0 ka disable --dry-run foo
-	[ -e $dropin ] || { echo "--dry-run removed"; false; }
+	[ -e $dropin ] || fail "--dry-run removed"
 	run -0 ka disable foo
 	[[ $output == *"removing $dropin"*"systemctl daemon-reload"* ]]
-	[ ! -e units/foo.service.d ] || { echo "an empty directory is left"; false; }
+	[ ! -e units/foo.service.d ] || fail "an empty directory is left"
 
 	run -0 ka enable foo
 	touch units/foo.service.d/mine.conf
 	run -0 ka disable foo
-	equal "$(ls units/foo.service.d)" mine.conf "somebody else's drop-in is gone, or ours is there"
+	equal mine.conf "$(ls units/foo.service.d)" "somebody else's drop-in is gone, or ours is there"
 	run ka disable foo
-	equal "$status" 1 "it claims to have removed what was not there"
+	equal 1 "$status" "it claims to have removed what was not there"
 	[ -e units/foo.service.d/mine.conf ]
 }
 
@@ -127,9 +127,9 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	echo '# mine' >$dropin
 	for command in enable disable; do
 		run ka $command foo
-		equal "$status" 1 "$command took it for its own"
-		[[ $output == *"was not written by ka enable"* ]] || { echo "$output"; false; }
-		equal "$(cat $dropin)" '# mine' "$command lost it"
+		equal 1 "$status" "$command took it for its own"
+		[[ $output == *"was not written by ka enable"* ]] || fail "$output"
+		equal '# mine' "$(cat $dropin)" "$command lost it"
 	done
 }
 
@@ -139,31 +139,31 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	printf '[Service]\nEnvironment="LD_PRELOAD=/opt/a.so"\n' >units/foo.service.d/a.conf
 	run -0 ka enable foo
 	[[ $output == *"a.conf: sets LD_PRELOAD=/opt/a.so, which stays"* ]] ||
-		{ echo "not mentioned: $output"; false; }
-	equal "$(environment)" "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "the unit loses its own library"
+		fail "not mentioned: $output"
+	equal "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "$(environment)" "the unit loses its own library"
 	run -0 ka enable foo # again
-	equal "$(environment)" "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "it grows and grows"
+	equal "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "$(environment)" "it grows and grows"
 
 	rm units/foo.service.d/a.conf
 	echo 'Environment=LD_PRELOAD=libka.so A=b' >>units/foo.service
 	run -0 ka enable foo
-	equal "$(environment | grep LD_)" LD_PRELOAD=libka.so "libka.so is there twice"
+	equal LD_PRELOAD=libka.so "$(environment | grep LD_)" "libka.so is there twice"
 }
 
 @test "a preload in a template, or in a drop-in for all services, is seen" {
 	mkdir units/service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/all.so\n' >units/service.d/all.conf
 	run -0 ka enable --dry-run foo
-	[[ $output == *'"LD_PRELOAD=/opt/all.so:'* ]] || { echo "lost: $output"; false; }
+	[[ $output == *'"LD_PRELOAD=/opt/all.so:'* ]] || fail "lost: $output"
 	rm -r units/service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/t.so\n' >units/bar@.service
 	run -0 ka enable --dry-run bar@1
-	[[ $output == *'"LD_PRELOAD=/opt/t.so:'* ]] || { echo "lost: $output"; false; }
+	[[ $output == *'"LD_PRELOAD=/opt/t.so:'* ]] || fail "lost: $output"
 	mkdir units/bar@.service.d
 	mv units/bar@.service units/bar@.service.d/a.conf
 	for unit in bar@1 bar@; do
 		run -0 ka enable --dry-run $unit
-		equal "$(grep -c 'a.conf: sets LD_PRELOAD=/opt/t.so' <<<"$output")" 1 "one file seems two: $output"
+		equal 1 "$(grep -c 'a.conf: sets LD_PRELOAD=/opt/t.so' <<<"$output")" "one file seems two: $output"
 	done
 }
 
@@ -176,10 +176,10 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 			[ "$file $line" != "a.conf Environment=LD_PRELOAD=/opt/a.so" ] || continue
 			printf '[Service]\n%s\n' "$line" >units/foo.service.d/$file
 			run ka enable foo
-			equal "$status" 1 "enabled, to no effect or with loss: $file: $line"
+			equal 1 "$status" "enabled, to no effect or with loss: $file: $line"
 			[[ $output == *"$file: sets LD_PRELOAD"*"add libka.so"* ]] ||
-				{ echo "no reason: $output"; false; }
-			[ ! -e $dropin ] || { echo "refused, but written"; false; }
+				fail "no reason: $output"
+			[ ! -e $dropin ] || fail "refused, but written"
 			rm units/foo.service.d/$file
 		done
 	done
@@ -189,18 +189,18 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	mv units units.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/a.so\nExecStart=/bin/true\n' >units.d/zeta.service
 	run bin/ka enable --dry-run --directory "$T/units.d" zeta
-	equal "$status" 0 "refused, though the unit's own file comes before libka.conf: $output"
-	[[ $output == *'"LD_PRELOAD=/opt/a.so:'* ]] || { echo "lost: $output"; false; }
+	equal 0 "$status" "refused, though the unit's own file comes before libka.conf: $output"
+	[[ $output == *'"LD_PRELOAD=/opt/a.so:'* ]] || fail "lost: $output"
 }
 
 @test "an empty Environment= that would clear ours is refused" {
 	mkdir units/foo.service.d
 	printf '[Service]\nEnvironment =\n' >units/foo.service.d/z.conf
 	run ka enable foo
-	equal "$status" 1 "enabled, to no effect"
+	equal 1 "$status" "enabled, to no effect"
 	[[ $output == *"z.conf: clears Environment=, and comes after libka.conf"* ]] ||
-		{ echo "no reason: $output"; false; }
-	[ ! -e $dropin ] || { echo "refused, but written"; false; }
+		fail "no reason: $output"
+	[ ! -e $dropin ] || fail "refused, but written"
 }
 
 @test "a preload that the unit clears again is not brought back" {
@@ -211,8 +211,8 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 		printf '[Service]\nEnvironment=LD_PRELOAD=/opt/old.so\n' >>units/$file
 		printf '[Service]\nEnvironment=\n' >units/foo.service.d/b.conf
 		run -0 ka enable foo
-		equal "$(environment)" "LD_PRELOAD=$T/lib/libka.so" "$file: the service gets a library that it had put away"
-		[[ $output != *old.so* ]] || { echo "it does not stay: $output"; false; }
+		equal "LD_PRELOAD=$T/lib/libka.so" "$(environment)" "$file: the service gets a library that it had put away"
+		[[ $output != *old.so* ]] || fail "it does not stay: $output"
 		rm -f units/*service.d/a.conf
 		printf '[Service]\nExecStart=/bin/true\n' >units/foo.service
 	done
@@ -221,18 +221,18 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/new.so\n' | tee units/service.d/a.conf >units/foo.service.d/b.conf
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/old.so\nExecStart=/bin/true\nEnvironment=\n' >units/foo.service
 	run -0 ka enable foo
-	equal "$(environment)" "LD_PRELOAD=/opt/new.so:$T/lib/libka.so" "the unit loses its own library"
+	equal "LD_PRELOAD=/opt/new.so:$T/lib/libka.so" "$(environment)" "the unit loses its own library"
 }
 
 @test "a preload on a continued line is seen" {
 	needs_systemd
 	printf 'Environment=A=b \\\n# comment\n  LD_PRELOAD=/opt/a.so\n' >>units/foo.service
 	run -0 ka enable foo
-	equal "$(environment | grep LD_)" "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "the unit loses its own library"
+	equal "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "$(environment | grep LD_)" "the unit loses its own library"
 	mkdir -p units/foo.service.d
 	printf '[Service]\nUnsetEnvironment=A \\\n LD_PRELOAD\n' >units/foo.service.d/a.conf
 	run ka enable foo
-	equal "$status" 1 "enabled, to no effect"
+	equal 1 "$status" "enabled, to no effect"
 }
 
 @test "a preload in a drop-in for all services of a prefix is seen" {
@@ -240,24 +240,24 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	mkdir units/foo-bar-.service.d units/foo-.service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/p.so\n' >units/foo-bar-.service.d/a.conf
 	run -0 ka enable --dry-run foo-bar-x
-	[[ $output == *'"LD_PRELOAD=/opt/p.so:'* ]] || { echo "lost: $output"; false; }
+	[[ $output == *'"LD_PRELOAD=/opt/p.so:'* ]] || fail "lost: $output"
 	printf '[Service]\nEnvironment=\n' >units/foo-.service.d/z.conf
 	run ka enable --dry-run foo-bar-x
-	equal "$status" 1 "enabled, to no effect"
+	equal 1 "$status" "enabled, to no effect"
 }
 
 @test "a file of variables, which would win, is mentioned once" {
 	local warning="ka: foo.service: EnvironmentFile= wins over this, if a file there sets LD_PRELOAD"
 	run -0 ka enable foo
-	[[ $output != *EnvironmentFile* ]] || { echo "a false alarm: $output"; false; }
+	[[ $output != *EnvironmentFile* ]] || fail "a false alarm: $output"
 	printf 'EnvironmentFile=-/etc/default/foo\nEnvironmentFile = /etc/foo\n' >>units/foo.service
 	run --separate-stderr -0 ka enable foo
-	equal "$(grep -c EnvironmentFile <<<"$stderr")" 1 "no word of it, or more than one: $stderr"
-	[[ $stderr == *"$warning"* ]] || { echo "not to be understood: $stderr"; false; }
-	[ -e $dropin ] || { echo "not enabled, though most such files set other things"; false; }
+	equal 1 "$(grep -c EnvironmentFile <<<"$stderr")" "no word of it, or more than one: $stderr"
+	[[ $stderr == *"$warning"* ]] || fail "not to be understood: $stderr"
+	[ -e $dropin ] || fail "not enabled, though most such files set other things"
 	printf '[Service]\nEnvironmentFile=\n' >units/foo.service.d/a.conf
 	run -0 ka enable foo
-	[[ $output != *EnvironmentFile* ]] || { echo "none is read any more: $output"; false; }
+	[[ $output != *EnvironmentFile* ]] || fail "none is read any more: $output"
 }
 
 @test "a directory that systemd does not read makes no difference" {
@@ -265,7 +265,7 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/no.so\n' | tee units/.service >units/.service.d/a.conf
 	rm units/foo.service
 	run -0 ka enable --dry-run foo
-	[[ $output != */opt/no.so* ]] || { echo "the service gets what is not its own: $output"; false; }
+	[[ $output != */opt/no.so* ]] || fail "the service gets what is not its own: $output"
 }
 
 @test "a unit that takes LD_PRELOAD away is refused" {
@@ -275,10 +275,10 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 		cp units/foo.service before
 		printf '[Service]\nUnsetEnvironment=A LD_PRELOAD\n' >>units/$file
 		run ka enable foo
-		equal "$status" 1 "enabled, to no effect"
+		equal 1 "$status" "enabled, to no effect"
 		[[ $output == *"units/$file: UnsetEnvironment= takes LD_PRELOAD away"* ]] ||
-			{ echo "no reason: $output"; false; }
-		[ ! -e $dropin ] || { echo "refused, but written"; false; }
+			fail "no reason: $output"
+		[ ! -e $dropin ] || fail "refused, but written"
 		mv before units/foo.service
 	done
 }
@@ -287,15 +287,15 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	cc -static -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o static 2>/dev/null ||
 		skip "no static programs here"
 	run -0 ka enable --dry-run foo
-	[[ $output != *instead* ]] || { echo "a false alarm: $output"; false; }
+	[[ $output != *instead* ]] || fail "a false alarm: $output"
 	printf '[Service]\nExecStart=-@%s/static zero one\n' "$T" >units/foo.service
 	run -0 ka enable foo
 	[[ $output == *"ka: foo.service: $T/static: linked statically"*"instead: ka attach static"* ]] ||
-		{ echo "enabled to no effect, and not a word: $output"; false; }
-	[ -e $dropin ] || { echo "not enabled, though it may start other programs"; false; }
+		fail "enabled to no effect, and not a word: $output"
+	[ -e $dropin ] || fail "not enabled, though it may start other programs"
 	printf '[Service]\nExecStart=\nExecStart=/bin/true\n' >units/foo.service.d/other.conf
 	run -0 ka enable foo
-	[[ $output != *instead* ]] || { echo "that is not what is started: $output"; false; }
+	[[ $output != *instead* ]] || fail "that is not what is started: $output"
 }
 
 @test "what it says to do next can be done, for a template too" {
@@ -303,13 +303,13 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	local command
 	for command in enable disable; do
 		run -0 ka $command bar@
-		equal "${lines[-1]#now: }" "systemctl daemon-reload && systemctl restart 'bar@*.service'" \
+		equal "systemctl daemon-reload && systemctl restart 'bar@*.service'" "${lines[-1]#now: }" \
 			"a template cannot be restarted"
 		run -0 ka $command bar@1
-		equal "${lines[-1]#now: }" "systemctl daemon-reload && systemctl restart bar@1.service" \
+		equal "systemctl daemon-reload && systemctl restart bar@1.service" "${lines[-1]#now: }" \
 			"the instance is not restarted"
 		run -0 ka $command 'a\x2db'
-		equal "${lines[-1]#now: }" "systemctl daemon-reload && systemctl restart 'a\x2db.service'" \
+		equal "systemctl daemon-reload && systemctl restart 'a\x2db.service'" "${lines[-1]#now: }" \
 			"the shell takes the backslash away"
 	done
 }
@@ -318,34 +318,34 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	for unit in ../foo /etc/foo.service foo.socket foo.timer '' 'a b' 'foo*' .foo; do
 		for command in enable disable; do
 			run ka $command "$unit"
-			equal "$status" 100 "$command takes '$unit'"
-			[[ $output == "ka: "* ]] || { echo "$output"; false; }
+			equal 100 "$status" "$command takes '$unit'"
+			[[ $output == "ka: "* ]] || fail "$output"
 		done
 	done
 	run ka enable
-	equal "$status" 100 "no unit at all"
+	equal 100 "$status" "no unit at all"
 	run ka enable foo bar
-	equal "$status" 100 "one of two is left out in silence"
+	equal 100 "$status" "one of two is left out in silence"
 	run ka enable --idle 5x foo
-	equal "$status" 100 "the service would complain at each start"
+	equal 100 "$status" "the service would complain at each start"
 	run ka enable --rules 'ssh=30 x' foo
 	[[ $status = 100 && $output == 'ka: KA_RULES: "x", '* ]] ||
-		{ echo "the service would complain at each start: $output"; false; }
+		fail "the service would complain at each start: $output"
 	run ka enable --ssh 60/0 foo
 	[[ $status = 100 && $output == 'ka: KA_SSH="60/0": '* ]] ||
-		{ echo "the service would complain at each start: $output"; false; }
+		fail "the service would complain at each start: $output"
 	run ka enable --log relative foo
-	equal "$status" 100 "a service has no directory of the user's"
+	equal 100 "$status" "a service has no directory of the user's"
 	run ka disable --idle 5 foo
-	equal "$status" 100 "an option without meaning is taken"
-	equal "$(find units)" $'units\nunits/foo.service' "something was written"
+	equal 100 "$status" "an option without meaning is taken"
+	equal $'units\nunits/foo.service' "$(find units)" "something was written"
 }
 
 @test "where it may not write, it says so, and what it would have written" {
 	run bin/ka enable --directory nowhere foo
-	equal "$status" 111 "not written, and that passes for success"
+	equal 111 "$status" "not written, and that passes for success"
 	[[ $output == *"[Service]"*"ka: nowhere/foo.service.d/libka.conf: No such file"* ]] ||
-		{ echo "$output"; false; }
+		fail "$output"
 }
 
 @test "an installed library has its bare name, and one elsewhere comes with a warning" {
@@ -360,12 +360,12 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 		ldconfig -C "$PWD/cache" # of libraries that there are, ours among them
 		mount --bind cache /etc/ld.so.cache
 		exec far/away/ka enable --directory units foo'
-	equal "$status" 0 "$output"
+	equal 0 "$status" "$output"
 	[[ $output == *'"LD_PRELOAD=libka.so"'* && $output != *"may not see"* ]] ||
-		{ echo "32-bit children would complain: $output"; false; }
+		fail "32-bit children would complain: $output"
 	run -0 ka enable foo
 	[[ $output == *"may not see $T/lib/libka.so"*"make install"* ]] ||
-		{ echo "no word of ProtectHome= and the like: $output"; false; }
+		fail "no word of ProtectHome= and the like: $output"
 }
 
 @test "a library that the service would not find is no reason to enable it" {
@@ -373,8 +373,8 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 	mkdir -p far/away # from lib
 	cp "$KA" far/away/ka
 	LD_LIBRARY_PATH=$T/lib run far/away/ka enable --directory units foo
-	equal "$status" 1 "the service would complain at each start, to no effect"
-	[[ $output == *"there is no libka.so"*"make install"* ]] || { echo "$output"; false; }
+	equal 1 "$status" "the service would complain at each start, to no effect"
+	[[ $output == *"there is no libka.so"*"make install"* ]] || fail "$output"
 	[ ! -e units/foo.service.d ]
 }
 
@@ -392,17 +392,17 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 			cat /etc/systemd/system/$0.service.d/libka.conf' "$1" "${2:-/etc/systemd/system}"
 	}
 	in_place no-such-unit
-	equal "$status" 1 "a typo passes, and the service is not kept alive"
+	equal 1 "$status" "a typo passes, and the service is not kept alive"
 	[[ $output == *"systemd has no such unit"*"--directory /etc/systemd/system"* ]] ||
-		{ echo "no reason, or no way out: $output"; false; }
-	[[ $output != *"[Service]"* ]] || { echo "refused, but shown: $output"; false; }
+		fail "no reason, or no way out: $output"
+	[[ $output != *"[Service]"* ]] || fail "refused, but shown: $output"
 	run -0 ka enable no-such-unit # in a directory that was given, a unit may come later
 	local directory
 	for directory in {/etc,/run}/systemd/system{,.control,.attached} \
 		/run/systemd/{transient,generator{,.early,.late}}; do
 		in_place foo "$directory"
-		equal "$status" 0 "a service of $directory cannot be enabled: $output"
-		[[ $output != *"no such unit"* ]] || { echo "a false alarm"; false; }
+		equal 0 "$status" "a service of $directory cannot be enabled: $output"
+		[[ $output != *"no such unit"* ]] || fail "a false alarm"
 	done
 }
 
@@ -415,5 +415,5 @@ KA_LOG=/var/log/ka" "other settings than were asked for"
 		mkdir /etc/systemd/system
 		bin/ka enable no-such-unit
 		find /etc/systemd -mindepth 2'
-	[[ $output != *$'\n/etc/systemd'* ]] || { echo "written: $output"; false; }
+	[[ $output != *$'\n/etc/systemd'* ]] || fail "written: $output"
 }

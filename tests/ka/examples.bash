@@ -26,8 +26,8 @@ alike() {
 shows_what() {
 	local wanted
 	wanted=$(example "$1" "$2" | alike)
-	[ -n "$wanted" ] || { echo "$1 has no example of $2 any more"; return 1; }
-	equal "$(alike <"$3")" "$wanted" "$2 does not print what $1 shows"
+	[ -n "$wanted" ] || fail "$1 has no example of $2 any more" || return
+	equal "$wanted" "$(alike <"$3")" "$2 does not print what $1 shows"
 }
 
 # The peers of the examples, beyond the NAT: 192.0.2.1 (http) and 198.51.100.7 (postgres)

@@ -1,24 +1,12 @@
-# helper.bash - what the tests of ka share.
+# helper.bash - what the tests of ka share, beyond ../lib.bash.
 #
-# The program under test is $KA, the library $LIBKA. `start` runs a program that
-# lives until the test ends, and waits for its first line.
+# The program under test is $KA. `start` runs a program that lives until the test ends, and
+# waits for its first line.
 
-bats_require_minimum_version 1.5.0
 . "${BASH_SOURCE[0]%/*}/../lib.bash"
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-KA=${KA:-$ROOT/build/ka}
-export LIBKA=$ROOT/build/libka.so
-
-# needs PROGRAM...: skips the test where one is missing
-needs() {
-	local program
-	for program; do
-		type -P "$program" >/dev/null || skip "$program is not installed"
-	done
-}
-
-needs_root() { [ "$(id -u)" = 0 ] || skip "needs root"; }
+KA=${KA:-$BUILD/ka}
+export LIBKA
 
 # needs_none_installed [PROGRAM]: skips the test where the program's loader finds a libka.so
 needs_none_installed() {
@@ -43,8 +31,7 @@ start() {
 		if read -r line <"$out" 2>/dev/null; then return; fi
 		sleep 0.1
 	done
-	echo "did not start: $*"
-	return 1
+	fail "did not start: $*"
 }
 started=0 pids=()
 
@@ -63,22 +50,4 @@ place() {
 	cp "$LIBKA" "$T/lib/libka.so"
 	chmod -R go+rX "$T"
 	cd "$T" || return
-}
-
-# equal GOT EXPECTED WHAT-THE-USER-WOULD-SUFFER
-equal() {
-	[ "$1" = "$2" ] || {
-		echo "$3"
-		echo "    got:      $1"
-		echo "    expected: $2"
-		return 1
-	}
-}
-
-# between LOW HIGH GOT WHAT-THE-USER-WOULD-SUFFER: whole numbers
-between() {
-	(($3 >= $1 && $3 <= $2)) || {
-		echo "$4: $3 is not in $1..$2"
-		return 1
-	}
 }

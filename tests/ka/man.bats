@@ -24,9 +24,9 @@ fits() {
 	needs "$1"
 	for page in "${pages[@]}"; do
 		by "$1" "$page" >"$BATS_TEST_TMPDIR/page" 2>"$BATS_TEST_TMPDIR/warnings"
-		equal "$(cat "$BATS_TEST_TMPDIR/warnings")" "" "$1 warns of $page"
-		grep -q ^DESCRIPTION "$BATS_TEST_TMPDIR/page" || { echo "$1 shows no $page"; false; }
-		equal "$(grep -E '.{81}' "$BATS_TEST_TMPDIR/page")" "" \
+		equal "" "$(cat "$BATS_TEST_TMPDIR/warnings")" "$1 warns of $page"
+		grep -q ^DESCRIPTION "$BATS_TEST_TMPDIR/page" || fail "$1 shows no $page"
+		equal "" "$(grep -E '.{81}' "$BATS_TEST_TMPDIR/page")" \
 			"$page is wider than a terminal of 80 columns, with $1"
 	done
 }
@@ -42,7 +42,7 @@ fits() {
 		for row in '2160s and more +not set +1933 s +938 s +134 s' \
 			'server vanishes, typing +- +5\.1 +17\.1 +5\.1'; do
 			grep -qE "^ +$row$" "$BATS_TEST_TMPDIR/page" ||
-				{ echo "with $formatter a row is broken: $row"; false; }
+				fail "with $formatter a row is broken: $row"
 		done
 	done
 }
@@ -53,8 +53,8 @@ fits() {
 	for formatter in mandoc groff; do
 		for page in "${pages[@]}"; do
 			by "$formatter" "$page" | grep . | tail -n 1 | grep -q '^Linux .* Linux$' ||
-				{ echo "with $formatter the footer of $page says: $(by "$formatter" "$page" | tail -n 1)"; false; }
-			! by "$formatter" "$page" | grep BSD || { echo "$page calls itself BSD's"; false; }
+				fail "with $formatter the footer of $page says: $(by "$formatter" "$page" | tail -n 1)"
+			! by "$formatter" "$page" | grep BSD || fail "$page calls itself BSD's"
 		done
 	done
 }
@@ -73,7 +73,7 @@ fits() {
 	shows_what libka.7 'cat /tmp/ka.log' "$T/log"
 	"$lab" on client env LD_PRELOAD="$LIBKA" KA_FORCE=1 KA_LOG="$T/forced" curl -s -o "$T/page" http://192.0.2.1/
 	interval=$(sed -n 's/^\.Li \(TCP_KEEPINTVL=[0-9]*\) \.$/\1/p' "$DOCS/libka.7")
-	has "* $interval *" "$(cat "$T/forced")" "KA_FORCE does not do to curl what libka(7) says"
+	matches "* $interval *" "$(cat "$T/forced")" "KA_FORCE does not do to curl what libka(7) says"
 }
 
 @test "libka(7) shows the line of ss for a connection under libka" {
@@ -108,12 +108,12 @@ fits() {
 
 	ka() { "$lab" on client "$KA" "$@" >"$T/out"; }
 	ka status psql
-	equal "$(head -n 1 "$T/out" | cut -c-72)" "$(example ka.1 'ka status' | head -n 1)" \
+	equal "$(example ka.1 'ka status' | head -n 1)" "$(head -n 1 "$T/out" | cut -c-72)" \
 		"ka(1) shows columns that ka status has not"
-	equal "$(tail -n 1 "$T/out" | cut -c8-44)" "$(example ka.1 'ka status' | tail -n 1 | cut -c8-44)" \
+	equal "$(example ka.1 'ka status' | tail -n 1 | cut -c8-44)" "$(tail -n 1 "$T/out" | cut -c8-44)" \
 		"ka(1) shows a row that looks otherwise"
 	grep -qxF "$(head -n 1 "$T/out")" "$ROOT/README.md" ||
-		{ echo "README shows columns that ka status has not"; false; }
+		fail "README shows columns that ka status has not"
 	ka attach --idle 5m psql
 	grep -q resent "$T/out" || skip "TCP_RTO_MAX_MS is not in this kernel"
 	shows_what ka.1 'ka attach' "$T/out"

@@ -11,7 +11,7 @@ MARKDOWN=("$ROOT"/README.md "$ROOT"/SECURITY.md "$ROOT"/docs/*.md)
 COMPLETIONS=("$ROOT"/docs/completions/*)
 
 setup() {
-	[ -x "$KA" ] || { echo "$KA is missing: run make first"; return 1; }
+	[ -x "$KA" ] || fail "$KA is missing: run make first" || return
 }
 
 # known: the variables that libka.so or ka looks for
@@ -36,17 +36,17 @@ missing_in() { comm -13 <(tr ' ' '\n' <<<"$1" | sort -u) <(tr ' ' '\n' <<<"$2" |
 	local file
 	[ "$(known | wc -l)" -ge 11 ]
 	for file in README.md docs/libka.7; do
-		equal "$(missing_in "$(named <"$ROOT/$file")" "$(known)")" "" "$file does not name a variable"
+		equal "" "$(missing_in "$(named <"$ROOT/$file")" "$(known)")" "$file does not name a variable"
 	done
 }
 
 @test "no document, help text or completion names a variable that does not exist" {
 	local file command
 	for file in "${MARKDOWN[@]}" "$ROOT"/docs/*.[17] "${COMPLETIONS[@]}" "$ROOT"/shim/profile.d/ka.sh; do
-		equal "$(missing_in "$(known)" "$(named <"$file")")" "" "${file#"$ROOT"/} names what has no effect"
+		equal "" "$(missing_in "$(known)" "$(named <"$file")")" "${file#"$ROOT"/} names what has no effect"
 	done
 	for command in $(subcommands); do
-		equal "$(missing_in "$(known)" "$("$KA" "$command" --help | named)")" "" \
+		equal "" "$(missing_in "$(known)" "$("$KA" "$command" --help | named)")" \
 			"ka $command --help names what has no effect"
 	done
 }
@@ -55,17 +55,22 @@ missing_in() { comm -13 <(tr ' ' '\n' <<<"$1" | sort -u) <(tr ' ' '\n' <<<"$2" |
 	local all file
 	all=$(subcommands | sort)
 	[ "$(wc -w <<<"$all")" -ge 8 ]
-	equal "$(sed -n '/^\.Sh SYN/,/^\.Sh DESC/s/^\.Cm \([a-z |]*\).*/\1/p' "$ROOT/docs/ka.1" |
+	equal "$all" \
+		"$(sed -n '/^\.Sh SYN/,/^\.Sh DESC/s/^\.Cm \([a-z |]*\).*/\1/p' "$ROOT/docs/ka.1" |
 		grep -oE '^[a-z]+( \| [a-z]+)?' | tr -d '|' | tr -s ' ' '\n' | sort -u | grep -vx -e ssh -e sshd)" \
-		"$all" "the synopsis of ka(1) differs from ka --help"
-	equal "$(sed -n '/^| command/,/^$/p' "$ROOT/README.md" | grep -oE '`ka [a-z]+' | cut -d' ' -f2 | sort -u)" \
-		"$all" "README's table of commands differs from ka --help"
-	equal "$(sed -n "s/.*words='\(run [a-z ]*[a-z]\) --.*/\1/p" "$ROOT/docs/completions/ka.bash" | tr ' ' '\n' | sort)" \
-		"$all" "the completion for bash differs from ka --help"
-	equal "$(sed -n "/subcommands=(/,/)/s/^[[:space:]]*'\([a-z]*\):.*/\1/p" "$ROOT/docs/completions/_ka" | sort)" \
-		"$all" "the completion for zsh differs from ka --help"
-	equal "$(sed -n 's/.*__fish_use_subcommand -a \([a-z]*\) .*/\1/p' "$ROOT/docs/completions/ka.fish" | sort)" \
-		"$all" "the completion for fish differs from ka --help"
+		"the synopsis of ka(1) differs from ka --help"
+	equal "$all" \
+		"$(sed -n '/^| command/,/^$/p' "$ROOT/README.md" | grep -oE '`ka [a-z]+' | cut -d' ' -f2 | sort -u)" \
+		"README's table of commands differs from ka --help"
+	equal "$all" \
+		"$(sed -n "s/.*words='\(run [a-z ]*[a-z]\) --.*/\1/p" "$ROOT/docs/completions/ka.bash" | tr ' ' '\n' | sort)" \
+		"the completion for bash differs from ka --help"
+	equal "$all" \
+		"$(sed -n "/subcommands=(/,/)/s/^[[:space:]]*'\([a-z]*\):.*/\1/p" "$ROOT/docs/completions/_ka" | sort)" \
+		"the completion for zsh differs from ka --help"
+	equal "$all" \
+		"$(sed -n 's/.*__fish_use_subcommand -a \([a-z]*\) .*/\1/p' "$ROOT/docs/completions/ka.fish" | sort)" \
+		"the completion for fish differs from ka --help"
 }
 
 # section COMMAND: what ka(1) says of that command, and for a command that takes the settings,
@@ -84,10 +89,10 @@ section() {
 	needs mandoc col
 	for command in $(subcommands); do
 		[ "$command" != disable ] || continue # with enable, whose options it has in part
-		equal "$(section "$command" | options)" "$(options_of "$command")" \
+		equal "$(options_of "$command")" "$(section "$command" | options)" \
 			"ka(1) and ka $command --help have different options"
 	done
-	equal "$(missing_in "$(section enable | options)" "$(options_of disable)")" "" \
+	equal "" "$(missing_in "$(section enable | options)" "$(options_of disable)")" \
 		"ka(1) lacks an option of ka disable"
 }
 
@@ -131,8 +136,8 @@ offers() {
 		while read -r line; do
 			command=${line#ka } command=${command%% *}
 			[ "$command" != helper ] || continue
-			equal "$(missing_in "$(subcommands)" "$command")" "" "${file#"$ROOT"/} has a command that ka has not: $line"
-			equal "$(missing_in "$(options_of "$command")" "$(options <<<"${line%% -- *}")")" "" \
+			equal "" "$(missing_in "$(subcommands)" "$command")" "${file#"$ROOT"/} has a command that ka has not: $line"
+			equal "" "$(missing_in "$(options_of "$command")" "$(options <<<"${line%% -- *}")")" \
 				"${file#"$ROOT"/} has an option that ka $command has not: $line"
 		done < <(grep -oE '(`|^ *|\$ )ka [a-z]+[^`|;&>]*' "$file" | sed -E 's/^(`| +|\$ )//')
 	done

@@ -16,13 +16,13 @@ load private
 	talk own mine
 	sleep 1.2
 	ka probe "${number[c]}" "${number[own]}"
-	equal "$status" 0 "no answer from a peer that is there"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "keepalive stays on, every second"
-	equal "$(tell own show)" "$(options 1 300 20 5 120000 0)" "the program's own keepalive is lost"
-	has "*timer:(keepalive,4min5*" "$(ss -tnoH "dport = :$port")" "the program's own timer is off"
+	equal 0 "$status" "no answer from a peer that is there"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "keepalive stays on, every second"
+	equal "$(options 1 300 20 5 120000 0)" "$(tell own show)" "the program's own keepalive is lost"
+	matches "*timer:(keepalive,4min5*" "$(ss -tnoH "dport = :$port")" "the program's own timer is off"
 	ka attach --idle 50 --user-timeout 7 "${number[c]}"
 	ka probe "${number[c]}"
-	equal "$(tell c show)" "$(options 1 50 12 4 5400 7000)" "the user's settings are lost"
+	equal "$(options 1 50 12 4 5400 7000)" "$(tell c show)" "the user's settings are lost"
 }
 
 @test "^C at any moment leaves the settings as they were" {
@@ -33,9 +33,9 @@ load private
 	for i in {1..60}; do
 		timeout -s INT "0.00$((i % 10))" "$KA" probe "${number[c]}" >"$T/ka.out" || :
 		[ -s "$T/ka.out" ] || cut=1
-		equal "$(tell c show)" "$(options 1 300 20 5 120000 0)" "^C leaves a probe every second behind"
+		equal "$(options 1 300 20 5 120000 0)" "$(tell c show)" "^C leaves a probe every second behind"
 	done
-	[ "${cut-}" ] || { echo "none was interrupted: this proves nothing"; false; }
+	[ "${cut-}" ] || fail "none was interrupted: this proves nothing"
 	"$lab" cut
 	sleep 1
 	"$KA" probe --timeout 30 "${number[c]}" >"$T/ka.out" &
@@ -43,8 +43,8 @@ load private
 	kill -TERM $!
 	status=0
 	wait $! || status=$?
-	equal "$status" 143 "it does not end when it is told to"
-	equal "$(tell c show)" "$(options 1 300 20 5 120000 0)" "a signal leaves a probe every second behind"
+	equal 143 "$status" "it does not end when it is told to"
+	equal "$(options 1 300 20 5 120000 0)" "$(tell c show)" "a signal leaves a probe every second behind"
 }
 
 @test "where the idle time could not be put back, nothing is touched" {
@@ -54,9 +54,9 @@ load private
 	talk c
 	sleep 1.2
 	ka probe "${number[c]}"
-	equal "$status $out" "1 talk ${number[c]} fd 3, 127.0.0.1:$port: could not be probed: Invalid argument" \
+	equal "1 talk ${number[c]} fd 3, 127.0.0.1:$port: could not be probed: Invalid argument" "$status $out" \
 		"it is not said"
-	equal "$(tell c show)" "$(options 0 100000 75 9 120000 0)" "the socket's settings are changed"
+	equal "$(options 0 100000 75 9 120000 0)" "$(tell c show)" "the socket's settings are changed"
 }
 
 @test "where the probe cannot leave, the settings are put back, and it is said" {
@@ -67,9 +67,9 @@ load private
 	sleep 1.2
 	tc qdisc add dev lo root bfifo limit 1
 	ka probe "${number[c]}"
-	equal "$status $out" "1 talk ${number[c]} fd 3, 127.0.0.1:$port: the probe does not leave this machine" \
+	equal "1 talk ${number[c]} fd 3, 127.0.0.1:$port: the probe does not leave this machine" "$status $out" \
 		"it is not said"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "keepalive stays on, every second"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "keepalive stays on, every second"
 }
 
 @test "a program that closes the connection meanwhile closes it, towards the peer too" {
@@ -82,9 +82,9 @@ load private
 	"$KA" probe --timeout 30 talk >"$T/ka.out" &
 	sleep 1
 	tell c close
-	eventually 5 is_one_left || { echo "ka holds it open, and the peer is told nothing"; false; }
+	eventually 5 is_one_left || fail "ka holds it open, and the peer is told nothing"
 	eventually 5 grep -qx "talk ${number[c]} fd 3, 10.99.2.2:4000: ended when probed" "$T/ka.out" ||
-		{ echo "it waits for an answer that nobody wants"; false; }
+		fail "it waits for an answer that nobody wants"
 	kill $!
 }
 
@@ -99,9 +99,9 @@ load private
 	tell c again
 	status=0
 	wait $asking || status=$?
-	equal "$status $(cat "$T/ka.out")" "1 talk ${number[c]} fd 3, 127.0.0.1:$port: has ended meanwhile" \
+	equal "1 talk ${number[c]} fd 3, 127.0.0.1:$port: has ended meanwhile" "$status $(cat "$T/ka.out")" \
 		"what is said of a connection is another's"
-	equal "$(probes)" 0 "a connection is probed that nobody has asked about"
+	equal 0 "$(probes)" "a connection is probed that nobody has asked about"
 }
 
 # --- connections that are not idle -------------------------------------------
@@ -112,8 +112,8 @@ load private
 	talk c
 	tell c send 1
 	ka probe "${number[c]}"
-	has "*: answered in *" "$out" "connections in use cannot be asked"
-	equal "$(probes)" 1 "no probe was sent"
+	matches "*: answered in *" "$out" "connections in use cannot be asked"
+	equal 1 "$(probes)" "no probe was sent"
 }
 
 @test "a connection in use is alive without being asked" {
@@ -122,9 +122,9 @@ load private
 	talk c
 	launch chat bash -c "exec 5<>/dev/tcp/127.0.0.1/$port; echo go; while sleep 0.1; do echo >&5; done"
 	ka probe "${number[chat]}"
-	equal "$status" 0 "a connection in use is called dead"
-	has "*: alive: heard 0.?s ago, before it was probed" "$out" "it is not said how it is known"
-	equal "$(probes)" 0 "a probe was sent for nothing"
+	equal 0 "$status" "a connection in use is called dead"
+	matches "*: alive: heard 0.?s ago, before it was probed" "$out" "it is not said how it is known"
+	equal 0 "$(probes)" "a probe was sent for nothing"
 }
 
 @test "data in flight: no probe is possible, and that is said" {
@@ -134,9 +134,9 @@ load private
 	"$lab" cut
 	tell c send 3
 	ka probe --timeout 1 "${number[c]}"
-	equal "$status" 1 "a connection that gets nothing through is called alive"
-	has "*: 3 bytes in flight, not acknowledged, and so no probe is possible; silent for *s" "$out" "it is not said"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "the socket's settings are changed"
+	equal 1 "$status" "a connection that gets nothing through is called alive"
+	matches "*: 3 bytes in flight, not acknowledged, and so no probe is possible; silent for *s" "$out" "it is not said"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "the socket's settings are changed"
 }
 
 @test "where the kernel is probing in vain already, it is not brought nearer to its end" {
@@ -149,9 +149,9 @@ load private
 	before=$(probes client)
 	status=0
 	ka probe --timeout 1 "${number[c]}"
-	has "1 *: the kernel is probing it already, [1-9]* unanswered; silent for *s" "$status $out" "it is not said"
+	matches "1 *: the kernel is probing it already, [1-9]* unanswered; silent for *s" "$status $out" "it is not said"
 	# its own, one every half a second... one a second
 	between "$before" $((before + 6)) "$(probes client)" "each ka probe would count against the connection"
 	"$lab" heal
-	equal "$(tell c send 1)" sent "the connection was ended"
+	equal sent "$(tell c send 1)" "the connection was ended"
 }

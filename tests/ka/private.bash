@@ -46,16 +46,6 @@ build_hosts() {
 lab=$ROOT/tests/lab/lab
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups) # a user with no rights
 
-# eventually SECONDS CMD...: tries until CMD succeeds
-eventually() {
-	local end=$((SECONDS + $1))
-	shift
-	until "$@"; do
-		[ $SECONDS -lt $end ] || return 1
-		sleep 0.05
-	done
-}
-
 declare -A number to # a program's pid, and the descriptor that leads to its standard input
 
 # launch NAME CMD...: in the background, once its first line is in $T/NAME.out
@@ -141,17 +131,6 @@ stop_at() {
 is_bare() { [ "$(tell "$1" show)" = "$(options "${BARE[@]}")" ]; }
 
 is_gone() { [ ! -e "/proc/$1/exe" ]; }
-
-# has PATTERN TEXT WHAT-THE-USER-WOULD-SUFFER
-has() {
-	# shellcheck disable=SC2053 # a pattern
-	[[ $2 = $1 ]] || {
-		echo "$3"
-		echo "    wanted: $1"
-		echo "    got:    $2"
-		return 1
-	}
-}
 
 # probes [NODE]: keepalive probes that this network namespace, or the node's, has sent
 probes() {

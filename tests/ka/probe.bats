@@ -17,9 +17,9 @@ load private
 	launch session "$lab" ssh server 'echo ready; exec cat'
 	sleep 1.5
 	ka probe "${number[session]}"
-	equal "$status" 0 "a session that lives is called dead"
-	has "ssh ${number[session]} fd 3, 10.99.2.2:2222: answered in *.? ms" "$out" "the answer is not told"
-	equal "$(tell session typed)" typed "the probe has harmed the session"
+	equal 0 "$status" "a session that lives is called dead"
+	matches "ssh ${number[session]} fd 3, 10.99.2.2:2222: answered in *.? ms" "$out" "the answer is not told"
+	equal typed "$(tell session typed)" "the probe has harmed the session"
 }
 
 @test "one probe leaves, at once, however seldom the connection's own would" {
@@ -28,8 +28,8 @@ load private
 	talk c
 	sleep 1.2
 	ka probe "${number[c]}"
-	has "*: answered in *" "$out" "no answer from a peer that is there"
-	equal "$(probes)" 1 "another number of probes is on the wire"
+	matches "*: answered in *" "$out" "no answer from a peer that is there"
+	equal 1 "$(probes)" "another number of probes is on the wire"
 }
 
 @test "a probe is an empty segment before the peer's window, which no program sees" {
@@ -43,7 +43,7 @@ load private
 	ka probe "${number[c]}"
 	eventually 5 test "$(wc -l <"$T/dump")" -ge 2 || :
 	sleep 0.2
-	equal "$(grep -c 'length 0$' "$T/dump") $(wc -l <"$T/dump")" "2 2" "more is sent than a probe and its answer"
+	equal "2 2" "$(grep -c 'length 0$' "$T/dump") $(wc -l <"$T/dump")" "more is sent than a probe and its answer"
 }
 
 @test "a peer that is gone: no answer, exit status 1, and the connection is not ended by it" {
@@ -53,14 +53,14 @@ load private
 	sleep 1.2
 	"$lab" cut
 	ka probe --timeout 1 "${number[c]}"
-	equal "$status" 1 "a dead path is called alive"
-	has "talk ${number[c]} fd 3, 10.99.2.2:4000: no answer in 1 s; silent for [1-9]*s" "$out" "it is not said"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "the socket's settings are changed"
+	equal 1 "$status" "a dead path is called alive"
+	matches "talk ${number[c]} fd 3, 10.99.2.2:4000: no answer in 1 s; silent for [1-9]*s" "$out" "it is not said"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "the socket's settings are changed"
 	"$lab" heal
-	equal "$(tell c send 1)" sent "the connection was ended"
+	equal sent "$(tell c send 1)" "the connection was ended"
 	sleep 1.2
 	ka probe "${number[c]}"
-	equal "$status" 0 "the path is there again, and still called dead"
+	equal 0 "$status" "the path is there again, and still called dead"
 }
 
 @test "asking in vain any number of times does not end a connection without keepalive" {
@@ -71,10 +71,10 @@ load private
 	sleep 1.2
 	"$lab" cut
 	for _ in 1 2 3 4; do ka probe --timeout 1 "${number[c]}"; done
-	has "*: no answer in 1 s; *" "$out" "the question is not asked again"
-	equal "$(probes client)" 4 "it was not asked each time, so this proves nothing"
+	matches "*: no answer in 1 s; *" "$out" "the question is not asked again"
+	equal 4 "$(probes client)" "it was not asked each time, so this proves nothing"
 	"$lab" heal
-	equal "$(tell c send 1)" sent "ka probe has ended the connection"
+	equal sent "$(tell c send 1)" "ka probe has ended the connection"
 }
 
 @test "a NAT that has forgotten the connection and answers with a reset is told from one that does not" {
@@ -85,7 +85,7 @@ load private
 	"$lab" forget
 	sleep 1.2
 	ka probe "${number[c]}"
-	equal "$status $out" "1 talk ${number[c]} fd 3, 10.99.2.2:4000: ended when probed" \
+	equal "1 talk ${number[c]} fd 3, 10.99.2.2:4000: ended when probed" "$status $out" \
 		"the user does not learn that the session is over"
 }
 
@@ -99,8 +99,8 @@ load private
 	sleep 1.2
 	segments=$(segments_in)
 	ka probe --timeout 3 "${number[c]}"
-	[ "$(segments_in)" -gt "$segments" ] || { echo "the peer did not probe: this proves nothing"; false; }
-	has "*: no answer in 3 s; *" "$out" "half a path is called a path"
+	[ "$(segments_in)" -gt "$segments" ] || fail "the peer did not probe: this proves nothing"
+	matches "*: no answer in 3 s; *" "$out" "half a path is called a path"
 }
 
 # --- many, none, and not allowed ---------------------------------------------
@@ -112,11 +112,11 @@ load private
 	for i in {1..19}; do launch "c$i" "$lab" on client "$TALK" 10.99.2.2 4000; done
 	sleep 1.2
 	ka probe talk
-	equal "$(grep -c ': answered in' "$T/ka.out")" 40 "some were not asked" # both ends of 20
+	equal 40 "$(grep -c ': answered in' "$T/ka.out")" "some were not asked" # both ends of 20
 	"$lab" cut
 	SECONDS=0
 	ka probe --timeout 3 talk
-	equal "$(grep -c ': no answer in 3 s' "$T/ka.out") $SECONDS" "40 $((SECONDS < 20 ? SECONDS : 20))" \
+	equal "40 $((SECONDS < 20 ? SECONDS : 20))" "$(grep -c ': no answer in 3 s' "$T/ka.out") $SECONDS" \
 		"a process with many dead connections takes for ever"
 }
 
@@ -124,17 +124,18 @@ load private
 	private || return 0
 	serve
 	ka probe "${number[server]}"
-	equal "$status $err" "1 ka: ${number[server]}: has no established TCP connection" "nothing is asked, and it is not said"
+	equal "1 ka: ${number[server]}: has no established TCP connection" "$status $err" \
+		"nothing is asked, and it is not said"
 	ka probe nosuch
-	equal "$status $err" "1 ka: nosuch: no such process" "nothing is asked, and it is not said"
+	equal "1 ka: nosuch: no such process" "$status $err" "nothing is asked, and it is not said"
 	talk c
-	err=$("${nobody[@]}" "$KA" probe "${number[c]}" 2>&1) && { echo "it seems to have asked"; false; }
-	equal "$err" "ka: talk ${number[c]}: belongs to another user (uid 0, and you are 65534)
-    as root: sudo ka probe ${number[c]}" "the user does not know why"
+	err=$("${nobody[@]}" "$KA" probe "${number[c]}" 2>&1) && fail "it seems to have asked"
+	equal "ka: talk ${number[c]}: belongs to another user (uid 0, and you are 65534)
+    as root: sudo ka probe ${number[c]}" "$err" "the user does not know why"
 	ka probe --timeout soon "${number[c]}"
-	equal "$status $err" "100 ka: soon: not a duration in 1s..1h" "a usage error is not said"
+	equal "100 ka: soon: not a duration in 1s..1h" "$status $err" "a usage error is not said"
 	ka probe
-	equal "$status" 100 "a usage error is taken for success"
+	equal 100 "$status" "a usage error is taken for success"
 }
 
 @test "no privilege is needed for one's own connections; static and hidden ones, and MPTCP, are asked too" {
@@ -145,8 +146,8 @@ load private
 	talk m mptcp
 	talk h hidden
 	sleep 1.2
-	"${nobody[@]}" "$KA" probe "${number[c]}" || { echo "users cannot ask for their own sessions"; false; }
+	"${nobody[@]}" "$KA" probe "${number[c]}" || fail "users cannot ask for their own sessions"
 	ka probe "${number[m]}" "${number[h]}"
-	equal "$status $(grep -c ': answered in' "$T/ka.out")" "0 2" "some were not asked"
-	equal "$(tell m show)" "$(options 0 7200 75 9 - -)" "the socket's settings are changed"
+	equal "0 2" "$status $(grep -c ': answered in' "$T/ka.out")" "some were not asked"
+	equal "$(options 0 7200 75 9 - -)" "$(tell m show)" "the socket's settings are changed"
 }

@@ -11,8 +11,9 @@ PAIR=$BATS_TEST_DIRNAME/hosts/pair.py
 
 @test "ka run --rules puts the program under them, and ka status shows the one that holds" {
 	start "$KA" run --rules '@127.0.0.0/8=300 python3=off' /usr/bin/python3 "$PAIR"
-	equal "$("$KA" status --json "$pid" | jq -r "map(select(.fd == ${line#* }))[0].policy")" \
-		'@127.0.0.0/8=300' "nobody can tell which rule holds"
+	equal '@127.0.0.0/8=300' \
+		"$("$KA" status --json "$pid" | jq -r "map(select(.fd == ${line#* }))[0].policy")" \
+		"nobody can tell which rule holds"
 	between 200000 300000 \
 		"$("$KA" status --json "$pid" | jq "map(select(.fd == ${line#* }))[0].keepalive.next_ms")" \
 		"the rule that is shown does not hold"
@@ -21,9 +22,9 @@ PAIR=$BATS_TEST_DIRNAME/hosts/pair.py
 
 @test "a program under no rule is under the default, one without libka under none" {
 	start "$KA" run --rules 'nosuch=off' /usr/bin/python3 "$PAIR"
-	equal "$("$KA" status --json "$pid" | jq -r '.[0].policy')" default "a wrong rule is shown"
+	equal default "$("$KA" status --json "$pid" | jq -r '.[0].policy')" "a wrong rule is shown"
 	start /usr/bin/python3 "$PAIR"
-	equal "$("$KA" status --json "$pid" | jq -r '.[0].policy')" null "a program without libka seems ruled"
+	equal null "$("$KA" status --json "$pid" | jq -r '.[0].policy')" "a program without libka seems ruled"
 }
 
 # policy: as ka status shows it, of the process that was started last
@@ -33,7 +34,7 @@ policy() { "$KA" status --json "$pid" | jq -r '.[0].policy'; }
 	start "$KA" run --rules 'other=300 python3=off' /usr/bin/python3 -c "
 open('/proc/self/comm', 'w').write('other')
 exec(open('$PAIR').read())"
-	equal "$(policy)" 'python3=off' "the rule of another program is shown"
+	equal 'python3=off' "$(policy)" "the rule of another program is shown"
 }
 
 @test "a script is shown under the rules for its own name, be it long or short" {
@@ -42,7 +43,7 @@ exec(open('$PAIR').read())"
 		printf '#!/usr/bin/python3\n%s' "$(<"$PAIR")" >"$BATS_TEST_TMPDIR/$name"
 		chmod +x "$BATS_TEST_TMPDIR/$name"
 		start "$KA" run --rules "python*=off $name=300" "$BATS_TEST_TMPDIR/$name"
-		equal "$(policy)" "$name=300" "the rule of another program is shown"
+		equal "$name=300" "$(policy)" "the rule of another program is shown"
 	done
 }
 
@@ -57,7 +58,7 @@ exec(open('$PAIR').read())"
 	start "$t/talk" serve || skip "32-bit programs do not run here"
 	start env LD_PRELOAD="$t/32/libka.so" KA_RULES='talk=off talk-by-another-name=300' \
 		"$t/talk-by-another-name" 127.0.0.1 "$line"
-	equal "$(policy)" 'talk-by-another-name=300' "the rule of another program is shown"
+	equal 'talk-by-another-name=300' "$(policy)" "the rule of another program is shown"
 }
 
 @test "where a program's own name is not certain, no rule for a program is shown" {
@@ -67,15 +68,15 @@ exec(open('$PAIR').read())"
 		"$KA" status --json "$pid" | jq -r '.[0].policy'; }
 	cp /usr/bin/python3 "$BATS_TEST_TMPDIR/talk"
 	start "$KA" run --rules 'other=off talk=300' "$BATS_TEST_TMPDIR/talk" "$PAIR"
-	equal "$(seen)" 'talk=300' "the rule is hidden though it is certain"
+	equal 'talk=300' "$(seen)" "the rule is hidden though it is certain"
 	start "$KA" run --rules 'other@10.0.0.0/8=off *=9 other=300' "$BATS_TEST_TMPDIR/talk" -c "
 open('/proc/self/comm', 'w').write('other')
 exec(open('$PAIR').read())"
-	equal "$(seen)" '*=9' "the rule is hidden though it is certain"
+	equal '*=9' "$(seen)" "the rule is hidden though it is certain"
 	start "$KA" run --rules 'other=off *=9' "$BATS_TEST_TMPDIR/talk" -c "
 open('/proc/self/comm', 'w').write('other')
 exec(open('$PAIR').read())"
-	equal "$(seen)" null "a guess is shown as the rule that holds"
+	equal null "$(seen)" "a guess is shown as the rule that holds"
 }
 
 @test "a program that has written over its environment is under a rule that nobody can tell" {
@@ -84,7 +85,7 @@ import ctypes
 begin, end = map(int, open('/proc/self/stat').read().split(')')[1].split()[47:49])
 ctypes.memset(begin, 0, end - begin)
 exec(open('$PAIR').read())"
-	equal "$(policy)" null "a guess is shown as the rule that holds"
+	equal null "$(policy)" "a guess is shown as the rule that holds"
 }
 
 @test "a rule is shown whole up to 255 bytes, and cannot write on the terminal" {
@@ -92,35 +93,35 @@ exec(open('$PAIR').read())"
 	stars=$(printf '%0100d' 0)
 	rule=python3${stars//0/*}=300
 	start "$KA" run --rules "$rule" /usr/bin/python3 "$PAIR"
-	equal "$(policy)" "$rule" "the end of the rule is missing"
-	"$KA" status "$pid" | grep -qF "  $rule" || { echo "the table shows another rule"; false; }
+	equal "$rule" "$(policy)" "the end of the rule is missing"
+	"$KA" status "$pid" | grep -qF "  $rule" || fail "the table shows another rule"
 	ln -s /usr/bin/python3 "$BATS_TEST_TMPDIR/"$'odd\e[31m\x9b0m'
 	start "$KA" run --rules $'odd\e[31m\x9b0m=300' "$BATS_TEST_TMPDIR/"$'odd\e[31m\x9b0m' "$PAIR"
-	equal "$(policy)" $'odd\e[31m\u009b0m=300' "a rule for an odd name is not shown"
-	"$KA" status "$pid" | grep -q '  odd?\[31m?0m=300$' || { echo "any user can take over the terminal of root"; false; }
+	equal $'odd\e[31m\u009b0m=300' "$(policy)" "a rule for an odd name is not shown"
+	"$KA" status "$pid" | grep -q '  odd?\[31m?0m=300$' || fail "any user can take over the terminal of root"
 }
 
 @test "the environment of a program is read once, and by ka watch not at all" {
 	needs strace
 	start "$KA" run --rules '@127.0.0.0/8=300' /usr/bin/python3 "$PAIR" 10
 	strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$KA" status "$pid" >"$BATS_TEST_TMPDIR/out"
-	equal "$(grep -c '@127.0.0.0/8=300$' "$BATS_TEST_TMPDIR/out")" 20 "rules are missing from the table"
-	equal "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" 1 "many connections make ka status slow"
+	equal 20 "$(grep -c '@127.0.0.0/8=300$' "$BATS_TEST_TMPDIR/out")" "rules are missing from the table"
+	equal 1 "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" "many connections make ka status slow"
 	strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$KA" watch "$pid" |
 		head -n 20 >"$BATS_TEST_TMPDIR/out"
-	equal "$(grep -c "python3\[$pid\]" "$BATS_TEST_TMPDIR/out")" 20 "nothing is watched: the test is broken"
-	equal "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" 0 "ka watch reads what it does not show"
+	equal 20 "$(grep -c "python3\[$pid\]" "$BATS_TEST_TMPDIR/out")" "nothing is watched: the test is broken"
+	equal 0 "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" "ka watch reads what it does not show"
 }
 
 @test "ka run refuses rules that do not parse, and shows the spot" {
 	run -100 --separate-stderr "$KA" run --rules 'ssh=30 x@10.0.0.0/33=1' true
-	equal "$stderr" 'ka: KA_RULES: "x@10.0.0.0/33=1", at "33=1": not in 0..32' "the mistake is not shown"
+	equal 'ka: KA_RULES: "x@10.0.0.0/33=1", at "33=1": not in 0..32' "$stderr" "the mistake is not shown"
 }
 
 @test "ka run refuses any number of rules that do not parse" {
 	run -100 --separate-stderr "$KA" run --rules "$(printf 'no%s ' {1..1000})" true
-	[ "${#stderr_lines[@]}" -gt 9 ] || { echo "of what is wrong little is said: $stderr"; false; }
-	[[ "${stderr_lines[-1]}" = 'ka: KA_RULES: "no'*'": expected =' ]] || { echo "${stderr_lines[-1]}"; false; }
+	[ "${#stderr_lines[@]}" -gt 9 ] || fail "of what is wrong little is said: $stderr"
+	[[ "${stderr_lines[-1]}" = 'ka: KA_RULES: "no'*'": expected =' ]] || fail "${stderr_lines[-1]}"
 }
 
 @test "ka doctor ssh says which rule applies to the host that ssh would connect to" {
@@ -129,21 +130,21 @@ exec(open('$PAIR').read())"
 		>"$BATS_TEST_TMPDIR/config"
 	export KA_RULES='ssh@127.0.0.1:2200=30 ssh@[::1]=off ssh=7'
 	run "$KA" doctor ssh alias -F "$BATS_TEST_TMPDIR/config"
-	[[ $output == *"127.0.0.1:2200"*"ssh@127.0.0.1:2200=30: the first probe after 30s"* ]] || { echo "$output"; false; }
+	[[ $output == *"127.0.0.1:2200"*"ssh@127.0.0.1:2200=30: the first probe after 30s"* ]] || fail "$output"
 	run "$KA" doctor ssh six -F "$BATS_TEST_TMPDIR/config"
-	[[ $output == *"[::1]:22"*"ssh@[::1]=off: left alone"* ]] || { echo "$output"; false; }
+	[[ $output == *"[::1]:22"*"ssh@[::1]=off: left alone"* ]] || fail "$output"
 	run "$KA" doctor ssh behind -F "$BATS_TEST_TMPDIR/config"
-	[[ $output == *"at birth"*"ssh=7: the first probe after 7s"* && $output != *":22"* ]] || { echo "$output"; false; }
+	[[ $output == *"at birth"*"ssh=7: the first probe after 7s"* && $output != *":22"* ]] || fail "$output"
 }
 
 @test "ka doctor says which rule applies to a program, and to a host" {
 	export KA_RULES='ssh@127.0.0.1:22=30 ssh@[::1]=off =9'
 	run "$KA" doctor ssh.no-such-program
 	run "$KA" doctor /usr/bin/python3 127.0.0.1:22
-	[[ $output == *"at birth"*"=9: the first probe after 9s"* ]] || { echo "$output"; false; }
+	[[ $output == *"at birth"*"=9: the first probe after 9s"* ]] || fail "$output"
 	cp /usr/bin/python3 "$BATS_TEST_TMPDIR/ssh"
 	run "$KA" doctor "$BATS_TEST_TMPDIR/ssh" 127.0.0.1:22
-	[[ $output == *"127.0.0.1:22"*"ssh@127.0.0.1:22=30: the first probe after 30s"* ]] || { echo "$output"; false; }
+	[[ $output == *"127.0.0.1:22"*"ssh@127.0.0.1:22=30: the first probe after 30s"* ]] || fail "$output"
 	run "$KA" doctor "$BATS_TEST_TMPDIR/ssh" '[::1]:22'
-	[[ $output == *"[::1]:22"*"ssh@[::1]=off: left alone"* ]] || { echo "$output"; false; }
+	[[ $output == *"[::1]:22"*"ssh@[::1]=off: left alone"* ]] || fail "$output"
 }

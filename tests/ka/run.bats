@@ -33,23 +33,23 @@ build() {
 # reached COMMAND...: its sockets are armed, and ka says nothing
 reached() {
 	run --separate-stderr -0 "${as[@]}" bin/ka run "$@"
-	equal "$output" "armed 60/15/4" "its connections would die: $*"
-	equal "$stderr" "" "a false alarm"
+	equal "armed 60/15/4" "$output" "its connections would die: $*"
+	equal "" "$stderr" "a false alarm"
 }
 
 # unreached WORDS COMMAND...: they are not, and ka has said why, in one line with an
 # instead; but the program ran
 unreached() {
 	run --separate-stderr -0 "${as[@]}" bin/ka run "${@:2}"
-	equal "$output" "not armed" "the test is no longer about a program out of reach"
-	equal "$(wc -l <<<"$stderr")" 1 "one line was to say it: $stderr"
+	equal "not armed" "$output" "the test is no longer about a program out of reach"
+	equal 1 "$(wc -l <<<"$stderr")" "one line was to say it: $stderr"
 	[[ $stderr == "ka: $2: "*"$1"*"; instead: "* ]] || {
 		echo "nobody would know why its connections die, or what to do: $stderr"
 		false
 	}
 	run "${as[@]}" bin/ka run --strict "${@:2}"
-	equal "$status" 1 "--strict let it run"
-	! grep -E '^(not )?armed' <<<"$output" || { echo "--strict ran it"; false; }
+	equal 1 "$status" "--strict let it run"
+	! grep -E '^(not )?armed' <<<"$output" || fail "--strict ran it"
 }
 as=()
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
@@ -64,9 +64,9 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 @test "the settings on the command line are the program's" {
 	run -0 bin/ka run --idle 5m --intvl 10 --cnt 7 ./armed
-	equal "$output" "armed 300/10/7" "other settings are in force than were asked for"
+	equal "armed 300/10/7" "$output" "other settings are in force than were asked for"
 	KA_IDLE=20 KA_CNT=9 run -0 bin/ka run --idle 40s ./armed
-	equal "$output" "armed 40/10/9" "the command line was to win, and the rest to stay"
+	equal "armed 40/10/9" "$output" "the command line was to win, and the rest to stay"
 	run -0 bin/ka run --stall 30 --user-timeout 2m env
 	[[ $output == *KA_STALL=30* && $output == *KA_USER_TIMEOUT=2m* ]]
 }
@@ -81,26 +81,27 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	for words in '--idle 5x' '--cnt 128' '--idle 20 --intvl 30' '--stall 3'; do
 		# shellcheck disable=SC2086 # words
 		run bin/ka run $words touch ran
-		equal "$status" 100 "$words is taken"
-		[[ $output == "ka: KA_"*": not a "* ]] || { echo "$output"; false; }
+		equal 100 "$status" "$words is taken"
+		[[ $output == "ka: KA_"*": not a "* ]] || fail "$output"
 	done
 	run bin/ka run --log "$(printf '%01100d' 0)" touch ran
-	equal "$status" 100 "a path that libka.so would ignore is taken"
+	equal 100 "$status" "a path that libka.so would ignore is taken"
 	run bin/ka run --idle
-	equal "$status" 100 "an option without its argument is taken"
+	equal 100 "$status" "an option without its argument is taken"
 	run bin/ka run
-	equal "$status" 100 "ran nothing, and called that a success"
-	[ ! -e ran ] || { echo "the program ran with settings not asked for"; false; }
+	equal 100 "$status" "ran nothing, and called that a success"
+	[ ! -e ran ] || fail "the program ran with settings not asked for"
 }
 
 @test "a bad value is shown as it is, whatever words are in it" {
 	local value
 	for value in '; using 5' '; rule ignored' 'a; ignored'; do
 		KA_IDLE=$value run bin/ka run true
-		equal "$status $output" "100 ka: KA_IDLE=\"$value\": not a duration in 1s..32767s" \
+		equal "100 ka: KA_IDLE=\"$value\": not a duration in 1s..32767s" "$status $output" \
 			"half a sentence is shown"
 		KA_RULES="ssh=${value// /}" run bin/ka run true
-		equal "$status $output" "100 ka: KA_RULES: \"ssh=${value// /}\", at \"${value// /}\": neither off nor a duration in 1s..32767s" \
+		equal "100 ka: KA_RULES: \"ssh=${value// /}\", at \"${value// /}\": neither off nor a duration in 1s..32767s" \
+			"$status $output" \
 			"half a sentence is shown"
 	done
 }
@@ -108,23 +109,23 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 @test "the log is where ka was called, wherever the program goes" {
 	mkdir logs
 	run -0 env -C logs ../bin/ka run --log file env -C / env
-	grep -qx "KA_LOG=$T/logs/file" <<<"$output" || { echo "the log would be in /"; false; }
+	grep -qx "KA_LOG=$T/logs/file" <<<"$output" || fail "the log would be in /"
 	run -0 bin/ka run --log /dev/null env
 	[[ $output == *KA_LOG=/dev/null* ]]
 }
 
 @test "status and signals are the program's own" {
 	run bin/ka run sh -c 'exit 42'
-	equal "$status" 42 "a script would not see its program fail"
+	equal 42 "$status" "a script would not see its program fail"
 	run bin/ka run sh -c 'kill -TERM $$'
-	equal "$status" 143 "the signal that ended the program is lost"
+	equal 143 "$status" "the signal that ended the program is lost"
 }
 
 @test "the program has the process number that ka had, so nothing stands between" {
 	bin/ka run sh -c 'echo $$' >number &
 	local pid=$!
 	wait $pid
-	equal "$(cat number)" $pid "a signal to the job would not reach the program"
+	equal $pid "$(cat number)" "a signal to the job would not reach the program"
 }
 
 @test "a program that is not there gives 127, one that cannot run 126, as in a shell" {
@@ -135,8 +136,8 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		local expected=0 got=0
 		bash -c '"$0"' "$command" 2>/dev/null || expected=$?
 		bin/ka run "$command" 2>said || got=$?
-		equal $got $expected "a script would mistake '$command' for something else"
-		grep -F "ka: $command: " said || { echo "no reason: $(cat said)"; false; }
+		equal $expected $got "a script would mistake '$command' for something else"
+		grep -F "ka: $command: " said || fail "no reason: $(cat said)"
 	done
 }
 
@@ -148,15 +149,15 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 @test "what a parent has ignored and closed stays so, and ka works with it" {
 	run -0 bash -c 'trap "" CHLD; bin/ka run bash -c "./armed; grep SigIgn /proc/self/status"'
-	[[ $output == "armed 60/15/4"* ]] || { echo "not armed: $output"; false; }
+	[[ $output == "armed 60/15/4"* ]] || fail "not armed: $output"
 	local plain
 	plain=$(bash -c 'trap "" CHLD; exec bash -c "grep SigIgn /proc/self/status"')
-	[[ $output == *"$plain" ]] || { echo "signals are handled otherwise: $output"; false; }
+	[[ $output == *"$plain" ]] || fail "signals are handled otherwise: $output"
 	bin/ka run ./armed <&- >closed 2>&-
-	equal "$(cat closed)" "armed 60/15/4" "it needs a standard input or error"
+	equal "armed 60/15/4" "$(cat closed)" "it needs a standard input or error"
 	bin/ka run bash -c 'ls /proc/self/fd' >with 3>&-
 	bash -c 'ls /proc/self/fd' >without 3>&-
-	equal "$(cat with)" "$(cat without)" "the program inherits descriptors of ka"
+	equal "$(cat without)" "$(cat with)" "the program inherits descriptors of ka"
 }
 
 @test "ssh through ka run: armed as asked, and the remote command's status is ka's" {
@@ -176,10 +177,10 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 			-o StrictHostKeyChecking=no lab "echo from there; exit 7"
 		' "$ROOT/tests/lab/lab" "$dir" $port
 	echo "$output"
-	equal "$status" 7 "the remote command's status is lost"
+	equal 7 "$status" "the remote command's status is lost"
 	[[ $output == *"from there"* ]]
 	grep "program=\"ssh\" .*TCP_KEEPIDLE=33 " "$dir/log" ||
-		{ echo "the session would die behind a NAT"; false; }
+		fail "the session would die behind a NAT"
 }
 
 # --- the library, and what it is called --------------------------------------
@@ -187,33 +188,33 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 @test "what is in LD_PRELOAD already stays there, in front" {
 	LD_PRELOAD=$T/lib/other.so run --separate-stderr -0 bin/ka run env
 	[[ $output == *"LD_PRELOAD=$T/lib/other.so:$T/lib/libka.so"* ]] ||
-		{ echo "a library of the user's own is lost: $output"; false; }
+		fail "a library of the user's own is lost: $output"
 }
 
 @test "libka.so is not loaded twice" {
 	run -0 bin/ka run bin/ka run bin/ka run env
-	equal "$(grep ^LD_PRELOAD <<<"$output")" "LD_PRELOAD=$T/lib/libka.so" "it grows and grows"
+	equal "LD_PRELOAD=$T/lib/libka.so" "$(grep ^LD_PRELOAD <<<"$output")" "it grows and grows"
 	cp -r lib lib2
 	LD_PRELOAD="$T/lib2/libka.so" run -0 bin/ka run env
-	equal "$(grep ^LD_PRELOAD <<<"$output")" "LD_PRELOAD=$T/lib2/libka.so" \
+	equal "LD_PRELOAD=$T/lib2/libka.so" "$(grep ^LD_PRELOAD <<<"$output")" \
 		"there are two copies in the program"
 	LD_LIBRARY_PATH=$T/lib LD_PRELOAD=libka.so run -0 bin/ka run env
-	equal "$(grep ^LD_PRELOAD <<<"$output")" LD_PRELOAD=libka.so "the session's is doubled"
+	equal LD_PRELOAD=libka.so "$(grep ^LD_PRELOAD <<<"$output")" "the session's is doubled"
 }
 
 @test "a libka.so in LD_PRELOAD that is not there is no reason to do without" {
 	LD_PRELOAD=/no/such/libka.so run -0 bin/ka run ./armed
 	[[ $output == *"armed 60/15/4"* && $output != *"ka: "* ]] ||
-		{ echo "an old LD_PRELOAD switches it off: $output"; false; }
+		fail "an old LD_PRELOAD switches it off: $output"
 }
 
 @test "the bare name is used where the loader finds the same file by it" {
 	LD_LIBRARY_PATH=$T/lib run -0 bin/ka run env
-	equal "$(grep ^LD_PRELOAD <<<"$output")" LD_PRELOAD=libka.so \
+	equal LD_PRELOAD=libka.so "$(grep ^LD_PRELOAD <<<"$output")" \
 		"programs of another kind, started later, would complain"
 	cp -r lib lib3
 	LD_LIBRARY_PATH=$T/lib3 run -0 bin/ka run env
-	equal "$(grep ^LD_PRELOAD <<<"$output")" "LD_PRELOAD=$T/lib/libka.so" \
+	equal "LD_PRELOAD=$T/lib/libka.so" "$(grep ^LD_PRELOAD <<<"$output")" \
 		"another libka.so than the one that came with this ka"
 }
 
@@ -221,8 +222,8 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	mkdir -p far/away
 	cp "$KA" far/away/ka
 	LD_LIBRARY_PATH=$T/lib run --separate-stderr -0 far/away/ka run ./armed
-	equal "$output" "armed 60/15/4" "the installed library is not found"
-	equal "$stderr" "" "a false alarm"
+	equal "armed 60/15/4" "$output" "the installed library is not found"
+	equal "" "$stderr" "a false alarm"
 }
 
 @test "without a libka.so the program runs, and ka says that there is none" {
@@ -230,10 +231,10 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	mkdir -p far/away
 	cp "$KA" far/away/ka
 	run --separate-stderr -0 far/away/ka run ./armed
-	equal "$output" "not armed" "the test found a library after all"
-	[[ $stderr == "ka: ./armed: no libka.so "*"; instead: "* ]] || { echo "$stderr"; false; }
+	equal "not armed" "$output" "the test found a library after all"
+	[[ $stderr == "ka: ./armed: no libka.so "*"; instead: "* ]] || fail "$stderr"
 	run --separate-stderr far/away/ka run sh -c 'exit 3'
-	equal "$status" 3 "the status is lost"
+	equal 3 "$status" "the status is lost"
 }
 
 @test "a path that LD_PRELOAD cannot name is reported, and not tried" {
@@ -242,9 +243,9 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	cp "$KA" 'a b/ka'
 	cp "$LIBKA" 'a b/'
 	run --separate-stderr -0 'a b/ka' run ./armed
-	equal "$output" "not armed" "LD_PRELOAD can name it"
+	equal "not armed" "$output" "LD_PRELOAD can name it"
 	[[ $stderr == *"LD_PRELOAD cannot name $T/a b/libka.so"* && $stderr != *ld.so* ]] ||
-		{ echo "$stderr"; false; }
+		fail "$stderr"
 }
 
 @test "a library that the loader refuses is reported in the loader's words, and not tried" {
@@ -262,9 +263,9 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		mkdir noexec/lib
 		cp lib/libka.so noexec/lib
 		noexec/bin/ka run ./armed' "$KA"
-	equal "$output" "not armed" "the loader takes it"
+	equal "not armed" "$output" "the loader takes it"
 	[[ $stderr == "ka: ./armed: "*"does not load $T/noexec/lib/libka.so: failed to map"* ]] ||
-		{ echo "$stderr"; false; }
+		fail "$stderr"
 }
 
 @test "with KA_DISABLE=1 ka says that the library does nothing" {
@@ -286,7 +287,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	needs busybox ldd
 	! ldd "$(type -P busybox)" >/dev/null 2>&1 || skip "busybox is not static here"
 	run --separate-stderr -0 bin/ka run busybox sh -c ./armed
-	equal "$output" "armed 60/15/4" "what it starts is not kept alive"
+	equal "armed 60/15/4" "$output" "what it starts is not kept alive"
 }
 
 # bats test_tags=more
@@ -329,7 +330,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	rm -r lib32
 	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/32:$T/lib run --separate-stderr -0 bin/ka run \
 		sh -c './armed; ./armed32'
-	equal "$output$stderr" $'armed 60/15/4\narmed 60/15/4' \
+	equal $'armed 60/15/4\narmed 60/15/4' "$output$stderr" \
 		"one LD_PRELOAD would not do for programs of both kinds"
 }
 
@@ -338,7 +339,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	build armed-arm64 aarch64-linux-gnu-gcc
 	run bin/ka run ./armed-arm64
 	[[ $output == "ka: ./armed-arm64: "*arm64* || $output == "ka: ./armed-arm64: its loader "* ]] ||
-		{ echo "$output"; false; }
+		fail "$output"
 }
 
 @test "what no kernel runs is no script: 126, as from a shell" {
@@ -348,7 +349,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	chmod +x other picture script
 	for file in other picture; do
 		run --separate-stderr -126 bin/ka run "./$file"
-		[[ ${stderr_lines[-1]} == "ka: ./$file: Exec format error" ]] || { echo "$stderr"; false; }
+		[[ ${stderr_lines[-1]} == "ka: ./$file: Exec format error" ]] || fail "$stderr"
 	done
 	run -4 bin/ka run ./script
 }
@@ -359,9 +360,9 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	chmod +x windows rude
 	run -127 bin/ka run ./windows
 	[[ ${lines[0]} == "ka: ./windows: "*"lines end in CR LF"* && $output != *$'\r'* ]] ||
-		{ echo "$output"; false; }
+		fail "$output"
 	run -127 bin/ka run ./rude
-	[[ ${lines[0]} != *$'\033'* ]] || { echo "a script can write on the terminal"; false; }
+	[[ ${lines[0]} != *$'\033'* ]] || fail "a script can write on the terminal"
 }
 
 @test "a script is what its interpreter is" {
@@ -395,7 +396,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	reached bin/link
 	rm home/lib/libanswer.so
 	run --separate-stderr -127 bin/ka run bin/link # the loader gives up
-	[[ $stderr == "bin/link: "*libanswer.so* ]] || { echo "$stderr"; false; }
+	[[ $stderr == "bin/link: "*libanswer.so* ]] || fail "$stderr"
 }
 
 @test "setuid and setgid programs are out of reach of those who gain by them, and only of those" {
@@ -424,7 +425,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		cp armed nosuid/
 		chmod u+s nosuid/armed
 		setpriv --reuid 65534 --regid 65534 --clear-groups bin/ka run nosuid/armed'
-	equal "$output$stderr" "armed 60/15/4" "a false alarm"
+	equal "armed 60/15/4" "$output$stderr" "a false alarm"
 }
 
 @test "programs with file capabilities are out of reach, but for root" {
@@ -449,7 +450,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	needs_root
 	unreached 'takes LD_PRELOAD out' sudo ./armed
 	run --separate-stderr -0 sudo bin/ka run ./armed
-	equal "$output" "armed 60/15/4" "the hint is of no use"
+	equal "armed 60/15/4" "$output" "the hint is of no use"
 }
 
 @test "a program that may not be read runs, and ka says that it does not know" {
@@ -457,7 +458,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	cp armed secret
 	chmod 711 secret
 	run --separate-stderr -0 "${nobody[@]}" bin/ka run ./secret
-	[[ $stderr == "ka: ./secret: it may not be read, "* ]] || { echo "$stderr"; false; }
+	[[ $stderr == "ka: ./secret: it may not be read, "* ]] || fail "$stderr"
 	[[ $output == *armed* ]]
 }
 
@@ -465,9 +466,9 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	build odd cc -Wl,--dynamic-linker="$T/my-loader"
 	cp /lib64/ld-linux-x86-64.so.2 my-loader 2>/dev/null || skip "another machine's loader"
 	run --separate-stderr -0 bin/ka run ./odd
-	[[ $stderr == *"its loader $T/my-loader "*unknown* ]] || { echo "$stderr"; false; }
-	equal "$output" "armed 60/15/4" "it was to be tried all the same"
+	[[ $stderr == *"its loader $T/my-loader "*unknown* ]] || fail "$stderr"
+	equal "armed 60/15/4" "$output" "it was to be tried all the same"
 	rm my-loader
 	run --separate-stderr -127 bin/ka run ./odd
-	[[ $stderr == *"its loader $T/my-loader is not there"* ]] || { echo "$stderr"; false; }
+	[[ $stderr == *"its loader $T/my-loader is not there"* ]] || fail "$stderr"
 }

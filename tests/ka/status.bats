@@ -20,20 +20,20 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 
 @test "a connection is named with its program, descriptor, peer and state" {
 	pair
-	equal "$(field program) $(field pid) $(field state)" "\"python3\" $pid \"ESTAB\"" \
+	equal "\"python3\" $pid \"ESTAB\"" "$(field program) $(field pid) $(field state)" \
 		"nobody could tell whose connection this is"
-	equal "$(field peer)" "\"127.0.0.1:${line% *}\"" "the peer shown is another one"
+	equal "\"127.0.0.1:${line% *}\"" "$(field peer)" "the peer shown is another one"
 	local port
 	port=$(field local | jq -r 'split(":")[1]')
 	ss -tnHO state established "sport = :$port" | grep -q "127.0.0.1:$port" ||
-		{ echo "ss knows no connection from port $port"; false; }
+		fail "ss knows no connection from port $port"
 }
 
 @test "the cookie is the one that ss shows, so that a reused descriptor is not mistaken" {
 	pair
 	local hex
 	hex=$(ss -tnHOe "dport = :${line% *}" | grep -o 'sk:[0-9a-f]*' | cut -d: -f2)
-	equal "$(field cookie)" "$((16#$hex))" "another socket would be taken for this one"
+	equal "$((16#$hex))" "$(field cookie)" "another socket would be taken for this one"
 }
 
 @test "idle is the time since data moved, and an answered probe does not end it" {
@@ -56,7 +56,7 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 		"$(jq .idle_ms <<<"$row")" "the idle time is wrong"
 	between $(($(figure lastack "$before") - 10)) $(($(figure lastack "$after") + 10)) \
 		"$(jq .silent_ms <<<"$row")" "the peer's silence is wrong"
-	equal "$(jq .rtt_us <<<"$row")" "$(jq -n "$(figure rtt "$after") * 1000 | round")" \
+	equal "$(jq -n "$(figure rtt "$after") * 1000 | round")" "$(jq .rtt_us <<<"$row")" \
 		"the round trip is wrong"
 }
 ss_says() { ss -tniHO "dport = :${line% *}"; }
@@ -65,25 +65,25 @@ figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 @test "a keepalive shows when the next probe is due, no keepalive shows as null" {
 	pair 1 300
 	between 250000 300000 "$(field keepalive.next_ms)" "the next probe is announced wrongly"
-	equal "$(field keepalive.unanswered)" 0 "answered probes are called unanswered"
+	equal 0 "$(field keepalive.unanswered)" "answered probes are called unanswered"
 	pair
-	equal "$(field keepalive)" null "a connection without keepalive seems to have one"
+	equal null "$(field keepalive)" "a connection without keepalive seems to have one"
 }
 
 @test "a connection that is idle without keepalive carries a warning mark, no other does" {
 	pair 1 300
 	sleep 1.2
 	# the accepted side has no keepalive
-	equal "$("$KA" status "$pid" | grep -c '^!')" 1 "the connection at risk is not marked alone"
+	equal 1 "$("$KA" status "$pid" | grep -c '^!')" "the connection at risk is not marked alone"
 	"$KA" status "$pid" | grep '^!' | grep -q ' off ' ||
-		{ echo "the mark is on a connection that is kept alive"; false; }
+		fail "the mark is on a connection that is kept alive"
 }
 
 @test "a program under libka is told from one without" {
 	pair
-	equal "$(field shim)" false "a program without libka seems to have it"
+	equal false "$(field shim)" "a program without libka seems to have it"
 	LD_PRELOAD=$LIBKA pair
-	equal "$(field shim)" true "a program under libka seems to be without"
+	equal true "$(field shim)" "a program under libka seems to be without"
 	between 1000 60000 "$(field keepalive.next_ms)" "libka armed nothing"
 }
 
@@ -92,7 +92,7 @@ figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 	LD_PRELOAD=$BATS_TEST_TMPDIR/libka.so pair
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/new"
 	mv "$BATS_TEST_TMPDIR/new" "$BATS_TEST_TMPDIR/libka.so"
-	equal "$(field shim)" true "an upgrade seems to take libka out of the programs that run"
+	equal true "$(field shim)" "an upgrade seems to take libka out of the programs that run"
 }
 
 @test "a program is found by its file also when that has been replaced" {
@@ -100,23 +100,23 @@ figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 	cp /usr/bin/python3 "$file"
 	start "$file" "$BATS_TEST_DIRNAME/hosts/pair.py"
 	rm "$file"
-	equal "$("$KA" status --json program-of-a-long-name | jq -c 'map(.pid) | unique')" "[$pid]" \
+	equal "[$pid]" "$("$KA" status --json program-of-a-long-name | jq -c 'map(.pid) | unique')" \
 		"after an upgrade a program that runs is not found by its name"
 }
 
 @test "IPv6 connections are shown, with their addresses in brackets" {
 	[ -e /proc/net/if_inet6 ] || skip "no IPv6 here"
 	pair 1 0 v6
-	equal "$(field peer)" "\"[::1]:${line% *}\"" "IPv6 connections are missing"
+	equal "\"[::1]:${line% *}\"" "$(field peer)" "IPv6 connections are missing"
 }
 
 @test "processes are found by name as well as by number, and a wrong name is an error" {
 	pair
 	cp /bin/sleep "$BATS_TEST_TMPDIR/nosuchpeer"
 	"$KA" status --json python3 | jq -e "any(.pid == $pid)" >/dev/null ||
-		{ echo "python3 was not found by its name"; false; }
+		fail "python3 was not found by its name"
 	run -1 --separate-stderr "$KA" status nosuchpeer
-	[[ $stderr == "ka: nosuchpeer: "* ]] || { echo "no reason given: $stderr"; false; }
+	[[ $stderr == "ka: nosuchpeer: "* ]] || fail "no reason given: $stderr"
 }
 
 @test "of several names, each that has no connection is named, and the others are shown" {
@@ -126,14 +126,14 @@ figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 	"$BATS_TEST_TMPDIR/quiet" 1000 3>&- &
 	pids+=($!)
 	run -1 --separate-stderr "$KA" status --json quiet "$with" nosuchprogram 4194304
-	equal "$(jq -c 'map(.pid) | unique' <<<"$output")" "[$with]" "what there is is not shown"
-	equal "$stderr" "ka: quiet: has no TCP connection
+	equal "[$with]" "$(jq -c 'map(.pid) | unique' <<<"$output")" "what there is is not shown"
+	equal "ka: quiet: has no TCP connection
 ka: nosuchprogram: no such process, or not yours to see
-ka: 4194304: no such process, or not yours to see" "a name without a connection is passed over in silence"
+ka: 4194304: no such process, or not yours to see" "$stderr" "a name without a connection is passed over in silence"
 	cp /usr/bin/python3 "$BATS_TEST_TMPDIR/program-of-a-long-name"
 	start "$BATS_TEST_TMPDIR/program-of-a-long-name" "$BATS_TEST_DIRNAME/hosts/pair.py"
 	run -0 --separate-stderr "$KA" status "$with" "00$with" program-of-a-long-name python3
-	equal "$stderr" "" "a name that has a connection is called one that has none"
+	equal "" "$stderr" "a name that has a connection is called one that has none"
 }
 
 @test "of several names, the one in another network namespace is named as such" {
@@ -143,8 +143,8 @@ ka: 4194304: no such process, or not yours to see" "a name without a connection 
 	local here=$pid
 	start unshare --net bash -c "ip link set lo up; exec /usr/bin/python3 $BATS_TEST_DIRNAME/hosts/pair.py"
 	run -1 --separate-stderr "$KA" status "$here" "$pid"
-	equal "$stderr" "ka: $pid: is in another network namespace
-    nsenter --net=/proc/$pid/ns/net ka status $pid" "it does not say why nothing is shown"
+	equal "ka: $pid: is in another network namespace
+    nsenter --net=/proc/$pid/ns/net ka status $pid" "$stderr" "it does not say why nothing is shown"
 }
 
 @test "own connections alone are shown by default, with --all those of others too" {
@@ -155,9 +155,9 @@ ka: 4194304: no such process, or not yours to see" "a name without a connection 
 	start setpriv --reuid 65534 --clear-groups --regid 65534 \
 		/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py"
 	"$KA" status --json | jq -e "any(.pid == $mine) and (any(.pid == $pid) | not)" >/dev/null ||
-		{ echo "root sees another user's connections unasked, or not its own"; false; }
+		fail "root sees another user's connections unasked, or not its own"
 	"$KA" status --json --all | jq -e "any(.pid == $mine) and any(.pid == $pid)" >/dev/null ||
-		{ echo "--all leaves some out"; false; }
+		fail "--all leaves some out"
 }
 
 @test "an unprivileged user sees own connections whole, and others' without their process" {
@@ -169,10 +169,10 @@ ka: 4194304: no such process, or not yours to see" "a name without a connection 
 	start "${nobody[@]}" /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py"
 	"${nobody[@]}" "$KA" status --json >"$BATS_TEST_TMPDIR/own"
 	jq -e "length == 2 and all(.pid == $pid) and all(.idle_ms >= 0)" "$BATS_TEST_TMPDIR/own" >/dev/null ||
-		{ echo "an ordinary user does not see its connections:"; cat "$BATS_TEST_TMPDIR/own"; false; }
+		fail "an ordinary user does not see its connections: $(cat "$BATS_TEST_TMPDIR/own")"
 	"${nobody[@]}" "$KA" status --json --all |
 		jq -e "any(.peer == \"127.0.0.1:$other\" and .pid == null and .program == null)" >/dev/null ||
-		{ echo "others' connections are missing from --all"; false; }
+		fail "others' connections are missing from --all"
 }
 
 @test "a retransmission does not end idleness" {
@@ -194,9 +194,9 @@ sys.stdin.read()"'
 	shown=$(nsenter --net="/proc/$pid/ns/net" "$KA" status --json "$pid" | jq "map(select(.fd == ${line#* }))[0]")
 	between 1 100 "$(jq .unacked <<<"$shown")" "nothing is in flight: the test is broken"
 	between 3800 30000 "$(jq .idle_ms <<<"$shown")" "each retransmission is taken for the user's activity"
-	equal "$(jq .keepalive <<<"$shown")" null "keepalive seems to run, which it does not while data is in flight"
+	equal null "$(jq .keepalive <<<"$shown")" "keepalive seems to run, which it does not while data is in flight"
 	nsenter --net="/proc/$pid/ns/net" "$KA" status "$pid" | grep -q 'resending' ||
-		{ echo "the table does not say that data is being sent again"; false; }
+		fail "the table does not say that data is being sent again"
 }
 
 @test "a process in another network namespace is shown from within that namespace" {
@@ -206,7 +206,7 @@ sys.stdin.read()"'
 	nsenter --net="/proc/$pid/ns/net" "$KA" status --json "$pid" | jq -e 'length == 2' >/dev/null
 	run -1 "$KA" status "$pid"
 	[[ $output == *"another network namespace"* ]] ||
-		{ echo "it does not say why nothing is shown: $output"; false; }
+		fail "it does not say why nothing is shown: $output"
 }
 
 @test "processes that come and go while it looks do no harm" {
@@ -241,8 +241,8 @@ print(0, 0, flush=True)
 sys.stdin.read()'
 	nsenter --net="/proc/$pid/ns/net" bash -c "for _ in {1..60}; do '$KA' status --json --all; done" |
 		jq -c 'map(.cookie) | length - (unique | length)' >"$BATS_TEST_TMPDIR/twice"
-	equal "$(sort -u "$BATS_TEST_TMPDIR/twice")" 0 "connections are shown twice, and OpenMetrics is not valid"
-	equal "$(wc -l <"$BATS_TEST_TMPDIR/twice")" 60 "it fails while connections come and go"
+	equal 0 "$(sort -u "$BATS_TEST_TMPDIR/twice")" "connections are shown twice, and OpenMetrics is not valid"
+	equal 60 "$(wc -l <"$BATS_TEST_TMPDIR/twice")" "it fails while connections come and go"
 }
 
 @test "with /proc mounted hidepid, own connections are still shown" {
@@ -255,15 +255,15 @@ sys.stdin.read()'
 		mount -t proc -o hidepid=2 proc /proc &&
 		setpriv --reuid 64013 --regid 64013 --clear-groups --inh-caps=-all '$KA' status --json"
 	jq -e "length == 2 and all(.pid == $pid)" <<<"$output" >/dev/null ||
-		{ echo "nothing is shown: $output"; false; }
+		fail "nothing is shown: $output"
 }
 
 @test "ten thousand connections are all shown" {
 	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py" 4900
 	local one=$pid
 	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py" 100
-	equal "$("$KA" status --json "$one" "$pid" | jq length)" 10000 "connections are missing"
-	equal "$("$KA" status "$one" "$pid" | wc -l)" 10001 "rows are missing from the table"
+	equal 10000 "$("$KA" status --json "$one" "$pid" | jq length)" "connections are missing"
+	equal 10001 "$("$KA" status "$one" "$pid" | wc -l)" "rows are missing from the table"
 }
 
 @test "memory does not grow with other people's sockets" {
@@ -311,11 +311,11 @@ for i in 0, 1:
     s.bind(('fe80::1', 5000, 0, n)); s.connect(('fe80::2', 4000, 0, n)); held.append(s)
 print('ready', flush=True); time.sleep(100)"
 	"$KA" status --openmetrics "${number[c]}" >"$T/metrics"
-	equal "$(grep -c '^ka_connection_idle_seconds{' "$T/metrics")" 2 "they are not both there: this proves nothing"
+	equal 2 "$(grep -c '^ka_connection_idle_seconds{' "$T/metrics")" "they are not both there: this proves nothing"
 	/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/openmetrics.py" <"$T/metrics"
 	for i in 0 1; do
 		grep -q "^ka_connection_idle_seconds{.*,interface=\"a$i\"}" "$T/metrics" ||
-			{ echo "nobody knows which is which"; cat "$T/metrics"; false; }
+			fail "nobody knows which is which: $(cat "$T/metrics")"
 	done
 }
 
@@ -325,15 +325,15 @@ import socket, sys
 open('/proc/self/comm', 'wb').write(b'a\"\\\\\x1b\xff\n{z')
 l = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(l.getsockname())
 print(0, 0, flush=True); sys.stdin.read()"
-	"$KA" status --json "$pid" | jq -e 'length >= 1' >/dev/null || { echo "not JSON"; false; }
+	"$KA" status --json "$pid" | jq -e 'length >= 1' >/dev/null || fail "not JSON"
 	"$KA" status --openmetrics "$pid" | /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/openmetrics.py"
 	run -0 "$KA" status "$pid"
-	[[ $output != *$'\x1b'* ]] || { echo "a program's name can write on the terminal"; false; }
+	[[ $output != *$'\x1b'* ]] || fail "a program's name can write on the terminal"
 	run "$KA" attach "$pid"
-	[[ $output = *"was: "* && $output != *$'\x1b'* ]] || { echo "it can, in ka attach"; false; }
+	[[ $output = *"was: "* && $output != *$'\x1b'* ]] || fail "it can, in ka attach"
 	needs_root
 	run setpriv --reuid 65534 --regid 65534 --clear-groups "$KA" attach "$pid"
-	[[ $output = *"another user"* && $output != *$'\x1b'* ]] || { echo "it can, where attach is refused"; false; }
+	[[ $output = *"another user"* && $output != *$'\x1b'* ]] || fail "it can, where attach is refused"
 }
 
 @test "a program's name cannot write on the terminal, be it of 7 bits or of 8" {
@@ -352,9 +352,9 @@ s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 s.bind('\\0libka-ssh/%d' % os.getpid()); s.listen(0)
 k = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); k.connect(s.getsockname())
 print('ready', flush=True); sys.stdin.read()"
-	timeout 20 "$KA" status "$pid" >"$BATS_TEST_TMPDIR/table" || { echo "it hangs"; false; }
+	timeout 20 "$KA" status "$pid" >"$BATS_TEST_TMPDIR/table" || fail "it hangs"
 	grep -q "^[! ] *$pid  python3 .* yes$" "$BATS_TEST_TMPDIR/table" || { cat "$BATS_TEST_TMPDIR/table"; false; }
-	timeout 20 "$KA" probe "$pid" >/dev/null || { echo "ka probe hangs"; false; }
+	timeout 20 "$KA" probe "$pid" >/dev/null || fail "ka probe hangs"
 }
 
 @test "a page that another user never hands out does not keep root waiting" {
@@ -369,10 +369,11 @@ print('ready', flush=True); sys.stdin.read()"
 	pair
 	start unshare --mount env -i KA_RULES='stuck=300 =9' "$open/stuck" "$open/mount" \
 		"$open/libka.so" "${line% *}"
-	equal "$line" stuck "the test is broken"
+	equal stuck "$line" "the test is broken"
 	run -0 timeout --signal KILL 20 "$KA" status --json --all
-	equal "$(jq -c "map(select(.pid == $pid))[0] | [.program, .shim, .policy]" <<<"$output")" \
-		'["stuck",true,"stuck=300"]' "what can be told without that page is not told"
+	equal '["stuck",true,"stuck=300"]' \
+		"$(jq -c "map(select(.pid == $pid))[0] | [.program, .shim, .policy]" <<<"$output")" \
+		"what can be told without that page is not told"
 }
 
 @test "what cannot be found out in a second is not waited for, and costs its user alone" {
@@ -392,9 +393,9 @@ print('ready', flush=True); sys.stdin.read()"
 	run -0 timeout --signal KILL 60 strace -f -qq -o "$t/trace" -P "/proc/${other%% *}/maps" \
 		-e inject=openat:signal=STOP "$KA" status --json --all
 	between 0 30 $((SECONDS - begun)) "it waits for whoever wants it to"
-	equal "$(jq -c "map(select(.pid == (${other// /,})).shim) | unique" <<<"$output")" '[null]' \
+	equal '[null]' "$(jq -c "map(select(.pid == (${other// /,})).shim) | unique" <<<"$output")" \
 		"that user can make it wait once more"
-	equal "$(jq -c "map(select(.pid == $mine).shim) | unique" <<<"$output")" '[false]' \
+	equal '[false]' "$(jq -c "map(select(.pid == $mine).shim) | unique" <<<"$output")" \
 		"one user can hide what is known of others"
 }
 
@@ -406,10 +407,10 @@ print('ready', flush=True); sys.stdin.read()"
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; "$@"' - \
 			timeout 20 "$KA" $command
-		equal "$status" 111 "nothing could be seen, and that passes for: there is nothing"
-		equal "$stderr" "ka: /proc: is not mounted, and tells which process holds which socket" \
+		equal 111 "$status" "nothing could be seen, and that passes for: there is nothing"
+		equal "ka: /proc: is not mounted, and tells which process holds which socket" "$stderr" \
 			"nobody would know why"
-		equal "$output" "" "an empty table looks as if there were no connections"
+		equal "" "$output" "an empty table looks as if there were no connections"
 	done
 }
 
@@ -421,19 +422,19 @@ print('ready', flush=True); sys.stdin.read()"
 	pair 3 300
 	run -0 --separate-stderr lacking status --json "$pid"
 	[[ $stderr == "ka: the kernel: has no tcp_diag, "*"modprobe tcp_diag"* ]] ||
-		{ echo "nobody would know which module: $stderr"; false; }
+		fail "nobody would know which module: $stderr"
 	local shown='map({fd, local, peer, state, keepalive: (.keepalive != null), program})'
-	equal "$(jq -c "$shown" <<<"$output")" "$("$KA" status --json "$pid" | jq -c "$shown")" \
+	equal "$("$KA" status --json "$pid" | jq -c "$shown")" "$(jq -c "$shown" <<<"$output")" \
 		"what is there to be known is not shown"
-	equal "$(jq -c 'map([.cookie, .idle_ms, .silent_ms]) | unique' <<<"$output")" \
-		'[[null,null,null]]' "figures are shown that nobody knows"
+	equal '[[null,null,null]]' \
+		"$(jq -c 'map([.cookie, .idle_ms, .silent_ms]) | unique' <<<"$output")" "figures are shown that nobody knows"
 	between 200000 300000 "$(jq 'map(.keepalive.next_ms // empty)[0]' <<<"$output")" \
 		"the next probe is announced wrongly"
 	run -0 --separate-stderr lacking status --json --all
 	between 6 1000000 "$(jq length <<<"$output")" "connections are missing"
 	run -0 --separate-stderr lacking status "$pid"
 	run -111 --separate-stderr lacking watch "$pid"
-	[[ $stderr == *"modprobe tcp_diag"* ]] || { echo "$stderr"; false; }
+	[[ $stderr == *"modprobe tcp_diag"* ]] || fail "$stderr"
 }
 
 @test "many programs that answer nothing cost ka status and ka probe no more time than one" {
@@ -460,11 +461,12 @@ sys.stdin.read()"
 	read -ra quiet <<<"$line"
 	pids+=("${quiet[@]}")
 	timeout 5 "$KA" status "${quiet[@]}" >"$BATS_TEST_TMPDIR/table" ||
-		{ echo "ka status waits for one after the other"; false; }
-	equal "$(grep -c ' yes$' "$BATS_TEST_TMPDIR/table")" 80 "they are not all shown, so this proves nothing"
+		fail "ka status waits for one after the other"
+	equal 80 "$(grep -c ' yes$' "$BATS_TEST_TMPDIR/table")" "they are not all shown, so this proves nothing"
 	timeout 20 "$KA" probe --timeout 1 "${quiet[@]}" >"$BATS_TEST_TMPDIR/table" || status=$?
-	equal "$status" 1 "ka probe waits for one after the other"
-	equal "$(grep -c ' no ssh-level reply in 1 s$' "$BATS_TEST_TMPDIR/table")" 80 "they were not all asked, so this proves nothing"
+	equal 1 "$status" "ka probe waits for one after the other"
+	equal 80 "$(grep -c ' no ssh-level reply in 1 s$' "$BATS_TEST_TMPDIR/table")" \
+		"they were not all asked, so this proves nothing"
 }
 
 @test "a program with very many file locks cannot make ka status wait" {
@@ -475,7 +477,7 @@ for f in files:
     for i in range(150):
         fcntl.lockf(f, fcntl.LOCK_EX, 1, 2 * i)
 print('ready', flush=True); sys.stdin.read()"
-	timeout 5 "$KA" status >"$BATS_TEST_TMPDIR/table" || { echo "it hangs"; false; }
+	timeout 5 "$KA" status >"$BATS_TEST_TMPDIR/table" || fail "it hangs"
 }
 
 @test "a full disk behind the output is an error, not silence" {
@@ -488,15 +490,15 @@ print('ready', flush=True); sys.stdin.read()"
 	run -100 --separate-stderr "$KA" status --nonsense
 	[[ $stderr == "ka: --nonsense: no such option"* && $stderr == *"ka status --help"* ]]
 	run -100 --separate-stderr "$KA" status --json -xyz
-	equal "${stderr_lines[0]}" "ka: -xyz: no such option" "the wrong word is blamed"
+	equal "ka: -xyz: no such option" "${stderr_lines[0]}" "the wrong word is blamed"
 	run -100 --separate-stderr "$KA" status --json --openmetrics
-	equal "${stderr_lines[0]}" "ka: --openmetrics: not with --json" "one of them is left out in silence"
+	equal "ka: --openmetrics: not with --json" "${stderr_lines[0]}" "one of them is left out in silence"
 	run -100 --separate-stderr "$KA" attach --undo --idle 5m 1
-	equal "${stderr_lines[0]}" "ka: --undo: takes no settings" "--idle is left out in silence"
+	equal "ka: --undo: takes no settings" "${stderr_lines[0]}" "--idle is left out in silence"
 	run -100 --separate-stderr "$KA" run --strict=yes true
-	equal "${stderr_lines[0]}" "ka: --strict=yes: takes no argument" "an option that there is seems not to be"
+	equal "ka: --strict=yes: takes no argument" "${stderr_lines[0]}" "an option that there is seems not to be"
 	run -100 --separate-stderr "$KA"
-	equal "$output" "" "a script takes the list of commands for a result"
+	equal "" "$output" "a script takes the list of commands for a result"
 	[[ $stderr == "usage: ka COMMAND"*status* ]]
 	run -0 "$KA" status --help
 	[[ $output == "usage: ka status"* ]]

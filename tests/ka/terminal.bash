@@ -35,7 +35,7 @@ terminal() {
 	EOF
 	"${inside[@]}" tmux -S "$t/tmux" -f /dev/null start-server \; set -g status off \; \
 		new-session -d -x "$columns" -y "$lines" "exec dash $t/session" 3>&-
-	soon test -s "$t/number"
+	eventually 30 test -s "$t/number"
 	ka=$(cat "$t/number")
 }
 
@@ -49,37 +49,24 @@ resize() { tm resize-window -x "$1" -y "$2"; }
 go_on() { echo >"$BATS_TEST_TMPDIR/go"; }
 screen() { tm capture-pane -p; }
 
-# soon COMMAND...: tries until it succeeds, for half a minute
-soon() {
-	for _ in {1..300}; do
-		if "$@"; then return; fi
-		sleep 0.1
-	done
-	return 1
-}
-
 # on_screen PATTERN: an extended regular expression is on some line
 on_screen() { screen | grep -Eqe "$1"; }
 
-# shows PATTERN WHAT-THE-USER-WOULD-SUFFER: soon
+# shows REGEX WHY: soon
 shows() {
-	soon on_screen "$1" || {
-		echo "$2: no $1 on the screen:"
-		screen
-		return 1
-	}
+	eventually 30 on_screen "$1" || fail "$2: no $1 on the screen: $(screen)"
 }
 
 # restored after|stopped [LINE...]: the terminal is as it was before the program was
 # started, but for these lines on it, and the shell's word for a signal.
 restored() {
 	local t=$BATS_TEST_TMPDIR
-	soon test -s "$t/$1" || { echo "the program does not end"; screen; return 1; }
-	equal "$(cat "$t/$1")" "$(cat "$t/before")" "the shell is left with a broken terminal"
-	equal "$(modes)" "$shell" "the shell is left on the wrong screen, or without a cursor"
+	eventually 30 test -s "$t/$1" || fail "the program does not end: $(screen)" || return
+	equal "$(cat "$t/before")" "$(cat "$t/$1")" "the shell is left with a broken terminal"
+	equal "$shell" "$(modes)" "the shell is left on the wrong screen, or without a cursor"
 	shift
-	[ $# = 0 ] || soon ends_with "${!#}" || :
-	equal "$(screen | grep -Ev '^(Terminated|Hangup|Quit)$')" "$(printf '1\n2\n3'; [ $# = 0 ] || printf '\n%s' "$@")" \
+	[ $# = 0 ] || eventually 30 ends_with "${!#}" || :
+	equal "$(printf '1\n2\n3'; [ $# = 0 ] || printf '\n%s' "$@")" "$(screen | grep -Ev '^(Terminated|Hangup|Quit)$')" \
 		"what was on the screen is lost"
 }
 # ends_with LINE: the last line that is not blank

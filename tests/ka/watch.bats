@@ -7,7 +7,7 @@ load helper
 load terminal
 
 setup() {
-	[ -x "$KA" ] || { echo "$KA is missing: run make first"; return 1; }
+	[ -x "$KA" ] || fail "$KA is missing: run make first" || return
 	needs tmux dash python3 ss
 }
 teardown() {
@@ -52,7 +52,7 @@ watch() { terminal "$KA" watch "$@"; }
 	serve
 	connect
 	say arm 200 50 3
-	soon armed
+	eventually 30 armed
 	watch "$client"
 	shows "^  +$client  python3 +127\.0\.0\.1:$port +[0-9.]+s  .* in 3m[0-9]+s +no$" \
 		"the connection is not told apart from others"
@@ -68,9 +68,9 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 	watch "$client"
 	shows '^ka watch  2 connections  1 at risk ' "the danger is not counted"
 	shows '^! .* off +no$' "the danger is not marked"
-	equal "$(screen | sed -n '3p' | cut -c1)" '!' "the one at risk is not the first"
+	equal '!' "$(screen | sed -n '3p' | cut -c1)" "the one at risk is not the first"
 	tm capture-pane -p -e | sed -n 3p | grep -q $'^[^ ]*\033\\[31m[^ ]*!' ||
-		{ echo "the mark is not red"; tm capture-pane -p -e; false; }
+		fail "the mark is not red: $(tm capture-pane -p -e)"
 }
 
 @test "NO_COLOR is honoured" {
@@ -79,7 +79,7 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 	terminal env NO_COLOR=1 "$KA" watch "$client"
 	shows '^! .* off +no$' "nothing is shown"
 	! tm capture-pane -p -e | grep $'\033\\[[0-9;]*[34][0-9]m' ||
-		{ echo "colours are used though they are not wanted"; false; }
+		fail "colours are used though they are not wanted"
 }
 
 @test "the idle time goes on, in place: nothing scrolls away" {
@@ -87,8 +87,8 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 	connect
 	watch "$client"
 	shows '127\.0\.0\.1:[0-9]+ +[2-9]\.[0-9]s ' "the idle time stands still"
-	equal "$(screen | grep -c 127.0.0.1)" 1 "old pictures stay on the screen"
-	equal "$(tm display -p '#{alternate_on} #{history_size}')" "1 0" \
+	equal 1 "$(screen | grep -c 127.0.0.1)" "old pictures stay on the screen"
+	equal "1 0" "$(tm display -p '#{alternate_on} #{history_size}')" \
 		"the user's own screen is written on"
 }
 
@@ -124,8 +124,8 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 	connect
 	say arm 4 1 3
 	watch --ascii --limit 6 "$client"
-	soon all_probes_fall 4 ||
-		{ echo "the next probe is announced for the interval of unanswered ones"; screen; false; }
+	eventually 30 all_probes_fall 4 ||
+		fail "the next probe is announced for the interval of unanswered ones: $(screen)"
 	for _ in {1..80}; do
 		sleep 0.1
 		all_probes_fall 4
@@ -187,7 +187,7 @@ all_probes_fall() {
 		# shellcheck disable=SC2086  # words
 		terminal env ${how/watch/$KA watch} "$client"
 		shows '  [=-]*\.\.\.' "the terminal shows rubbish instead of the bar"
-		! screen | LC_ALL=C grep '[^ -~]' || { echo "not only ASCII is written"; false; }
+		! screen | LC_ALL=C grep '[^ -~]' || fail "not only ASCII is written"
 		close_terminal
 	done
 }
@@ -222,7 +222,7 @@ all_probes_fall() {
 	say arm 3 2 4
 	watch "$client"
 	shows ' in [0-3]\.[0-9]s ' "the keepalive is not shown"
-	! screen | grep unanswered || { echo "an answered probe is called unanswered"; false; }
+	! screen | grep unanswered || fail "an answered probe is called unanswered"
 	lose_packets
 	shows '  1 probe unanswered, peer silent for [3-9]' "a lost probe goes unnoticed"
 	shows '^\?.* 1 unanswered +no$' "the row does not say that the peer is silent"
@@ -249,7 +249,7 @@ all_probes_fall() {
 	shows '  peer answers again, after [0-9.]+s of silence' "its return goes unnoticed"
 	shows '^  .* in ([0-9]+|1m0[0-9])s +no$' "a connection that works looks broken"
 	! screen | grep -E 'armed|turned off' ||
-		{ echo "data in flight is taken for a change of keepalive"; false; }
+		fail "data in flight is taken for a change of keepalive"
 }
 
 @test "events stay when there are more connections than lines" {
@@ -260,7 +260,7 @@ all_probes_fall() {
 	shows '^  and [0-9]+ more$' "nobody learns that some are not shown"
 	say close
 	shows '  gone after ' "what happens is not shown"
-	equal "$(screen | grep -c .)" 14 "the screen is not used as it could be"
+	equal 14 "$(screen | grep -c .)" "the screen is not used as it could be"
 }
 
 # --- the terminal ------------------------------------------------------------
@@ -272,7 +272,7 @@ all_probes_fall() {
 	watch --limit 5m "$client"
 	for width in 40 52 64 80 100 132; do
 		resize "$width" 10
-		soon fits "$width" || {
+		eventually 30 fits "$width" || {
 			echo "at $width columns the rows are torn or empty"
 			screen
 			return 1
@@ -330,7 +330,7 @@ fits() {
 		terminal sh -c 'ulimit -c 0; exec "$@"' sh "$KA" watch "$client"
 		shows '127.0.0.1' "nothing is shown"
 		kill -"$name" "$ka"
-		soon test -s "$BATS_TEST_TMPDIR/after" || { echo "SIG$name is ignored"; false; }
+		eventually 30 test -s "$BATS_TEST_TMPDIR/after" || fail "SIG$name is ignored"
 		restored after "status $status"
 		close_terminal
 	done
@@ -345,7 +345,7 @@ fits() {
 	restored stopped
 	go_on
 	shows '127.0.0.1' "it does not come back"
-	equal "$(modes)" "$picture" "the shell's screen is written on"
+	equal "$picture" "$(modes)" "the shell's screen is written on"
 	keys q
 	restored after "status 0"
 }
@@ -359,8 +359,8 @@ fits() {
 	restored stopped
 	kill -TERM "$ka"
 	kill -CONT "$ka" # by the shell's kill %1: both, and no fg
-	soon has_gone || { echo "it stays, stopped in the background"; false; }
-	equal "$(modes)" "$shell" "the shell's screen is written on"
+	eventually 30 has_gone || fail "it stays, stopped in the background"
+	equal "$shell" "$(modes)" "the shell's screen is written on"
 }
 has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; }
 
@@ -370,16 +370,16 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 	watch "$client"
 	shows '127.0.0.1' "nothing is shown"
 	kill -STOP "$ka"
-	soon test -s "$BATS_TEST_TMPDIR/stopped"
+	eventually 30 test -s "$BATS_TEST_TMPDIR/stopped"
 	tm send-keys -R # what the user does about the terminal now
 	stty -F "$(tm display -p '#{pane_tty}')" sane
 	go_on
 	shows '127.0.0.1' "the picture does not come back"
 	keys q
-	soon test -s "$BATS_TEST_TMPDIR/after" || { echo "keys are not heard any more"; false; }
-	equal "$(cat "$BATS_TEST_TMPDIR/after")" "$(cat "$BATS_TEST_TMPDIR/before")" \
+	eventually 30 test -s "$BATS_TEST_TMPDIR/after" || fail "keys are not heard any more"
+	equal "$(cat "$BATS_TEST_TMPDIR/before")" "$(cat "$BATS_TEST_TMPDIR/after")" \
 		"the shell is left with a broken terminal"
-	equal "$(modes)" "$shell" "the shell is left on the wrong screen, or without a cursor"
+	equal "$shell" "$(modes)" "the shell is left on the wrong screen, or without a cursor"
 }
 
 @test "an error ends it, is said where it can be read, and leaves the terminal as it was" {
@@ -389,11 +389,11 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 	watch "$client"
 	shows '127.0.0.1' "nothing is shown"
 	prlimit --pid "$ka" --nofile=1:1 # no file can be opened any more
-	soon on_screen '^status '
+	eventually 30 on_screen '^status '
 	local message
 	message=$(screen | sed -n 4p) # each libc has words of its own for EMFILE
 	[[ $message = "ka: the kernel's table of sockets: "?* ]] ||
-		{ echo "nobody learns what went wrong"; screen; false; }
+		fail "nobody learns what went wrong: $(screen)"
 	restored after "$message" "status 111"
 }
 
@@ -407,11 +407,11 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 	shows ' 41 connections .*' "nothing is shown"
 	sleep 3
 	keys q
-	soon grep -q exited "$BATS_TEST_TMPDIR/trace"
+	eventually 30 grep -q exited "$BATS_TEST_TMPDIR/trace"
 	local pictures
 	pictures=$(grep -c '^write(1, "\\33\[H' "$BATS_TEST_TMPDIR/trace")
 	between 3 1000 "$pictures" "the picture is not drawn anew"
-	equal "$(grep -c '^write(' "$BATS_TEST_TMPDIR/trace")" $((pictures + 2)) \
+	equal $((pictures + 2)) "$(grep -c '^write(' "$BATS_TEST_TMPDIR/trace")" \
 		"the picture comes in pieces, and flickers"
 }
 
@@ -434,7 +434,7 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 	connect
 	terminal strace -o "$BATS_TEST_TMPDIR/trace" -e trace=openat,sendto "$KA" watch "$client"
 	shows '127.0.0.1' "nothing is shown"
-	soon looked 9
+	eventually 30 looked 9
 	between 1 3 "$(grep -c '"/proc", ' "$BATS_TEST_TMPDIR/trace")" \
 		"a machine with many processes is kept busy"
 	say open
@@ -450,12 +450,12 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	"$KA" watch "$client" >"$BATS_TEST_TMPDIR/log" 3>&- &
 	pids+=($!)
 	local log=$BATS_TEST_TMPDIR/log now='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z'
-	soon grep -Eq "^$now  python3\[$client\] 127\.0\.0\.1:$port  idle [0-9.]+s, no keepalive$" \
-		"$log" || { echo "the log does not say what there was"; cat "$log"; false; }
+	eventually 30 grep -Eq "^$now  python3\[$client\] 127\.0\.0\.1:$port  idle [0-9.]+s, no keepalive$" \
+		"$log" || fail "the log does not say what there was: $(cat "$log")"
 	say arm 100 20 3
-	soon grep -Eq "^$now  python3\[$client\] .*  armed, first probe in 1m(40|39|38)s$" "$log" ||
-		{ echo "the log does not say what happens"; cat "$log"; false; }
-	! LC_ALL=C grep '[^ -~]' "$log" || { echo "control characters are in the log"; false; }
+	eventually 30 grep -Eq "^$now  python3\[$client\] .*  armed, first probe in 1m(40|39|38)s$" "$log" ||
+		fail "the log does not say what happens: $(cat "$log")"
+	! LC_ALL=C grep '[^ -~]' "$log" || fail "control characters are in the log"
 }
 
 @test "a program that gets the number of one that has ended is not taken for it" {
@@ -465,7 +465,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	connect
 	"$KA" watch "$client" >"$log" 3>&- &
 	pids+=($!)
-	soon grep -q "python3\[$client\]" "$log"
+	eventually 30 grep -q "python3\[$client\]" "$log"
 	kill -KILL "$client"
 	wait "$client" 2>/dev/null || :
 	for _ in {1..100}; do
@@ -478,10 +478,10 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 		[ $! != "$client" ] || break
 	done
 	[ $! = "$client" ] || skip "the number is taken again and again"
-	soon grep -q "  bash\[$client\] 127.0.0.1:$port  new" "$log" ||
-		{ echo "a connection is shown as another program's, or not at all"; cat "$log"; false; }
-	soon grep -q "  python3\[$client\] 127.0.0.1:$port  gone" "$log" ||
-		{ echo "the end of a connection is missed"; cat "$log"; false; }
+	eventually 30 grep -q "  bash\[$client\] 127.0.0.1:$port  new" "$log" ||
+		fail "a connection is shown as another program's, or not at all: $(cat "$log")"
+	eventually 30 grep -q "  python3\[$client\] 127.0.0.1:$port  gone" "$log" ||
+		fail "the end of a connection is missed: $(cat "$log")"
 }
 
 @test "in a pipe it ends when nobody reads any more" {
@@ -489,7 +489,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	connect
 	# shellcheck disable=SC2016  # for the other shell
 	run -0 timeout 30 bash -c 'set -o pipefail; "$0" watch "$1" | head -n 1' "$KA" "$client"
-	[[ $output = *"python3[$client]"* ]] || { echo "what it writes is lost"; false; }
+	[[ $output = *"python3[$client]"* ]] || fail "what it writes is lost"
 }
 
 @test "without a terminal, or on one that can do nothing, no control sequences are written" {
@@ -497,7 +497,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	connect
 	terminal env TERM=dumb "$KA" watch "$client"
 	shows "Z  python3\[$client\] .*  idle [0-9.]+s, no keepalive$" "nothing is written"
-	equal "$(tm display -p '#{alternate_on}')" 0 "a terminal without a second screen gets rubbish"
+	equal 0 "$(tm display -p '#{alternate_on}')" "a terminal without a second screen gets rubbish"
 	keys C-c
 	shows 'status 130$' "^C does not end it"
 }
@@ -508,12 +508,12 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	for words in '--limit abc' '--limit 0' '--interval 0' '--interval 2h' '--interval 1.5'; do
 		# shellcheck disable=SC2086  # two words
 		run --separate-stderr -100 "$KA" watch $words
-		equal "$output" "" "a mistake is written among the results"
+		equal "" "$output" "a mistake is written among the results"
 		[[ $stderr = "ka: $words: not a duration in 1s.."*$'\n    '*durations* ]] ||
-			{ echo "nobody learns what is wrong: $stderr"; false; }
+			fail "nobody learns what is wrong: $stderr"
 	done
 	run --separate-stderr -100 "$KA" watch --limt 5m
-	equal "${stderr_lines[0]}" "ka: --limt: no such option" "a typing mistake is not found"
+	equal "ka: --limt: no such option" "${stderr_lines[0]}" "a typing mistake is not found"
 }
 
 @test "a process in another network namespace is not waited for in vain" {
@@ -521,8 +521,8 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	serve
 	connect
 	run --separate-stderr -1 "$KA" watch "$client"
-	equal "$stderr" "ka: $client: is in another network namespace
-    nsenter --net=/proc/$client/ns/net ka watch $client" "the screen would stay empty"
+	equal "ka: $client: is in another network namespace
+    nsenter --net=/proc/$client/ns/net ka watch $client" "$stderr" "the screen would stay empty"
 }
 
 @test "a process that has no connection yet is waited for" {

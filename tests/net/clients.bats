@@ -51,17 +51,17 @@ willed() {
 }
 
 @test "curl" {
-	need curl curl
+	needs curl
 	client curl -s --no-keepalive http://10.99.2.2:9000/
 }
 
 @test "curl, which asks for 60 s by itself, gets 60 s" {
-	need curl curl
+	needs curl
 	willed idle=60 intvl=60 curl -s http://10.99.2.2:9000/
 }
 
 @test "nc" {
-	need nc netcat-openbsd
+	needs nc
 	client nc 10.99.2.2 9000
 }
 
@@ -78,19 +78,19 @@ socket.create_connection(("10.99.2.2", 9000)).recv(1)'
 
 # bats test_tags=more
 @test "node" {
-	need node nodejs
+	needs node
 	client node -e 'require("net").connect(9000, "10.99.2.2").on("data", () => {})'
 }
 
 # bats test_tags=more
 @test "java" {
-	need keytool openjdk-17-jre-headless
+	needs keytool
 	client keytool -printcert -sslserver 10.99.2.2:9000
 }
 
 @test "psql, waiting for a long query" {
 	local bin=(/usr/lib/postgresql/*/bin) data=/run/postgres/data
-	need "${bin[-1]}/initdb" postgresql
+	needs "${bin[-1]}/initdb"
 	local as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
 	install -d -o postgres "${data%/*}"
 	(cd / && "${as[@]}" "${bin[-1]}/initdb" -N -A trust -D $data) >"$T/initdb.err" 2>&1
@@ -101,7 +101,7 @@ socket.create_connection(("10.99.2.2", 9000)).recv(1)'
 }
 
 @test "redis-cli, which asks for 15 s by itself, gets 15 s" {
-	need redis-server redis-server
+	needs redis-server
 	start server db redis-server --bind 10.99.2.2 --save '' --protected-mode no
 	eventually 30 grep -q 'Ready to accept' "$T/db.out"
 	willed idle=15 intvl=5 redis-cli -h 10.99.2.2 blpop nothing 100

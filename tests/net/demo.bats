@@ -1,19 +1,14 @@
 #!/usr/bin/env bats
 # demo.bats - make demo, README's first command, does what it promises; each scene.
 
-bats_require_minimum_version 1.5.0
 . "$BATS_TEST_DIRNAME/../lib.bash"
-
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-BUILD=${BUILD:-build}
-[[ $BUILD = /* ]] || BUILD=$ROOT/$BUILD
 
 # demo WHERE [CMD...]: started by CMD, it says that this is where it runs, succeeds, shows the
 # line to type, and ends with a verdict
 demo() {
 	run "${@:2}" env -u LAB timeout 120 "$ROOT/tests/lab/demo" "$BUILD/libka.so" 3>&-
 	echo "$output"
-	[ "$status" = 0 ] || { echo "the first thing that people try fails"; return 1; }
+	equal 0 "$status" "the first thing that people try fails" || return
 	[[ $output = *"Where: $1"*"Verdict:"*"LD_PRELOAD=libka.so ssh"* ]]
 }
 
@@ -46,15 +41,15 @@ chrooted() {
 @test "the demo shows its NAT in a chroot too, where / is not a mount point" {
 	[ -z "${NET_SKIP-}" ] || skip "$NET_SKIP"
 	run chrooted "$ROOT/tests/lab/namespaces" why
-	[[ $output = *"/ is not a mount point"* ]] || { echo "this tests nothing: $output"; false; }
+	[[ $output = *"/ is not a mount point"* ]] || fail "this tests nothing: $output"
 	demo "in network namespaces of this machine, made as root." chrooted
 	[[ $output = *"the plain session died"* ]]
 }
 
 @test "where no namespaces can be made, the demo says why, and shows the probes on 127.0.0.1" {
 	local without=()
-	[ "$(id -u)" = 0 ] || skip "needs root"
-	[ -x /usr/sbin/sshd ] || skip "sshd is not installed"
+	needs_root
+	needs /usr/sbin/sshd
 	[ -z "${NET_SKIP-}" ] || ! "$ROOT/tests/lab/lab" try-user ||
 		skip 'a NAT can be made here, in a user namespace'
 	# in a chroot no user namespace can be made either

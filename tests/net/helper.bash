@@ -1,4 +1,4 @@
-# helper.bash - what the files of the net suite share.
+# helper.bash - what the files of the net suite share, beyond ../lib.bash.
 #
 # A file calls its lab by its own name; a test that changes what the NAT does makes one for
 # itself (own_lab). Programs run twice, side by side: as `plain`, and as `libka` with the
@@ -6,13 +6,8 @@
 # A failure says what a user would have suffered.
 
 # shellcheck disable=SC2034 # most of this is for others
-bats_require_minimum_version 1.5.0
 . "${BASH_SOURCE[0]%/*}/../lib.bash"
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-BUILD=${BUILD:-build}
-[[ $BUILD = /* ]] || BUILD=$ROOT/$BUILD
-LIBKA=$BUILD/libka.so
 KA=("LD_PRELOAD=$LIBKA" KA_IDLE=1)
 
 # TCP_RTO_MAX_MS came with Linux 6.15; before, KA_STALL has nothing to go by
@@ -25,7 +20,7 @@ cap() {
 	if [ -n "$KERNEL_CAPS" ]; then echo "$1"; else echo "${2--}"; fi
 }
 
-need_cap() {
+needs_cap() {
 	[ -n "$KERNEL_CAPS" ] || skip 'this kernel has no TCP_RTO_MAX_MS (Linux 6.15)'
 }
 
@@ -59,8 +54,8 @@ setup_file() {
 setup() {
 	[ -z "${NET_SKIP-}" ] || skip "$NET_SKIP"
 	[ -d /run/lab ] || skip "not in a lab: start it with tests/net/run"
-	[ -e "$LIBKA" ] || { echo "$LIBKA is missing: run make first"; return 1; }
-	need /usr/bin/python3 python3
+	[ -e "$LIBKA" ] || fail "$LIBKA is missing: run make first" || return
+	needs /usr/bin/python3
 	use
 }
 
@@ -68,21 +63,14 @@ teardown() {
 	[ "${#pid[@]}" = 0 ] || kill "${pid[@]}" 2>/dev/null || :
 }
 
-# fail WORDS...: and, the first time, what the programs have said
-fail() {
-	echo "$*"
-	[ -n "${failed-}" ] ||
+# what the programs have printed, once
+evidence() {
+	[ -n "${printed-}" ] || [ ! -d "${T-}" ] ||
 		find "$T" -maxdepth 1 -name '*.???' -size +0 -exec tail -vn 4 {} \;
-	failed=1
-	return 1
+	printed=1
 }
 
-# need COMMAND PACKAGE
-need() {
-	type "$1" >/dev/null 2>&1 || skip "$1 is missing (Debian package $2)"
-}
-
-need_mptcp() {
+needs_mptcp() {
 	[ "$(cat /proc/sys/net/mptcp/enabled 2>/dev/null)" = 1 ] || skip 'no MPTCP here'
 }
 
@@ -92,16 +80,6 @@ own_lab() {
 	use
 	lab up
 	lab timeout "$1"
-}
-
-# eventually SECONDS CMD...: tries until CMD succeeds
-eventually() {
-	local end=$((SECONDS + $1))
-	shift
-	until "$@"; do
-		[ $SECONDS -lt $end ] || return 1
-		sleep 0.1
-	done
 }
 
 # start NODE NAME CMD...: in the background. Its pid is ${pid[NAME]}; it sees NAME as $WHO;
@@ -163,8 +141,8 @@ race() {
 outlives() {
 	both client timeout 60 "$@"
 	race
-	[ "${status[libka]}" = 0 ] ||
-		fail "with libka it hung or broke (status ${status[libka]}): $*"
+	equal 0 "${status[libka]}" \
+		"with libka it hung or broke (status ${status[libka]}): $*"
 	[ "${status[plain]}" != 0 ] || fail 'it works without libka too: nothing is proven'
 }
 

@@ -28,7 +28,7 @@ activated() {
 }
 
 @test "a service of systemd's socket activation has armed connections" {
-	need systemd-socket-activate systemd
+	needs systemd-socket-activate
 	activated plain 9201 A=
 	activated libka 9202 "${KA[@]}"
 	has plain "${BARE[@]}"
@@ -73,7 +73,7 @@ inetd() {
 }
 
 @test "an inetd service has an armed connection with KA_INHERITED=1, and only then" {
-	need systemd-socket-activate systemd
+	needs systemd-socket-activate
 	inetd plain 9210 A=
 	inetd off 9211 "${KA[@]}"
 	inetd on 9212 "${KA[@]}" KA_INHERITED=1
@@ -87,7 +87,7 @@ inetd() {
 	for in in /dev/null "$BATS_TEST_FILENAME"; do
 		input=$in start here reader env "${KA[@]}" KA_INHERITED=1 cat
 		end reader
-		[ "${status[reader]}" = 0 ] || fail "cat fails with KA_INHERITED=1 on $in"
+		equal 0 "${status[reader]}" "cat fails with KA_INHERITED=1 on $in"
 		cmp "$in" "$T/reader.out"
 		[ ! -s "$T/reader.err" ]
 	done

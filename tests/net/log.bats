@@ -15,7 +15,7 @@ TIME='20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z'
 
 # logs FILE REGEX: FILE is one line, and it is that
 logs() {
-	[ "$(wc -l <"$1")" = 1 ] || fail "not one line: $(head -n 5 "$1")" || return
+	equal 1 "$(wc -l <"$1")" "not one line: $(head -n 5 "$1")" || return
 	grep -qxE "$2" "$1" || fail "the log does not say what happened: $(cat "$1")"
 }
 
@@ -25,7 +25,7 @@ logged() {
 }
 
 @test "KA_LOG has time, process, program, descriptor, peer and settings of a connection" {
-	need nc netcat-openbsd
+	needs nc
 	logged nc -d 127.0.0.1 9300
 	eventually 60 grep -q . "$T/log" || fail 'the log stays empty'
 	logs "$T/log" "$TIME pid=${pid[logged]} $NC"
@@ -48,7 +48,7 @@ logged() {
 }
 
 @test "KA_LOG says what the kernel refused" {
-	need_mptcp
+	needs_mptcp
 	logged "$SOCK" make mptcp
 	ready logged
 	# MPTCP refuses TCP_RTO_MAX_MS on any kernel
@@ -56,7 +56,7 @@ logged() {
 }
 
 @test "KA_LOG shows what the program set itself, if it did so before it connected" {
-	need curl curl
+	needs curl
 	logged curl -s http://127.0.0.1:9300/
 	eventually 60 grep -q . "$T/log"
 	logs "$T/log" "$TIME .* TCP_KEEPIDLE=60 TCP_KEEPINTVL=60 .*" ||
@@ -69,7 +69,7 @@ logged() {
 		IO::Socket::INET->new(PeerAddr => "127.0.0.1:9300", Proto => "udp") or die;
 		IO::Socket::INET->new("127.0.0.1:9300") or die'
 	end logged
-	[ "${status[logged]}" = 0 ] || fail 'the program failed'
+	equal 0 "${status[logged]}" 'the program failed'
 	logs "$T/log" ".* program=\"perl\" .* peer=127\.0\.0\.1:9300 $SETTINGS"
 }
 
@@ -77,11 +77,11 @@ logged() {
 	umask 0
 	logged "$SOCK" make ipv4
 	ready logged
-	[ "$(stat -c %a "$T/log")" = 600 ] || fail 'anyone sees where the user connects to'
+	equal 600 "$(stat -c %a "$T/log")" 'anyone sees where the user connects to'
 }
 
 @test "many processes write to one KA_LOG, and no line is lost or torn" {
-	need nc netcat-openbsd
+	needs nc
 	local all=()
 	echo 'what was there before' >"$T/log"
 	for _ in {1..50}; do
@@ -90,13 +90,13 @@ logged() {
 	done
 	wait "${all[@]}"
 	grep -q 'was there' "$T/log" || fail 'the log was overwritten'
-	[ "$(grep -cxE "$TIME pid=[0-9]+ $NC" "$T/log")" = 50 ] ||
-		fail 'lines are missing or torn'
+	equal 50 "$(grep -cxE "$TIME pid=[0-9]+ $NC" "$T/log")" \
+		'lines are missing or torn'
 	[ "$(wc -l <"$T/log")" = 51 ]
 }
 
 @test "KA_DISABLE=1 means no log either" {
-	need nc netcat-openbsd
+	needs nc
 	logged KA_DISABLE=1 nc -z 127.0.0.1 9300
 	end logged
 	[ ! -e "$T/log" ]
@@ -113,13 +113,13 @@ teardown() {
 # unharmed FILE: with KA_LOG=FILE nothing is different for a program
 unharmed() {
 	local word
-	need nc netcat-openbsd
+	needs nc
 	start here plain timeout 60 nc -zv 127.0.0.1 9300
 	start here libka timeout 60 env "${KA[@]}" KA_LOG="$1" nc -zv 127.0.0.1 9300
 	start here armed env "${KA[@]}" KA_LOG="$1" "$SOCK" make ipv4
 	end plain
 	end libka
-	[ "${status[libka]}" = 0 ] || fail "the program fails (${status[libka]}): $1"
+	equal 0 "${status[libka]}" "the program fails, with this log: $1"
 	for word in out err; do
 		cmp "$T/plain.$word" "$T/libka.$word" || fail "it says something else: $1"
 	done
@@ -168,7 +168,7 @@ unharmed() {
 }
 
 @test "a limit on file size does not kill the program" {
-	need nc netcat-openbsd
+	needs nc
 	# what is said goes through a pipe, because files may not grow
 	limited() {
 		# shellcheck disable=SC2016 # for that shell

@@ -19,7 +19,7 @@ shows() {
 	shift
 	got=$(under "$@")
 	if [ -z "$KERNEL_CAPS" ]; then expected=$(sed -E 's/ [0-9]+/ -/g' <<<"$expected"); fi
-	[ "$got" = "$expected" ] || fail "KA_RULES='$1' gives $got, not $expected; $(cat "$T/err")"
+	equal "$expected" "$got" "with KA_RULES='$1' a connection has other settings: $(cat "$T/err")"
 }
 
 @test "a rule for a program holds in that program, and in no other" {
@@ -90,7 +90,7 @@ shows() {
 }
 
 @test "rules hold for MPTCP sockets, as far as MPTCP lets them" {
-	need_mptcp
+	needs_mptcp
 	shows '20/5/4 120000' '@127.0.0.0/8=20' mptcp:127.0.0.1
 	shows 'off 120000' '@127.0.0.1=off' mptcp:127.0.0.1
 	shows '20/5/4 120000,30/7/4 120000' '@127.0.0.1=20 @127.0.0.2=30' \
@@ -100,7 +100,7 @@ shows() {
 }
 
 @test "where the first socket is an MPTCP one, TCP sockets that are off are as untouched all the same" {
-	need_mptcp
+	needs_mptcp
 	shows '60/15/4 -,off 120000' '@127.0.0.1=off' mptcp 127.0.0.1
 }
 

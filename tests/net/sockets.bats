@@ -31,7 +31,7 @@ kind() {
 }
 
 @test "a connection accepted from a listener of the process is armed" {
-	need nc netcat-openbsd
+	needs nc
 	kind accepted 'a server keeps connections whose clients are long gone'
 }
 
@@ -55,12 +55,12 @@ kind() {
 }
 
 @test "an MPTCP connection is armed as far as MPTCP can be, and TCP after it in full" {
-	need_mptcp
+	needs_mptcp
 	both here "$SOCK" make mptcp_then_tcp
 	ready plain libka
 	local refused=(keepalive=1 idle=1 intvl=1 cnt=4 rto_max=-)
 	"$SOCK" of "${pid[libka]}" | grep 'proto=mptcp' >"$T/mptcp.out"
-	[ "$(grep -c "${refused[*]}" "$T/mptcp.out")" = 2 ] || fail 'it gets no keepalive'
+	equal 2 "$(grep -c "${refused[*]}" "$T/mptcp.out")" 'it gets no keepalive'
 	"$SOCK" of "${pid[plain]}" | grep 'proto=mptcp' | grep -q keepalive=0
 	has libka "${ARMED[@]}" || fail 'after one MPTCP socket, TCP sockets lose an option'
 	# the keepalive timer of an MPTCP connection runs on its subflow
@@ -118,6 +118,6 @@ kind() {
 	start here bad env "LD_PRELOAD=$LIBKA" KA_IDLE=abc "$SOCK" make ipv4
 	ready bad
 	has bad keepalive=1 idle=60 || fail 'a typing error takes the keepalive away'
-	[ "$(grep -c '^libka: KA_IDLE="abc"' "$T/bad.err")" = 1 ] ||
-		fail 'the user is not told, once, that the setting makes no sense'
+	equal 1 "$(grep -c '^libka: KA_IDLE="abc"' "$T/bad.err")" \
+		'the user is not told, once, that the setting makes no sense'
 }

@@ -49,7 +49,7 @@ answers() {
 @test "an idle command survives a NAT that forgets silently" {
 	outlives ssh -F "$F" server 'sleep 8; echo done'
 	grep -qx 'done' "$T/libka.out" || fail 'the result of the command was lost'
-	[ "${status[plain]}" = hung ] || fail 'without libka it should have hung'
+	equal hung "${status[plain]}" 'without libka it should have hung'
 	[ ! -s "$T/plain.out" ]
 }
 
@@ -60,7 +60,7 @@ answers() {
 	tell still-42
 	answers libka 30 || fail 'the session was reset'
 	end plain
-	[ "${status[plain]}" = 255 ] || fail 'without libka it should have been reset'
+	equal 255 "${status[plain]}" 'without libka it should have been reset'
 }
 
 @test "an idle login with a terminal survives" {
@@ -90,7 +90,7 @@ answers() {
 }
 
 @test "a session through a ProxyCommand survives" {
-	need nc netcat-openbsd
+	needs nc
 	outlives ssh -F "$F" -o ProxyCommand='nc %h %p' server 'sleep 8; echo done'
 }
 
@@ -108,7 +108,7 @@ answers() {
 }
 
 @test "an idle tunnel (ssh -N -L) carries the next connection" {
-	need nc netcat-openbsd
+	needs nc
 	shell 'port=9100; [ $WHO = libka ] || port=9101
 		ssh -N -F $F -L $port:127.0.0.1:2222 server &
 		until nc -z 127.0.0.1 $port; do sleep 0.2; done
@@ -128,13 +128,13 @@ answers() {
 }
 
 @test "rsync from a server that is slow to answer" {
-	need rsync rsync
+	needs rsync
 	shell 'rsync -e "ssh -F $F" slow:/etc/passwd $T/copy.$WHO'
 	cmp /etc/passwd "$T/copy.libka" || fail 'the file did not arrive'
 }
 
 @test "git clone from a server that is slow to answer" {
-	need git git
+	needs git
 	git init -q "$T/repo"
 	git -C "$T/repo" -c user.name=n -c user.email=e commit -q --allow-empty -m one
 	shell 'git -c core.sshCommand="ssh -F $F" clone -q slow:$T/repo $T/copy.$WHO'
@@ -150,12 +150,12 @@ answers() {
 	local cut=$SECONDS
 	end libka
 	[ $((SECONDS - cut)) -le 15 ] || fail 'the user waits for a dead server'
-	[ "${status[libka]}" = 255 ] || fail "ssh ends with ${status[libka]}"
+	equal 255 "${status[libka]}" 'ssh ends with another exit status'
 	! ended plain || fail 'it ends without libka too: nothing is proven'
 }
 
 @test "autossh -M 0 connects anew when the NAT has lost the session" {
-	need autossh autossh
+	needs autossh
 	own_lab 600
 	export AUTOSSH_GATETIME=0
 	both client autossh -M 0 -F "$F" server 'echo ready; sleep 100'

@@ -37,7 +37,7 @@ probed() { sessions "$1" | grep -q 'timer:(keepalive,[0-9]*ms'; }
 	start client libka timeout 60 ssh -F "$F" -p 2303 server 'sleep 8; echo late'
 	race
 	grep -qx late "$T/libka.out" || fail 'the session died in the NAT'
-	[ "${status[plain]}" = hung ] || fail 'it lives without libka too'
+	equal hung "${status[plain]}" 'it lives without libka too'
 }
 
 @test "sshd under libka gets rid of clients that vanished" {
@@ -55,7 +55,7 @@ probed() { sessions "$1" | grep -q 'timer:(keepalive,[0-9]*ms'; }
 }
 
 @test "sshd -i under inetd with KA_INHERITED=1 lets users log in, and is armed" {
-	need systemd-socket-activate systemd
+	needs systemd-socket-activate
 	serve 2306 A=
 	passing "${KA[@]}" KA_INHERITED=1 KA_LOG="$T/log"
 	start server inetd systemd-socket-activate --inetd -a -l 10.99.2.2:2307 \

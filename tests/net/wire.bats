@@ -53,7 +53,7 @@ blocked() {
 }
 
 @test "a connection whose peer vanished with data in flight ends within KA_STALL" {
-	need_cap
+	needs_cap
 	own_lab 600
 	start server peer "$SOCK" hold 9000
 	ready peer
@@ -80,7 +80,7 @@ blocked() {
 }
 
 @test "a connection whose peer vanished while it did not read ends within KA_STALL" {
-	need_cap
+	needs_cap
 	own_lab 600
 	head -c 16M /dev/zero >"$T/data"
 	start server peer "$SOCK" hold 9000
@@ -97,8 +97,8 @@ blocked() {
 }
 
 @test "a live peer that stops reading for three times KA_STALL is not harmed" {
-	need_cap
-	need nc netcat-openbsd
+	needs_cap
+	needs nc
 	local who
 	head -c 16M /dev/urandom >"$T/data"
 	start server drain_libka nc -l 9001
@@ -153,7 +153,7 @@ every() {
 }
 
 @test "a live peer is probed every KA_IDLE, for KA_IDLE given alone" {
-	need tcpdump tcpdump
+	needs tcpdump
 	local plain libka
 	plain=$(probes 9003 5 A=)
 	[ -z "$plain" ] || fail "there are probes without libka: ${plain}ms"
@@ -163,7 +163,7 @@ every() {
 }
 
 @test "a KA_INTVL longer than KA_IDLE does not stretch the time between probes" {
-	need tcpdump tcpdump
+	needs tcpdump
 	local libka
 	libka=$(probes 9005 11 "LD_PRELOAD=$LIBKA" KA_IDLE=2 KA_INTVL=30)
 	# shellcheck disable=SC2086 # it is a list

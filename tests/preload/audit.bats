@@ -25,44 +25,43 @@ symbols() {
 
 @test "only socket and connect are exported" {
 	exported=$(symbols | awk '$4 != "UND" && $3 != "LOCAL" { print $2, $1 }' | sort)
-	is $'FUNC connect\nFUNC socket' "$exported" \
+	equal $'FUNC connect\nFUNC socket' "$exported" \
 		"a program with functions of these names would get ours instead"
 }
 
 @test "nothing is imported that a libc may lack" {
 	imported=$(symbols | awk '$4 == "UND" { sub(/@.*/, "", $1); print $3, $1 }' | sort -u)
 	echo "$imported"
-	grep -vxE 'WEAK __errno_location' <<<"$imported" |
-		lacks . "a libc without it could start no program any more"
+	lacks . "$(grep -vxE 'WEAK __errno_location' <<<"$imported")" "a libc without it could start no program any more"
 }
 
 @test "no other library is loaded with it" {
 	dynamic | grep -q GNU_HASH
-	dynamic | grep -vE 'NEEDED.*\[(libc\.so\.6|libdl\.so\.2)\]' |
-		lacks 'NEEDED|RPATH|RUNPATH' "each process would open, map and relocate it too"
+	lacks 'NEEDED|RPATH|RUNPATH' "$(dynamic | grep -vE 'NEEDED.*\[(libc\.so\.6|libdl\.so\.2)\]')" \
+		"each process would open, map and relocate it too"
 }
 
 @test "every glibc since 2.17 loads it" {
 	newest=$(readelf -VW "$LIBKA" | grep -o 'GLIBC_[0-9.]*' | sort -uV | tail -1)
-	is GLIBC_2.17 "$(printf '%s\n' "${newest:-GLIBC_2}" GLIBC_2.17 | sort -V | tail -1)" \
+	equal GLIBC_2.17 "$(printf '%s\n' "${newest:-GLIBC_2}" GLIBC_2.17 | sort -V | tail -1)" \
 		"a program on an older glibc would die at its start"
 }
 
 @test "its exports carry no version, which would hide them from other lookups" {
-	readelf -VW "$LIBKA" | lacks 'version definition|version_d' "preloading would not work"
+	lacks 'version definition|version_d' "$(readelf -VW "$LIBKA")" "preloading would not work"
 }
 
 @test "it has no thread-local storage, which may be exhausted" {
 	segments | grep -q LOAD
-	segments | lacks '\bTLS\b' "some processes could not load it"
-	symbols | lacks 'TLS|__tls_get_addr' "some processes could not load it"
-	dynamic | lacks STATIC_TLS "some processes could not load it"
+	lacks '\bTLS\b' "$(segments)" "some processes could not load it"
+	lacks 'TLS|__tls_get_addr' "$(symbols)" "some processes could not load it"
+	lacks STATIC_TLS "$(dynamic)" "some processes could not load it"
 }
 
 @test "no memory is both writable and executable, not even the stack" {
 	segments | grep -q GNU_STACK
-	segments | lacks '\bRWE\b|\bWE\b' "an attacker could write code there"
-	dynamic | lacks TEXTREL "hardened systems would refuse to load it"
+	lacks '\bRWE\b|\bWE\b' "$(segments)" "an attacker could write code there"
+	lacks TEXTREL "$(dynamic)" "hardened systems would refuse to load it"
 }
 
 @test "its pointers are read-only once it is loaded: RELRO and BIND_NOW" {
@@ -71,7 +70,7 @@ symbols() {
 }
 
 @test "it does not contain paths of the build" {
-	strings -a "$LIBKA" | lacks "$ROOT|shim/|/.*\\.[cho]\$" "two builds of one source would differ"
+	lacks "$ROOT|shim/|/.*\\.[cho]\$" "$(strings -a "$LIBKA")" "two builds of one source would differ"
 }
 
 @test "it is small: less than nine pages of memory in a process" {
@@ -112,14 +111,16 @@ includes() {
 
 @test "no room of shim/ depends on one that it may not know" {
 	includes | grep -q '^preload/.* common/' # the search itself works
-	(cd "$ROOT/shim" && find . -name '*.c' | sed 's/^\.\///; s/\/[^/]*$//' | sort -u) | while read -r room; do
+	wrong=$(cd "$ROOT/shim" && find . -name '*.c' | sed 's/^\.\///; s/\/[^/]*$//' | sort -u | while read -r room; do
 		grep -q "^$room:" <<<"$rooms" || echo "$room has no line in the table of rooms"
-	done | lacks . "nobody would notice what it depends on"
-	includes | while read -r file included; do
+	done)
+	lacks . "$wrong" "nobody would notice what it depends on"
+	wrong=$(includes | while read -r file included; do
 		from=${file%/*} to=${included%/*}
 		[ "$from" = "$to" ] || grep -E "^$from:" <<<"$rooms" | grep -qE " $to( |\$)" ||
 			echo "$file includes $included"
-	done | lacks . "code of one room would be dragged into another's processes"
+	done)
+	lacks . "$wrong" "code of one room would be dragged into another's processes"
 }
 
 @test "the rooms can be read from the bottom up: no cycle of rooms, none of files" {

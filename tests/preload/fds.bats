@@ -20,13 +20,13 @@ closed() {
 			# A pipe, which differs from another by the number of its inode alone.
 			env LD_PRELOAD="$preload" "$prog" "$1" "$file" "$file.report" 2> >(cat >/dev/null)
 		fi
-		[ ! -s "$file" ] || { echo "written into the program's file:"; cat "$file"; return 1; }
+		[ ! -s "$file" ] || fail "written into the program's file: $(cat "$file")" || return
 		[ -z "$preload" ] || continue
 		cp "$file.report" "$file.plain"
 	done
 	diff -u "$file.plain" "$file.report"
 	SHOW=1 LD_PRELOAD=$LIBKA "$prog" "$1" "$file" "$file.report" 2> >(cat >/dev/null)
-	is "$(carries 60 15 4 6600)" "$(grep ^on "$file.report")" "the library was not at work"
+	equal "$(settings 60 15 4 6600)" "$(grep ^on "$file.report")" "the library was not at work"
 }
 
 @test "nothing is written into a file of the program that has become fd 2" {
@@ -59,7 +59,7 @@ closed() {
 @test "a stderr that has no reader, is full, or belongs to a background job does not kill or stop the program" {
 	prog=$(host open) launch=$(host stderr)
 	KA_IDLE=soon with "$prog" tcp
-	is "$BAD_IDLE" "$ERR" "the complaint is missing"
+	equal "$BAD_IDLE" "$ERR" "the complaint is missing"
 	for trouble in noreader full background; do
 		echo "stderr: $trouble"
 		KA_IDLE=soon same "$launch" $trouble "$prog" tcp tcp
@@ -76,11 +76,11 @@ slowed() {
 		-E SHOW=1 -E KA_LOG="$file.log" -E KA_IDLE=soon -E LD_PRELOAD="$LIBKA" \
 		"$thief" "$1" "$file" >"$file.out" 2>"$file.err"
 	cat "$file.out" "$file.err"
-	[[ $(cat "$file.out") = *$'\n'"$(carries 60 15 4 6600)" ]]
-	is "file 0 bytes, 0 descriptors strange, 0 lost" "$(head -1 "$file.out")" \
+	[[ $(cat "$file.out") = *$'\n'"$(settings 60 15 4 6600)" ]]
+	equal "file 0 bytes, 0 descriptors strange, 0 lost" "$(head -1 "$file.out")" \
 		"the user's data is damaged, or a descriptor of the program's"
 	grep -q peer=127.0.0.1 "$file.log"
-	is "$BAD_IDLE" "$(cat "$file.err")" "the complaint is missing"
+	equal "$BAD_IDLE" "$(cat "$file.err")" "the complaint is missing"
 }
 
 @test "a file that gets the descriptor of the log is neither written to nor closed" {
@@ -110,7 +110,7 @@ slowed() {
 		mount -o loop "$1/disk" "$1/ext4" || exit 77
 		SHOW=1 KA_IDLE=soon LD_PRELOAD=$3 "$2" "$1/ext4/err" >"$1/out" 2>"$1/ext4/err"
 	EOF
-	is "0 bytes in the new file"$'\n'"$(carries 60 15 4 6600)" "$(cat "$dir/out")" \
+	equal "0 bytes in the new file"$'\n'"$(settings 60 15 4 6600)" "$(cat "$dir/out")" \
 		"the user's file has a line of libka's in it"
 }
 
@@ -133,6 +133,6 @@ slowed() {
 		SHOW=1 KA_IDLE=soon LD_PRELOAD=$3 "$2" over "$1/second/err" "$1/report" 2>"$1/first/err"
 		cp "$1/second/err" "$1/err"
 	EOF
-	is "$(carries 60 15 4 6600)" "$(grep ^on "$dir/report")" "the library was not at work"
-	is "" "$(cat "$dir/err")" "the user's file has a line of libka's in it"
+	equal "$(settings 60 15 4 6600)" "$(grep ^on "$dir/report")" "the library was not at work"
+	equal "" "$(cat "$dir/err")" "the user's file has a line of libka's in it"
 }

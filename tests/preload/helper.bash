@@ -1,25 +1,19 @@
-# helper.bash - what the tests of the preloaded library share.
+# helper.bash - what the tests of the preloaded library share, beyond ../lib.bash.
 #
-# The library is $LIBKA. `host` builds the small programs in hosts/. `outcome`
-# runs a program and keeps all that a user would see of it; `same` asserts that
-# this is the same with the library and without; `armed` asserts that the
-# library is at work in that very program. So a test for the absence of an
-# effect always comes with one for the presence of the cause.
+# `host` builds the small programs in hosts/. `outcome` runs a program and keeps all that a
+# user would see of it; `same` asserts that this is the same with the library and without;
+# `armed` asserts that the library is at work in that very program. So a test for the absence
+# of an effect always comes with one for the presence of the cause.
 #
 # BEFORE=FILE and AFTER=FILE in front of a call name another preload.
 
-bats_require_minimum_version 1.5.0
 . "${BASH_SOURCE[0]%/*}/../lib.bash"
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-BUILD=${BUILD:-build}
-[[ $BUILD = /* ]] || BUILD=$ROOT/$BUILD
-LIBKA=$BUILD/libka.so
 HOSTS=$BUILD/tests/preload
 
 # A file with needs of its own says so in a setup that begins with this one.
 prepare() {
-	[ -e "$LIBKA" ] || { echo "$LIBKA is missing: run make first"; return 1; }
+	[ -e "$LIBKA" ] || fail "$LIBKA is missing: run make first" || return
 	unset "${!KA_@}" LD_PRELOAD SHOW BEFORE AFTER SETTINGS QEMU
 }
 
@@ -44,24 +38,6 @@ host() {
 	${HOST_CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -pthread \
 		"${shared[@]}" "$source" -o "$output.$BASHPID" "${@:3}" >&2 &&
 		mv "$output.$BASHPID" "$output" && echo "$output"
-}
-
-# needs TOOL...: skips the test where one is missing.
-needs() {
-	local tool
-
-	for tool; do
-		type -P "$tool" >/dev/null || skip "$tool is not installed"
-	done
-}
-
-needs_strace() {
-	needs strace
-	strace -o /dev/null true 2>/dev/null || skip "may not trace system calls here"
-}
-
-needs_root() {
-	[ "$(id -u)" = 0 ] || skip "needs root"
 }
 
 # outcome NAME PRELOAD COMMAND...: leaves NAME.out, NAME.err and NAME.status.
@@ -92,14 +68,11 @@ same() {
 
 # armed COMMAND...: each socket that the program shows carries $SETTINGS.
 armed() {
-	local base=$BATS_TEST_TMPDIR want=${SETTINGS-$(carries 60 15 4 6600)}
+	local base=$BATS_TEST_TMPDIR want=${SETTINGS-$(settings 60 15 4 6600)}
 
 	SHOW=1 outcome armed "${BEFORE-} $LIBKA ${AFTER-}" "$@"
-	grep -E '^(on|off) ' "$base/armed.out" | sort -u >"$base/armed.shown" || {
-		echo "the program shows no socket"
-		cat "$base"/armed.{out,err,status}
-		return 1
-	}
+	grep -E '^(on|off) ' "$base/armed.out" | sort -u >"$base/armed.shown"
+	[ -s "$base/armed.shown" ] || fail "the program shows no socket: $(cat "$base"/armed.{out,err,status})" || return
 	diff -u --label "wanted" --label "what the sockets carry" - "$base/armed.shown" <<<"$want"
 }
 
@@ -113,27 +86,12 @@ with() {
 	echo "status $EXIT, stdout: $OUT, stderr: $ERR" | cut -c1-2000
 }
 
-# carries IDLE INTVL CNT RTO_MAX [USER_TIMEOUT]: as a host program shows it;
+# settings IDLE INTVL CNT RTO_MAX [USER_TIMEOUT]: as a host program shows it;
 # RTO_MAX is "-" on a kernel that has no TCP_RTO_MAX_MS.
-carries() {
+settings() {
 	local rto_max
 
 	rto_max=$(SHOW=1 "$(host open)" tcp | grep -o '[^/]*/[^/]*$')
 	[[ $rto_max = -/* ]] && rto_max=- || rto_max=$4
 	echo "on $1/$2/$3/$rto_max/${5:-0}"
-}
-
-# is EXPECTED ACTUAL MEANING: equal strings, or a diff and what it would mean.
-is() {
-	diff -u --label expected --label actual <(cat <<<"$1") <(cat <<<"$2") || {
-		echo "$3"
-		return 1
-	}
-}
-
-# lacks PATTERN MEANING: no line of stdin matches.
-lacks() {
-	grep -E -e "$1" || return 0
-	echo "$2"
-	return 1
 }

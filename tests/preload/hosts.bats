@@ -20,7 +20,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 
 @test "a connection from an earlier constructor gets the user's settings" {
 	early=$(host early.so) prog=$(host open)
-	wanted=$(carries 30 7 4 3200)
+	wanted=$(settings 30 7 4 3200)
 	KA_IDLE=30 SETTINGS=$wanted AFTER=$early armed "$prog" tcp
 	KA_IDLE=30 SETTINGS=$wanted BEFORE=$early armed "$prog" tcp
 }
@@ -28,9 +28,9 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 @test "a bad value is reported once, also if a constructor connects before ours has run" {
 	early=$(host early.so) prog=$(host open)
 	KA_IDLE=soon AFTER=$early with "$prog" tcp
-	is "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
+	equal "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
 	KA_IDLE=soon BEFORE=$early with "$prog" tcp
-	is "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
+	equal "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
 }
 
 @test "a library that is initialised first may connect before there is an environment" {
@@ -38,7 +38,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	AFTER=$early same "$prog" tcp
 	AFTER=$early armed "$prog" tcp
 	SHOW=1 KA_IDLE=30 AFTER=$early with "$prog" tcp
-	is "$(carries 30 7 4 3200)" "$(sed -n '/^tcp/{n;p}' <<<"$OUT")" \
+	equal "$(settings 30 7 4 3200)" "$(sed -n '/^tcp/{n;p}' <<<"$OUT")" \
 		"the program's own connections would ignore the user's settings"
 }
 
@@ -56,7 +56,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 		echo "ENVIRON=$how"
 		ENVIRON=$how SECOND=2 KA_IDLE=30 AFTER=$changer same "$prog" tcp
 		ENVIRON=$how SECOND=2 KA_IDLE=30 AFTER=$changer \
-			SETTINGS=$(carries 30 7 4 3200) armed "$prog" tcp
+			SETTINGS=$(settings 30 7 4 3200) armed "$prog" tcp
 	done
 }
 
@@ -77,15 +77,15 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 @test "other preloads are called when an earlier constructor has truncated the environment" {
 	changer=$(host environ.so) spy=$(host spy.so)
 	ENVIRON=cut AFTER="$spy $changer" with "$(host open)" tcp
-	is 0 "$EXIT" "the program crashes"
-	is "spy: 1 sockets, 1 connects" "$(sed -n 2p <<<"$OUT")" "they are passed over"
+	equal 0 "$EXIT" "the program crashes"
+	equal "spy: 1 sockets, 1 connects" "$(sed -n 2p <<<"$OUT")" "they are passed over"
 }
 
 @test "the library may be loaded when there is no environment" {
 	for cc in cc musl-gcc; do
 		type -P $cc >/dev/null || continue
 		outcome late "" "$(HOST_CC=$cc host dlopen dlopen-$cc)" "$LIBKA" none
-		is "$(carries 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" \
+		equal "$(settings 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" \
 			"$cc: its sockets are not armed"
 	done
 }
@@ -103,9 +103,9 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 @test "a program that writes its title over its environment keeps log and complaints intact" {
 	prog=$(host title) log=$BATS_TEST_TMPDIR/log
 	same "$prog"
-	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3200) armed "$prog"
+	KA_IDLE=30 SETTINGS=$(settings 30 7 4 3200) armed "$prog"
 	KA_LOG=$log KA_IDLE=soon with "$prog"
-	is "$BAD_IDLE" "$ERR" "the user would be shown something else than what he set"
+	equal "$BAD_IDLE" "$ERR" "the user would be shown something else than what he set"
 	[ "$(wc -l <"$log")" = 1 ]
 }
 
@@ -130,7 +130,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	armed "$prog"
 	log=$BATS_TEST_TMPDIR/log
 	KA_IDLE=soon KA_LOG=$log armed "$prog"
-	is "$BAD_IDLE" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "the complaint is missing"
+	equal "$BAD_IDLE" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "the complaint is missing"
 	grep -q 127.0.0.1 "$log"
 }
 
@@ -139,7 +139,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	same "$prog"
 	armed "$prog"
 	KA_IDLE=soon with "$prog"
-	is "$BAD_IDLE" "$ERR" "said once: the child's memory is the parent's"
+	equal "$BAD_IDLE" "$ERR" "said once: the child's memory is the parent's"
 }
 
 @test "children forked while another thread loads plugins may connect" {
@@ -161,7 +161,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	same "$prog"
 	armed "$prog"
 	KA_IDLE=soon with "$prog"
-	is "$BAD_IDLE" "$ERR" "one line, not one from each thread"
+	equal "$BAD_IDLE" "$ERR" "one line, not one from each thread"
 }
 
 @test "a thread blocked in connect can be cancelled" {

@@ -22,7 +22,7 @@ installed() {
 
 @test "make install and make uninstall work below DESTDIR" {
 	made install DESTDIR="$DIR"
-	is "755 usr/local/bin/ka
+	equal "755 usr/local/bin/ka
 644 usr/local/lib/libka-ssh.so
 644 usr/local/lib/libka.so
 644 usr/local/share/bash-completion/completions/ka
@@ -33,7 +33,7 @@ installed() {
 644 usr/local/share/zsh/site-functions/_ka" "$(installed)" "a package would lack something"
 	cmp "$LIBKA" "$DIR/usr/local/lib/libka.so"
 	made uninstall DESTDIR="$DIR"
-	is "" "$(installed)" "files are left behind"
+	equal "" "$(installed)" "files are left behind"
 	[ ! -e "$DIR/usr/local/share/libka" ]
 }
 
@@ -44,12 +44,12 @@ installed() {
 	[ -e "$DIR/usr/bin/ka" ]
 	[ -e "$DIR/man/man7/libka.7" ]
 	made uninstall DESTDIR="$DIR" PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu MANDIR=/man
-	is "" "$(installed)" "files are left behind"
+	equal "" "$(installed)" "files are left behind"
 }
 
 @test "make install-lib installs the libraries alone, for another architecture" {
 	made install-lib DESTDIR="$DIR" LIBDIR=/usr/lib32
-	is "644 usr/lib32/libka-ssh.so
+	equal "644 usr/lib32/libka-ssh.so
 644 usr/lib32/libka.so" "$(installed)" "something is installed twice"
 }
 
@@ -72,7 +72,7 @@ installed() {
 		{ kill $pid; echo "the library changes under a program, and it crashes"; false; }
 	kill $pid
 	[ "$old" != "$new" ]
-	installed | lacks '\.new$' "files are left behind"
+	lacks '\.new$' "$(installed)" "files are left behind"
 }
 
 # without_ldconfig: as for a user who may not run it, whose PATH does not even have it
@@ -93,7 +93,7 @@ next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*
 	printf '#!/bin/sh\necho ldconfig was called\n' >"$bin/ldconfig"
 	chmod +x "$bin"/*
 	PATH=$bin:$PATH run made install PREFIX="$prefix"
-	is "Installed. Next: LD_PRELOAD=$prefix/lib/libka.so ssh HOST" "$output" \
+	equal "Installed. Next: LD_PRELOAD=$prefix/lib/libka.so ssh HOST" "$output" \
 		"a user is left without the line to type, or sees the error of a program that only root may run"
 }
 
@@ -105,10 +105,10 @@ next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*
 	[ -e "$prefix/share/man/man7/libka.7" ]
 	next_step "$prefix/lib/libka.so"
 	[[ $output = *"echo $prefix/lib >/etc/ld.so.conf.d/libka.conf && ldconfig" ]]
-	LD_PRELOAD=$prefix/lib/libka.so SHOW=1 "$(host open)" tcp | grep -F "$(carries 60 15 4 6600)"
+	LD_PRELOAD=$prefix/lib/libka.so SHOW=1 "$(host open)" tcp | grep -F "$(settings 60 15 4 6600)"
 	run without_ldconfig uninstall PREFIX="$prefix"
 	[ "$status" = 0 ]
-	is "" "$(find "$prefix" -type f)" "files are left behind"
+	equal "" "$(find "$prefix" -type f)" "files are left behind"
 }
 
 @test "a path that LD_PRELOAD could not name is refused, and nothing is written or removed" {
@@ -119,13 +119,13 @@ next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*
 		for value in "$PWD/x y" "$PWD/x:y"; do
 			for target in install install-lib uninstall; do
 				run made $target DESTDIR="$DIR" $variable="$value"
-				[ "$status" != 0 ] || { echo "what is installed there cannot be used"; false; }
-				[[ $output = *"no blank and no colon"* ]] || { echo "$output"; false; }
+				[ "$status" != 0 ] || fail "what is installed there cannot be used"
+				[[ $output = *"no blank and no colon"* ]] || fail "$output"
 			done
 		done
 	done
-	is "x y" "$(echo [xy]*)" "other files are removed, or written"
-	is "" "$(installed)" "half of it is installed"
+	equal "x y" "$(echo [xy]*)" "other files are removed, or written"
+	equal "" "$(installed)" "half of it is installed"
 }
 
 @test "where the loader has another path to the same file, as /lib for /usr/lib, it finds it" {
@@ -133,7 +133,7 @@ next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*
 	mkdir "$prefix"
 	ln -s home "$BATS_TEST_TMPDIR/alias"
 	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/alias/lib run without_ldconfig install PREFIX="$prefix"
-	next_step libka.so || { echo "the bare name works, and users are shown a path"; false; }
+	next_step libka.so || fail "the bare name works, and users are shown a path"
 	mkdir "$BATS_TEST_TMPDIR/other"
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/other"
 	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/other without_ldconfig install PREFIX="$prefix" |
@@ -151,7 +151,7 @@ next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*
 	[[ $output = *"rm $etc/systemd/system/ssh.service.d/libka.conf && systemctl daemon-reload"* ]]
 	[[ $output = *"unset LD_PRELOAD"* ]]
 	run without_ldconfig uninstall PREFIX="$prefix" ETC="$BATS_TEST_TMPDIR"
-	is "" "$(grep Left <<<"$output" || :)" "files are named that are not there"
+	equal "" "$(grep Left <<<"$output" || :)" "files are named that are not there"
 }
 
 @test "after make install the bare name works, in the line that README shows" {
@@ -171,10 +171,10 @@ next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*
 		env -u MAKEFLAGS -u MAKELEVEL make -s -C "$2" BUILD="$3" uninstall
 		LD_PRELOAD=libka.so "$4" tcp 2>&1 | sed -n '/^ERROR/s/.*/gone/p'
 	EOF
-	is "not there yet
+	equal "not there yet
 Installed. Next: LD_PRELOAD=libka.so ssh HOST
 installed
 tcp: open, flags 0 0x2, Connection refused
-$(carries 60 15 4 6600)
+$(settings 60 15 4 6600)
 gone" "$output" "README's first line does not work"
 }

@@ -7,7 +7,7 @@ load helper
 # logs FILE COMMAND...: the library does write a log, if it can.
 logs() {
 	KA_LOG=$1 with "${@:2}"
-	grep -q ' peer=127\.0\.0\.1:' "$1" || { echo "nothing was logged"; return 1; }
+	grep -q ' peer=127\.0\.0\.1:' "$1" || fail "nothing was logged" || return
 }
 
 # harmless COMMAND...: the program is as without the library, and armed.
@@ -19,14 +19,14 @@ harmless() {
 @test "a connection that the peer resets at once is logged, a dissolved socket is not" {
 	log=$BATS_TEST_TMPDIR/log
 	AFTER=$(host tardy.so) logs "$log" "$(host reset)"
-	is 1 "$(wc -l <"$log")" "the log is not what the program did"
+	equal 1 "$(wc -l <"$log")" "the log is not what the program did"
 }
 
 @test "a program's name cannot forge a line" {
 	log=$BATS_TEST_TMPDIR/log prog=$BATS_TEST_TMPDIR/$'x"\n2026-01-01T00:00:00Z pid'
 	cp "$(host vfork)" "$prog"
 	logs "$log" "$prog"
-	is 1 "$(wc -l <"$log")" "one connection, one line"
+	equal 1 "$(wc -l <"$log")" "one connection, one line"
 }
 
 @test "no descriptor stays open for the log" {
@@ -51,7 +51,7 @@ harmless() {
 @test "if no thread can be started, the program goes on without a log line" {
 	prog=$(host open) log=$BATS_TEST_TMPDIR/log
 	KA_LOG=$log KA_IDLE=soon harmless "$(host deny)" clone "$prog" tcp
-	is "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "something was said after all: nothing is proven"
+	equal "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "something was said after all: nothing is proven"
 	[ ! -e "$log" ]
 	logs "$log" "$(host vfork)"
 }
@@ -97,7 +97,7 @@ harmless() {
 	done
 	sleep 0.2 # until it waits for a writer
 	KA_LOG=$fifo armed "$prog"
-	kill $reader || { echo "the reader was told of the end of a log that it never got"; false; }
+	kill $reader || fail "the reader was told of the end of a log that it never got"
 	wait $reader || :
 	logs "$BATS_TEST_TMPDIR/log" "$prog"
 }
@@ -115,7 +115,7 @@ harmless() {
 		[ "$(stat -c %s "$1/log")" = 4096 ]
 	EOF
 	diff -u "$dir.plain" "$dir.shim"
-	is "" "$(cat "$dir.err")" "the user is bothered"
+	equal "" "$(cat "$dir.err")" "the user is bothered"
 	logs "$BATS_TEST_TMPDIR/log" "$prog"
 }
 

@@ -20,10 +20,10 @@ serves() {
 	"$@" armed open tcp tcp6
 	"$@" same calls rude
 	"$@" armed calls
-	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3200) "$@" armed open tcp
+	KA_IDLE=30 SETTINGS=$(settings 30 7 4 3200) "$@" armed open tcp
 	KA_IDLE=soon KA_LOG=$log "$@" with own
 	if [ -z "${SILENT-}" ]; then
-		is "$BAD_IDLE" "$ERR" "the complaint is missing"
+		equal "$BAD_IDLE" "$ERR" "the complaint is missing"
 		grep -q ' peer=127.0.0.1:' "$log"
 		"$@" forked vforked thread
 	fi
@@ -35,7 +35,7 @@ serves() {
 # forked COMMAND...: for this processor the child of sys_vfork() runs, and so does its parent.
 forked() {
 	outcome forked "" "$@"
-	is $'child\nparent' "$(cat "$BATS_TEST_TMPDIR/forked.out")" \
+	equal $'child\nparent' "$(cat "$BATS_TEST_TMPDIR/forked.out")" \
 		"a line on stderr or in the log would crash the program"
 }
 
@@ -126,7 +126,7 @@ musl() {
 	BEFORE=$early AFTER=$spy musl same open tcp
 	BEFORE=$early AFTER=$spy musl armed open tcp
 	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
-	KA_IDLE=30 SETTINGS=$(carries 30 7 4 3200) BEFORE=$spy AFTER=$early musl armed open tcp
+	KA_IDLE=30 SETTINGS=$(settings 30 7 4 3200) BEFORE=$spy AFTER=$early musl armed open tcp
 	grep -q '^spy: [1-9]' "$BATS_TEST_TMPDIR/armed.out"
 }
 
@@ -137,7 +137,7 @@ musl() {
 		echo "ENVIRON=$how"
 		# musl runs constructors in the order of LD_PRELOAD.
 		ENVIRON=$how SECOND=2 KA_IDLE=30 BEFORE=$changer \
-			SETTINGS=$(carries 30 7 4 3200) musl armed open tcp
+			SETTINGS=$(settings 30 7 4 3200) musl armed open tcp
 	done
 }
 
@@ -204,7 +204,7 @@ arm64() {
 	LIBKA="$dir/\$LIB/libka.so"
 	i386 armed open tcp
 	here armed open tcp
-	is "" "$(cat "$dir/armed.err")" "the loader complains of the other kind's library"
+	equal "" "$(cat "$dir/armed.err")" "the loader complains of the other kind's library"
 }
 
 # bats test_tags=more

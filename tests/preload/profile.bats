@@ -38,7 +38,7 @@ each_shell() {
 		# shellcheck disable=SC2086
 		sourced $shell -- "${@:1:$#-1}"
 		[ -z "$own" ] || output=$(grep -vxF -e "$own" <<<"$output") || :
-		is "${*: -1}" "$output" "wrong in $shell" || return
+		equal "${*: -1}" "$output" "wrong in $shell" || return
 	done
 }
 
@@ -46,7 +46,7 @@ ECHO='. "$1"; echo "$LD_PRELOAD"'
 
 @test "programs of a login session have their sockets armed" {
 	prog=$(host open)
-	each_shell SHOW=1 ". \"\$1\"; $prog tcp | tail -1" "$(carries 60 15 4 6600)"
+	each_shell SHOW=1 ". \"\$1\"; $prog tcp | tail -1" "$(settings 60 15 4 6600)"
 }
 
 # lib: what the loader makes of $LIB, from where it finds libc
@@ -60,7 +60,7 @@ lib() {
 	cp "$LIBKA" "$dir/$(lib)"
 	each_shell LD_LIBRARY_PATH="$dir/$(lib)" ". \"\$1\"; $ECHO" "$dir/\$LIB/libka.so"
 	each_shell LD_LIBRARY_PATH="$dir/$(lib)" SHOW=1 ". \"\$1\"; unset LD_LIBRARY_PATH; $prog tcp | tail -1" \
-		"$(carries 60 15 4 6600)"
+		"$(settings 60 15 4 6600)"
 }
 
 @test "a library whose path LD_PRELOAD cannot name is named without its path" {
@@ -83,7 +83,7 @@ lib() {
 		grep -v -e '^on ' -e '^off ' /mnt/plain.out >/mnt/expected
 		grep -v -e '^on ' -e '^off ' /mnt/setuid.out | diff /mnt/expected -
 	EOF
-	is 1 "$output" "the user is bothered by each of them"
+	equal 1 "$output" "the user is bothered by each of them"
 }
 
 @test "another preload stays, and stays first" {
@@ -169,12 +169,12 @@ with_bin() {
 @test "nothing is preloaded where the library is missing and /bin is static" {
 	! grep -q libka.so < <(ldconfig -p) || skip "the library is installed on this system"
 	with_bin "$(host cat cat-static -static)"
-	is "<>" "$(tail -1 <<<"$output")" "every other program would complain"
+	equal "<>" "$(tail -1 <<<"$output")" "every other program would complain"
 }
 
 @test "musl's loader complains of nothing: there too, only what is installed is preloaded" {
 	needs musl-gcc
 	with_bin "$(HOST_CC=musl-gcc host cat cat-musl)"
-	is "<libka.so>
+	equal "<libka.so>
 <>" "$output" "musl's programs go without, or glibc's would complain"
 }

@@ -26,14 +26,14 @@ looks_like_ssh() {
 		type -P $cc >/dev/null || continue
 		prog=$(HOST_CC=$cc host dlopen dlopen-$cc)
 		outcome late "" "$prog" "$LIBKA" frame
-		is 0 "$(cat "$BATS_TEST_TMPDIR/late.status")" "the program crashes"
-		is "$(carries 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" "its socket is not armed"
+		equal 0 "$(cat "$BATS_TEST_TMPDIR/late.status")" "the program crashes"
+		equal "$(settings 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" "its socket is not armed"
 	done
 }
 
 @test "without statx ssh runs as without KA_SSH, and a line says so" {
 	KA_SSH=60 with "$(host deny)" statx "$(looks_like_ssh)" tcp
-	is "libka: KA_SSH: needs statx(2), Linux 4.11 or newer; ignored" "$ERR" \
+	equal "libka: KA_SSH: needs statx(2), Linux 4.11 or newer; ignored" "$ERR" \
 		"nobody would know that the sessions are not kept"
 	[[ $OUT = tcp:\ open,* ]]
 }
@@ -49,16 +49,16 @@ executions() {
 	prog=$(looks_like_ssh)
 	# shellcheck disable=SC2016 # for the other shell
 	crowd='exec env $(seq -f V%g= "$1") LD_PRELOAD="$2" KA_SSH=60 "$3" $(seq "$4")'
-	is 1 "$(executions bash -c "$crowd" - 10 "" "$prog" 1)" "nothing is proven"
-	is 2 "$(executions bash -c "$crowd" - 20000 "$LIBKA" "$prog" 1)" "no ssh-level keepalive"
-	is 2 "$(executions bash -c "$crowd" - 10 "$LIBKA" "$prog" 70000)" "no ssh-level keepalive"
+	equal 1 "$(executions bash -c "$crowd" - 10 "" "$prog" 1)" "nothing is proven"
+	equal 2 "$(executions bash -c "$crowd" - 20000 "$LIBKA" "$prog" 1)" "no ssh-level keepalive"
+	equal 2 "$(executions bash -c "$crowd" - 10 "$LIBKA" "$prog" 70000)" "no ssh-level keepalive"
 }
 
 @test "an ssh that cannot be executed again runs as without KA_SSH, and a line says so" {
 	needs_strace
 	prog=$(looks_like_ssh)
 	KA_SSH=60 with strace -o "$BATS_TEST_TMPDIR/trace" -e inject=execve:error=E2BIG:when=1 "$prog" tcp
-	is "libka: KA_SSH: cannot execute the program again; ignored" "$ERR" \
+	equal "libka: KA_SSH: cannot execute the program again; ignored" "$ERR" \
 		"nobody would know that the sessions are not kept"
 	[[ $OUT = tcp:\ open,* ]]
 }
@@ -67,10 +67,10 @@ executions() {
 	needs_root
 	needs_strace
 	prog=$(looks_like_ssh)
-	is 2 "$(LD_PRELOAD=$LIBKA KA_SSH=60 executions "$prog")" "nothing is proven"
+	equal 2 "$(LD_PRELOAD=$LIBKA KA_SSH=60 executions "$prog")" "nothing is proven"
 	for mode in 4755 2755; do
 		chmod $mode "$prog"
-		is 1 "$(LD_PRELOAD=$LIBKA KA_SSH=60 executions "$prog")" "it is executed twice, mode $mode"
+		equal 1 "$(LD_PRELOAD=$LIBKA KA_SSH=60 executions "$prog")" "it is executed twice, mode $mode"
 	done
 }
 
@@ -90,14 +90,14 @@ executions() {
 	export OTHER=$dir/other PLACE=$prog
 	KA_SSH=60 AFTER=$dir/rename.so with "$prog" tcp
 	[ ! -e "$OTHER" ] # else nothing is proven
-	[[ $OUT = tcp:\ open,* ]] || { echo "the user's ssh is another program"; return 1; }
+	[[ $OUT = tcp:\ open,* ]] || fail "the user's ssh is another program" || return
 }
 
 @test "a mark that another process has left does not switch KA_SSH off" {
 	needs_strace
 	prog=$(looks_like_ssh)
 	for mark in 1 999999999 "" x; do
-		is 2 "$(executions -E LD_PRELOAD="$LIBKA" -E KA_SSH=60 -E _LIBKA_SSH="$mark" "$prog")" \
+		equal 2 "$(executions -E LD_PRELOAD="$LIBKA" -E KA_SSH=60 -E _LIBKA_SSH="$mark" "$prog")" \
 			"no ssh-level keepalive, mark \"$mark\""
 	done
 }
@@ -109,8 +109,8 @@ executions() {
 		# shellcheck disable=SC2016 # for the other shell
 		bash -c 'ulimit -s 64; exec env -i $(seq -f V%g= 3000) "${@:2}" "$1"' - "$prog" "$@"
 	}
-	is serveraliveinterval "$(crowded)" "nothing is proven"
-	is serveraliveinterval "$(crowded LD_PRELOAD="$LIBKA" KA_SSH=60)" "ssh crashes"
+	equal serveraliveinterval "$(crowded)" "nothing is proven"
+	equal serveraliveinterval "$(crowded LD_PRELOAD="$LIBKA" KA_SSH=60)" "ssh crashes"
 }
 
 @test "a file that has taken the name of ssh is not started in its place" {
@@ -124,8 +124,8 @@ executions() {
 		EOF
 	done
 	cd "$dir/here"
-	is $'constructor\nconstructor\nhere' "$(KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
+	equal $'constructor\nconstructor\nhere' "$(KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
 		"it is not started once more: nothing is proven"
-	is $'constructor\nhere' "$(ELSEWHERE=$dir/there KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
+	equal $'constructor\nhere' "$(ELSEWHERE=$dir/there KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
 		"another program runs than the user has started"
 }

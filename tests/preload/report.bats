@@ -23,21 +23,21 @@ reports() {
 
 @test "tests/run repeats a failure at the end, counts skips by reason, and sums up" {
 	reports 1 '1..5\nok 1 a\nnot ok 2 b\n# why\nok 3 c # skip no x\nok 4 d # skip no x\nok 5 e\n'
-	is "2 passed, 1 failed, 2 skipped" "$last" "nobody can tell what happened"
-	is 1 "$status" "a failure passes for success"
-	is 2 "$(grep -c 'FAILED audit: 2 b' <<<"$output")" "a failure stands far above the end"
-	is 2 "$(grep -c '# why' <<<"$output")" "the reason of a failure is lost"
-	is "      2  no x" "$(grep 'no x' <<<"$output")" "skipped tests look like passed ones"
+	equal "2 passed, 1 failed, 2 skipped" "$last" "nobody can tell what happened"
+	equal 1 "$status" "a failure passes for success"
+	equal 2 "$(grep -c 'FAILED audit: 2 b' <<<"$output")" "a failure stands far above the end"
+	equal 2 "$(grep -c '# why' <<<"$output")" "the reason of a failure is lost"
+	equal "      2  no x" "$(grep 'no x' <<<"$output")" "skipped tests look like passed ones"
 }
 
 @test "tests/run fails if a group ran no test, or not all of its tests, or ended with an error" {
 	reports 0 '1..0\n'
-	[[ $status = 1 && $output = *"ran no test"* ]] || { echo "an empty group passes"; false; }
+	[[ $status = 1 && $output = *"ran no test"* ]] || fail "an empty group passes"
 	reports 0 '1..3\nok 1 a\n'
 	[[ $status = 1 && $output = *"2 tests of the group audit did not run"* ]] ||
-		{ echo "tests that never ran pass"; false; }
+		fail "tests that never ran pass"
 	reports 2 '1..1\nok 1 a\n'
-	[[ $status = 1 && $output = *"exit status 2"* ]] || { echo "an error passes"; false; }
+	[[ $status = 1 && $output = *"exit status 2"* ]] || fail "an error passes"
 	reports 0 '1..1\nok 1 a\n'
-	is "0 1 passed, 0 failed, 0 skipped" "$status $last" "success passes for a failure"
+	equal "0 1 passed, 0 failed, 0 skipped" "$status $last" "success passes for a failure"
 }

@@ -9,7 +9,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 @test "sockets open under a seccomp filter that refuses setsockopt" {
 	prog=$(host open) deny=$(host deny)
 	same "$deny" all "$prog" tcp tcp6 tcp
-	SETTINGS=$(carries 60 15 4 6600) armed "$prog" tcp # without the filter
+	SETTINGS=$(settings 60 15 4 6600) armed "$prog" tcp # without the filter
 }
 
 @test "options that a seccomp filter refuses to one thread are set in other threads" {
@@ -19,7 +19,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 }
 
 @test "only options that a kernel may lack are not tried again after ENOPROTOOPT" {
-	[[ $(carries 60 15 4 6600) = */6600/* ]] || skip "the kernel has no TCP_RTO_MAX_MS"
+	[[ $(settings 60 15 4 6600) = */6600/* ]] || skip "the kernel has no TCP_RTO_MAX_MS"
 	prog=$(host deny)
 	same "$prog" thread unknown
 	SETTINGS="on 60/15/4/120000/0" armed "$prog" thread unknown
@@ -52,8 +52,8 @@ chroot_with() {
 	chroot "$dir" "$(type -P env)" KA_IDLE=soon KA_LOG=/tmp/log LD_PRELOAD="$LIBKA" SHOW=1 \
 		"$prog" tcp tcp6 >"$dir/out" 2>"$dir/err"
 	grep -q 'tcp: open, flags 0 0x2, Connection refused' "$dir/out"
-	is "$(carries 60 15 4 6600)" "$(grep ^on "$dir/out" | sort -u)" "not armed in a chroot"
-	is "$BAD_IDLE" "$(cat "$dir/err")" "the complaint is missing"
+	equal "$(settings 60 15 4 6600)" "$(grep ^on "$dir/out" | sort -u)" "not armed in a chroot"
+	equal "$BAD_IDLE" "$(cat "$dir/err")" "the complaint is missing"
 }
 
 # since_linux VERSION
@@ -70,5 +70,5 @@ since_linux() {
 	chroot_with "$dir" "$prog" "$(type -P env)" "$LIBKA" "$early"
 	chroot "$dir" "$(type -P env)" LD_PRELOAD="$LIBKA $early" SHOW=1 "$prog" tcp >"$dir/out"
 	cat "$dir/out"
-	is "$(carries 60 15 4 6600)" "$(sed -n '/^constructor/{n;p}' "$dir/out")" "not armed"
+	equal "$(settings 60 15 4 6600)" "$(sed -n '/^constructor/{n;p}' "$dir/out")" "not armed"
 }

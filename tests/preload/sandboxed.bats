@@ -52,9 +52,9 @@ asks_vsftpd() {
 	chmod 755 . # for the user ftp
 	[[ $(asks_vsftpd NOTHING=) = 227* ]] || skip "vsftpd's sandbox does not get on with this libc"
 	[[ $(asks_vsftpd LD_PRELOAD="$LIBKA") = 500* ]] ||
-		{ echo "it lives: libka(7) is wrong, and a rule is recommended for nothing"; false; }
+		fail "it lives: libka(7) is wrong, and a rule is recommended for nothing"
 	[[ $(asks_vsftpd LD_PRELOAD="$LIBKA" KA_RULES=vsftpd=off) = 227* ]] ||
-		{ echo "the rule that libka(7) recommends does not help"; false; }
+		fail "the rule that libka(7) recommends does not help"
 }
 
 # ended VARIABLE...: the status of chronyd, whose server refuses its connection
@@ -81,9 +81,9 @@ ended() {
 	for variables in NOTHING= "LD_PRELOAD=$LIBKA KA_RULES=chronyd=off"; do
 		# shellcheck disable=SC2086 # words
 		ended $variables
-		is 124 "$(cat status)" "chronyd does not live"
+		equal 124 "$(cat status)" "chronyd does not live"
 		grep -q 'Could not connect to 127.0.0.1:9' said
 	done
 	ended LD_PRELOAD="$LIBKA"
-	is 159 "$(cat status)" "it lives: libka(7) is wrong, and a rule is recommended for nothing"
+	equal 159 "$(cat status)" "it lives: libka(7) is wrong, and a rule is recommended for nothing"
 }

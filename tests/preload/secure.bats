@@ -26,7 +26,7 @@ staged() {
 		as_user LD_PRELOAD=/mnt/libka.so /mnt/setuid | diff /mnt/without -
 		as_user LD_PRELOAD=/mnt/libka.so /mnt/plain
 	EOF
-	[[ $OUT = *"$(carries 60 15 4 6600)" ]] # else this would prove nothing
+	[[ $OUT = *"$(settings 60 15 4 6600)" ]] # else this would prove nothing
 }
 
 # in_charge HOW: the library is in each program. ld.so takes some variables out
@@ -39,7 +39,7 @@ in_charge() {
 		cat /mnt/logs/log
 	EOF
 	echo "plain: $OUT"
-	[[ $OUT = *'KA_CNT="many"'*"$(carries 30 7 4 3200)"*peer=* ]] # the stage is set
+	[[ $OUT = *'KA_CNT="many"'*"$(settings 30 7 4 3200)"*peer=* ]] # the stage is set
 
 	staged "$1" <<-'EOF'
 		. "$3"
@@ -53,10 +53,10 @@ in_charge() {
 		ls /mnt/logs
 	EOF
 	echo "setuid: $OUT"
-	is 15 "$(grep -c '^parent: .* connect 0$' <<<"$OUT")" "the program does not run"
-	is 15 "$(grep -cxF "$(carries 60 15 4 6600)" <<<"$OUT")" \
+	equal 15 "$(grep -c '^parent: .* connect 0$' <<<"$OUT")" "the program does not run"
+	equal 15 "$(grep -cxF "$(settings 60 15 4 6600)" <<<"$OUT")" \
 		"one user has settings in another's process"
-	is 60 "$(wc -l <<<"$OUT")" "one user has another's process print, or write a log"
+	equal 60 "$(wc -l <<<"$OUT")" "one user has another's process print, or write a log"
 }
 
 @test "a setuid library in a trusted directory arms with the defaults and reads no environment" {

@@ -9,7 +9,7 @@ gives() {
 	local settings=${*: -1}
 
 	SETTINGS=$settings armed env "${@:1:$#-1}" "$(host open)" tcp
-	is "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "a good value is complained about"
+	equal "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "a good value is complained about"
 }
 
 # refused VARIABLE=VALUE LINE: LINE on stderr once, however many sockets there
@@ -21,52 +21,52 @@ refused() {
 	prog=$(host open)
 	outcome plain "" "$prog" tcp udp tcp6
 	with env "$1" "$prog" tcp udp tcp6
-	is "libka: $2" "$ERR" "the user is not told what is wrong with the setting"
-	is "$(cat "$base/plain.out") $(cat "$base/plain.status")" "$OUT $EXIT" "the program suffers"
+	equal "libka: $2" "$ERR" "the user is not told what is wrong with the setting"
+	equal "$(cat "$base/plain.out") $(cat "$base/plain.status")" "$OUT $EXIT" "the program suffers"
 	armed env "$1" "$prog" tcp tcp6
 	with env "$1" "$prog" udp unix
-	is "" "$ERR" "a program that has no TCP socket is bothered"
+	equal "" "$ERR" "a program that has no TCP socket is bothered"
 }
 
 # --- good values -------------------------------------------------------------
 
 @test "the defaults apply without any setting" {
-	gives "$(carries 60 15 4 6600)"
+	gives "$(settings 60 15 4 6600)"
 }
 
 @test "KA_IDLE alone scales the rest" {
-	gives KA_IDLE=1 "$(carries 1 1 4 1000)"
-	gives KA_IDLE=240 "$(carries 240 60 4 26600)"
-	gives KA_IDLE=32767 "$(carries 32767 8191 4 120000)"
+	gives KA_IDLE=1 "$(settings 1 1 4 1000)"
+	gives KA_IDLE=240 "$(settings 240 60 4 26600)"
+	gives KA_IDLE=32767 "$(settings 32767 8191 4 120000)"
 }
 
 @test "durations take seconds, s, m and h" {
-	gives KA_IDLE=90 KA_STALL=120 "$(carries 90 22 4 6600)"
-	gives KA_IDLE=90s KA_STALL=120s "$(carries 90 22 4 6600)"
-	gives KA_IDLE=5m KA_STALL=2m "$(carries 300 75 4 6600)"
-	gives KA_IDLE=2h KA_STALL=2m "$(carries 7200 1800 4 6600)"
+	gives KA_IDLE=90 KA_STALL=120 "$(settings 90 22 4 6600)"
+	gives KA_IDLE=90s KA_STALL=120s "$(settings 90 22 4 6600)"
+	gives KA_IDLE=5m KA_STALL=2m "$(settings 300 75 4 6600)"
+	gives KA_IDLE=2h KA_STALL=2m "$(settings 7200 1800 4 6600)"
 }
 
 @test "each setting changes its own option" {
-	gives KA_INTVL=60 KA_STALL=120 "$(carries 60 60 4 6600)"
-	gives KA_INTVL=1 KA_STALL=120 "$(carries 60 1 4 6600)"
-	gives KA_CNT=127 KA_STALL=120 "$(carries 60 15 127 6600)"
-	gives KA_CNT=1 KA_STALL=120 "$(carries 60 15 1 6600)"
-	gives KA_STALL=18 "$(carries 60 15 4 1000)"
-	gives KA_STALL=32767 "$(carries 60 15 4 120000)"
-	gives KA_USER_TIMEOUT=45 "$(carries 60 15 4 6600 45000)"
-	gives KA_INHERITED=1 "$(carries 60 15 4 6600)"
+	gives KA_INTVL=60 KA_STALL=120 "$(settings 60 60 4 6600)"
+	gives KA_INTVL=1 KA_STALL=120 "$(settings 60 1 4 6600)"
+	gives KA_CNT=127 KA_STALL=120 "$(settings 60 15 127 6600)"
+	gives KA_CNT=1 KA_STALL=120 "$(settings 60 15 1 6600)"
+	gives KA_STALL=18 "$(settings 60 15 4 1000)"
+	gives KA_STALL=32767 "$(settings 60 15 4 120000)"
+	gives KA_USER_TIMEOUT=45 "$(settings 60 15 4 6600 45000)"
+	gives KA_INHERITED=1 "$(settings 60 15 4 6600)"
 }
 
 @test "KA_DISABLE=1 leaves every socket alone, KA_DISABLE=0 does not" {
 	prog=$(host open)
 	SHOW=1 outcome plain "" "$prog" tcp tcp6
 	KA_DISABLE=1 SHOW=1 with "$prog" tcp tcp6
-	is "$(cat "$BATS_TEST_TMPDIR/plain.out")" "$OUT" "the user cannot get out of the way"
+	equal "$(cat "$BATS_TEST_TMPDIR/plain.out")" "$OUT" "the user cannot get out of the way"
 	[[ $OUT = *off* ]]
 	KA_DISABLE=1 KA_IDLE=soon KA_LOG=$BATS_TEST_TMPDIR/log same "$(host calls)"
 	[ ! -e "$BATS_TEST_TMPDIR/log" ]
-	gives KA_DISABLE=0 "$(carries 60 15 4 6600)"
+	gives KA_DISABLE=0 "$(settings 60 15 4 6600)"
 }
 
 @test "of two settings of one name the first counts, as for getenv" {
@@ -80,7 +80,7 @@ refused() {
 	EOF
 	cc "$BATS_TEST_TMPDIR/twice.c" -o "$BATS_TEST_TMPDIR/twice"
 	run "$BATS_TEST_TMPDIR/twice" "LD_PRELOAD=$LIBKA" "$(host open)" tcp
-	[[ $output = *"$(carries 30 7 4 3200)"* ]]
+	[[ $output = *"$(settings 30 7 4 3200)"* ]]
 }
 
 # --- bad values --------------------------------------------------------------
@@ -130,22 +130,22 @@ refused() {
 @test "several bad values are each reported once" {
 	prog=$(host open)
 	KA_IDLE=soon KA_CNT=many KA_DISABLE=no with "$prog" tcp tcp
-	is 3 "$(wc -l <<<"$ERR")" "$ERR"
+	equal 3 "$(wc -l <<<"$ERR")" "$ERR"
 	for name in KA_IDLE KA_CNT KA_DISABLE; do
-		is 1 "$(grep -c "^libka: $name=" <<<"$ERR")" "$name"
+		equal 1 "$(grep -c "^libka: $name=" <<<"$ERR")" "$name"
 	done
 }
 
 @test "a bad value does not affect good ones" {
 	prog=$(host open)
-	KA_IDLE=30 KA_CNT=many SETTINGS=$(carries 30 7 4 3200) armed "$prog" tcp
-	KA_IDLE=soon KA_CNT=9 KA_STALL=120 SETTINGS=$(carries 60 15 9 6600) armed "$prog" tcp
+	KA_IDLE=30 KA_CNT=many SETTINGS=$(settings 30 7 4 3200) armed "$prog" tcp
+	KA_IDLE=soon KA_CNT=9 KA_STALL=120 SETTINGS=$(settings 60 15 9 6600) armed "$prog" tcp
 }
 
 @test "KA_INTVL is checked against the KA_IDLE that is set" {
 	prog=$(host open)
 	KA_IDLE=10 KA_INTVL=20 with "$prog" tcp
-	is 'libka: KA_INTVL="20": not a duration in 1s..10s; using 2s' "$ERR" \
+	equal 'libka: KA_INTVL="20": not a duration in 1s..10s; using 2s' "$ERR" \
 		"towards a live peer Linux would probe every 20 s instead of 10"
 }
 

@@ -13,7 +13,7 @@ trace() {
 	shift 2
 	strace -f -qq -o "$base.all" -E LD_PRELOAD="$preload" "$@" >"$base.out" || return
 	sed -E -e '1,/ getppid\(/d' -e 's/^[0-9]+ +//' "$base.all" >"$base.trace"
-	[ -s "$base.trace" ] || { echo "strace saw nothing of the program"; return 1; }
+	[ -s "$base.trace" ] || fail "strace saw nothing of the program" || return
 }
 
 # costs_nothing KIND...: not one system call more, nor one that differs.
@@ -73,7 +73,7 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 	sctp=$(host sctp.so)
 	trace sctp "$LIBKA $sctp" "$(host open)" sctp
 	grep -q 'sctp: open' "$BATS_TEST_TMPDIR/sctp.out"
-	lacks sockopt "options of TCP on an SCTP socket" <"$BATS_TEST_TMPDIR/sctp.trace"
+	lacks sockopt "$(cat "$BATS_TEST_TMPDIR/sctp.trace")" "options of TCP on an SCTP socket"
 	AFTER=$sctp armed "$(host open)" tcp
 }
 
@@ -113,7 +113,7 @@ started() {
 @test "with KA_DISABLE=1 inherited sockets cost no system call" {
 	needs_strace
 	started KA_DISABLE=0 | grep getsockopt
-	is "" "$(started KA_DISABLE=1)" "a sandbox that forbids such a call kills the program all the same"
+	equal "" "$(started KA_DISABLE=1)" "a sandbox that forbids such a call kills the program all the same"
 }
 
 @test "a false LISTEN_FDS costs one system call: the first closed descriptor ends the loop" {
@@ -121,7 +121,7 @@ started() {
 	# shellcheck disable=SC2016
 	strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=getsockopt -E LISTEN_FDS=5000 \
 		sh -c 'LISTEN_PID=$$ exec env LD_PRELOAD="$1" "$2"' sh "$LIBKA" "$(host open)" 3</dev/null 4>&-
-	is 2 "$(grep -c getsockopt "$BATS_TEST_TMPDIR/trace")" "the program starts seconds later"
+	equal 2 "$(grep -c getsockopt "$BATS_TEST_TMPDIR/trace")" "the program starts seconds later"
 }
 
 @test "a DNS lookup costs no system call" {
@@ -181,26 +181,26 @@ started() {
 @test "which options: keepalive with its three times, and TCP_RTO_MAX_MS" {
 	needs_strace
 	rto=" TCP_RTO_MAX_MS=6600"
-	[[ $(carries 60 15 4 6600) = */6600/* ]] || rto=" TCP_RTO_MAX_MS=6600:-1 ENOPROTOOPT"
+	[[ $(settings 60 15 4 6600) = */6600/* ]] || rto=" TCP_RTO_MAX_MS=6600:-1 ENOPROTOOPT"
 	for kind in tcp tcp-flags tcp-named tcp6; do
 		echo "$kind"
 		grep -q open <("$(host open)" $kind) || continue # no IPv6 here
 		set=$(options $kind)
-		is "$(sorted "$FOUR$rto")" "$(sorted "$set")" "a $kind socket is armed differently"
+		equal "$(sorted "$FOUR$rto")" "$(sorted "$set")" "a $kind socket is armed differently"
 	done
 }
 
 @test "an MPTCP socket is armed; an option that MPTCP refuses is tried once, and still set for TCP" {
 	needs_strace
 	grep -q 'mptcp: open' < <("$(host open)" mptcp) || skip "the kernel has no MPTCP"
-	[[ $(carries 60 15 4 6600) = */6600/* ]] || skip "the kernel has no TCP_RTO_MAX_MS"
+	[[ $(settings 60 15 4 6600) = */6600/* ]] || skip "the kernel has no TCP_RTO_MAX_MS"
 	all=$(options mptcp mptcp tcp mptcp)
 	echo "$all"
 	mapfile -t line <<<"$all"
 	[[ ${line[0]} = *"TCP_RTO_MAX_MS=6600:-1"* ]]
-	is "$FOUR" "$(sorted "${line[1]}")" "a refused option is asked for again"
-	is "$FOUR TCP_RTO_MAX_MS=6600" "$(sorted "${line[2]}")" "TCP suffers for MPTCP"
-	is "$FOUR" "$(sorted "${line[3]}")" "a refused option is asked for again"
+	equal "$FOUR" "$(sorted "${line[1]}")" "a refused option is asked for again"
+	equal "$FOUR TCP_RTO_MAX_MS=6600" "$(sorted "${line[2]}")" "TCP suffers for MPTCP"
+	equal "$FOUR" "$(sorted "${line[3]}")" "a refused option is asked for again"
 }
 
 @test "a missing TCP_RTO_MAX_MS is tried once, and the other options are set on every socket" {
@@ -208,22 +208,22 @@ started() {
 	base=$BATS_TEST_TMPDIR
 	trace old "$LIBKA" "$(host deny)" rto_max "$(host open)" tcp tcp-named tcp-flags
 	# A newer strace knows the option by its name.
-	is 1 "$(grep -cE '^setsockopt.*(0x2c|RTO_MAX)' "$base/old.trace")" "asked again"
+	equal 1 "$(grep -cE '^setsockopt.*(0x2c|RTO_MAX)' "$base/old.trace")" "asked again"
 	for option in SO_KEEPALIVE TCP_KEEPIDLE TCP_KEEPINTVL TCP_KEEPCNT; do
-		is 3 "$(grep -c "^setsockopt.*$option.*= 0" "$base/old.trace")" "$option is missing"
+		equal 3 "$(grep -c "^setsockopt.*$option.*= 0" "$base/old.trace")" "$option is missing"
 	done
 }
 
 @test "loaded by dlopen without a next definition, it searches for one only once" {
 	needs_strace
 	trace late "" "$(host dlopen)" "$LIBKA" unix
-	is 3 "$(grep -c '^socket(AF_UNIX' "$BATS_TEST_TMPDIR/late.trace")" "nothing is proven"
-	grep auxv "$BATS_TEST_TMPDIR/late.trace" | lacks . "each socket of any kind reads /proc"
+	equal 3 "$(grep -c '^socket(AF_UNIX' "$BATS_TEST_TMPDIR/late.trace")" "nothing is proven"
+	lacks auxv "$(cat "$BATS_TEST_TMPDIR/late.trace")" "each socket of any kind reads /proc"
 }
 
 @test "without a next definition, the program sees the errors of the system call" {
 	outcome late "" "$(host dlopen)" "$LIBKA" fails
-	is "-1, errno 93"$'\n'"$(carries 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" \
+	equal "-1, errno 93"$'\n'"$(settings 60 15 4 6600)" "$(cat "$BATS_TEST_TMPDIR/late.out")" \
 		"the program cannot tell what is wrong"
 }
 
@@ -242,7 +242,7 @@ started() {
 	KA_LOG=$log same "$prog" rude
 	grep -q 127.0.0.1 "$log"
 	KA_IDLE=soon KA_LOG=/nonexistent/log with "$prog" rude
-	is "$(cat "$BATS_TEST_TMPDIR/plain.out")" "$OUT" "the program sees other results"
+	equal "$(cat "$BATS_TEST_TMPDIR/plain.out")" "$OUT" "the program sees other results"
 	[[ $ERR = *KA_IDLE* ]]
 }
 
@@ -274,5 +274,5 @@ started() {
 	prog=$(host own)
 	same "$prog"
 	SHOW=1 with "$prog"
-	is "$(carries 60 15 9 6600)" "$(sed -n '/^set 9,/{n;p}' <<<"$OUT")" "the rest is not ours"
+	equal "$(settings 60 15 9 6600)" "$(sed -n '/^set 9,/{n;p}' <<<"$OUT")" "the rest is not ours"
 }

@@ -10,7 +10,8 @@ symbols() {
 
 @test "libka-ssh.so exports its hooks and nothing else" {
 	exported=$(symbols | awk '$4 != "UND" && $3 != "LOCAL" { print $1 }' | sort | xargs)
-	[ "$exported" = '_exit clock_gettime fopen fopen64 poll ppoll select' ] || fail "$exported"
+	equal '_exit clock_gettime fopen fopen64 poll ppoll select' "$exported" \
+		"functions of ssh's are replaced that should not be"
 }
 
 @test "libka-ssh.so imports nothing that a libc may lack" {
@@ -21,29 +22,30 @@ symbols() {
 
 # executions CMD...: how often the process itself is executed under KA_SSH
 executions() {
-	need strace strace
 	env "LD_PRELOAD=$LIBKA" KA_SSH=60/3 strace -e trace=execve -o "$T/trace" "$@" </dev/null \
 		>/dev/null 2>&1 || :
 	grep -c '= 0$' "$T/trace"
 }
 
 @test "ssh is executed again, and no other program is" {
-	[ "$(executions ssh -G host)" = 2 ] || fail "$(cat "$T/trace")"
-	[ "$(executions scp)" = 1 ] || fail "$(cat "$T/trace")"
-	[ "$(executions sftp)" = 1 ] || fail "$(cat "$T/trace")"
-	[ "$(executions /usr/sbin/sshd -T)" = 1 ] || fail "$(cat "$T/trace")"
-	[ "$(executions ssh-keygen -l)" = 1 ] || fail "$(cat "$T/trace")"
-	[ "$(executions true)" = 1 ] || fail "$(cat "$T/trace")"
-	[ "$(KA_DISABLE=1 executions ssh -G host)" = 1 ] || fail "$(cat "$T/trace")"
-	[ "$(KA_RULES='ssh=off' executions ssh -G host)" = 1 ] || fail "$(cat "$T/trace")"
+	needs_strace
+	equal 2 "$(executions ssh -G host)" "KA_SSH is not at work: $(cat "$T/trace")"
+	equal 1 "$(executions scp)" "it is executed, though it is no ssh: $(cat "$T/trace")"
+	equal 1 "$(executions sftp)" "it is executed, though it is no ssh: $(cat "$T/trace")"
+	equal 1 "$(executions /usr/sbin/sshd -T)" "sshd is executed twice: $(cat "$T/trace")"
+	equal 1 "$(executions ssh-keygen -l)" "it is executed, though it is no ssh: $(cat "$T/trace")"
+	equal 1 "$(executions true)" "it is executed, though it is no ssh: $(cat "$T/trace")"
+	equal 1 "$(KA_DISABLE=1 executions ssh -G host)" "KA_DISABLE=1 has no effect: $(cat "$T/trace")"
+	equal 1 "$(KA_RULES='ssh=off' executions ssh -G host)" "the rule has no effect: $(cat "$T/trace")"
 }
 
 @test "the mark of another process is ignored" {
+	needs_strace
 	local interval
-	[ "$(_LIBKA_SSH=1 executions ssh -G host)" = 2 ] || fail "KA_SSH is not at work: $(cat "$T/trace")"
+	equal 2 "$(_LIBKA_SSH=1 executions ssh -G host)" "KA_SSH is not at work: $(cat "$T/trace")"
 	: >"$T/config"
 	interval=$(_LIBKA_SSH=1 KA_SSH=37 LD_PRELOAD=$BUILD/libka-ssh.so ssh -F "$T/config" -G host | grep interval)
-	[ "$interval" = 'serveraliveinterval 0' ] || fail "libka-ssh.so is at work where libka.so has not asked: $interval"
+	equal 'serveraliveinterval 0' "$interval" "libka-ssh.so is at work where libka.so has not asked"
 }
 
 # interval_without N: the ServerAliveInterval of an ssh in which a library has taken N variables out of the
@@ -68,7 +70,7 @@ interval_without() {
 }
 
 @test "KA_SSH works where a library has shortened the environment" {
-	need gcc gcc
+	needs gcc
 	local n
 	for n in 0 1 2 3 4 5; do
 		[ "$(interval_without $n)" = 37 ] || fail "no ssh-level keepalive, $n variables fewer"
@@ -76,17 +78,18 @@ interval_without() {
 }
 
 @test "an ssh is recognised by its contents and by the name of its file" {
-	need gcc gcc
+	needs gcc
+	needs_strace
 	local how
 	echo 'int puts(const char *); int main(void) { return puts("serveraliveinterval") < 0; }' >"$T/it.c"
 	for how in separate-code noseparate-code; do # the latter: of arm64
 		gcc -Wl,-z,$how -o "$T/own-ssh.real" "$T/it.c"
-		[ "$(executions "$T/own-ssh.real")" = 2 ] || fail "KA_SSH is not at work, $how"
+		equal 2 "$(executions "$T/own-ssh.real")" "KA_SSH is not at work, $how"
 	done
 	ln -s own-ssh.real "$T/rlogin"
-	[ "$(executions "$T/rlogin")" = 2 ] || fail 'KA_SSH is not at work by another name'
+	equal 2 "$(executions "$T/rlogin")" 'KA_SSH is not at work by another name'
 	gcc -o "$T/other" "$T/it.c"
-	[ "$(executions "$T/other")" = 1 ] || fail 'it is executed, though it is no ssh'
+	equal 1 "$(executions "$T/other")" 'it is executed, though it is no ssh'
 }
 
 # opened FILE VARIABLE...: how often ssh opens it
@@ -97,39 +100,39 @@ opened() {
 }
 
 @test "files other than ssh's configuration are read by ssh alone" {
-	need strace strace
+	needs strace
 	local plain probed
 	plain=$(opened known_hosts A=)
 	probed=$(opened known_hosts "LD_PRELOAD=$LIBKA" KA_SSH=60/3)
-	[ "$plain" = "$probed" ] || fail "known_hosts is read $probed times, and $plain without libka"
+	equal "$plain" "$probed" "known_hosts is not read as often as without libka"
 }
 
-# guest CC: what the program says, without libka-ssh.so and with it
+# guest CC WHY: what the program says, without libka-ssh.so and with it
 guest() {
-	need "$1" "$2"
+	needs "$1"
 	"$1" -o "$T/guest" "$BATS_TEST_DIRNAME/guest.c"
 	"$T/guest" >"$T/plain.out"
 	sh -c 'exec env "_LIBKA_SSH=$$" KA_SSH=1/3 "LD_PRELOAD=$0" "$1"' "$BUILD/libka-ssh.so" "$T/guest" \
 		>"$T/guest.out" 2>"$T/guest.err" || fail "it dies: $(cat "$T/guest.err")"
 	[ ! -s "$T/guest.err" ] || fail "it is heard: $(cat "$T/guest.err")"
-	diff "$T/plain.out" "$T/guest.out" || fail "it is not as without: $3"
+	diff "$T/plain.out" "$T/guest.out" || fail "it is not as without: $2"
 }
 
 @test "a poll of libkrb5 for two servers is not taken for ssh's" {
-	guest gcc gcc 'a KDC is taken for the server'
+	guest gcc 'a KDC is taken for the server'
 }
 
 @test "libka-ssh.so does no harm under musl" {
-	guest musl-gcc musl-tools 'the same file is no guest there'
+	guest musl-gcc 'the same file is no guest there'
 }
 
 @test "without a usable libka-ssh.so ssh runs as without KA_SSH, and a line says so" {
 	mkdir "$T/lib"
 	cp "$LIBKA" "$T/lib"
 	local LIBKA=$T/lib/libka.so
-	[ "$(executions ssh -G host)" = 1 ] || fail 'it is executed for nothing'
+	equal 1 "$(executions ssh -G host)" 'it is executed for nothing'
 	head -c 2000 "$BUILD/libka-ssh.so" >"$T/lib/libka-ssh.so" # cut off
-	[ "$(executions ssh -G host)" = 1 ] || fail 'it is executed with a broken library'
+	equal 1 "$(executions ssh -G host)" 'it is executed with a broken library'
 	env "LD_PRELOAD=$LIBKA" KA_SSH=60/3 ssh -F none -p 1 127.0.0.1 2>"$T/said.err" || :
 	grep -q '^libka: KA_SSH: no usable libka-ssh.so' "$T/said.err" || fail 'nothing is said'
 }

@@ -20,7 +20,7 @@ logged() { grep -q "event=$2" "$T/$1.log"; }
 ticks() { awk '{ print $14 + $15 }' "/proc/$(helper_of "$1")/stat"; }
 
 @test "after a change of network a session through a ProxyCommand is probed, and then left alone" {
-	need nc netcat-openbsd
+	needs nc
 	own_lab 300
 	local used
 	helped it own 60/3 -o 'ProxyCommand=nc %h %p'
@@ -45,7 +45,7 @@ ticks() { awk '{ print $14 + $15 }' "/proc/$(helper_of "$1")/stat"; }
 	done
 	for release in $(releases); do
 		logged "$release" network || fail "$release: the changes went unnoticed: nothing is proven"
-		! has_ended "$release" || fail "$release: a session is given up within seconds of a change"
+		! ended "$release" || fail "$release: a session is given up within seconds of a change"
 		kill -KILL "$(server_of "$release")"
 	done
 }

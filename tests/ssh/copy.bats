@@ -20,9 +20,9 @@ reads() {
 	timeout 60 "${@:2}" env "LD_PRELOAD=$LIBKA" KA_SSH=15/2 ssh -F "$T/config" -G host </dev/null \
 		2>&1 | cat >"$T/G.out" # which no limit is set on
 	status=${PIPESTATUS[0]}
-	[ "$status" = 0 ] || fail "ssh ends with status $status: $(tail -n 3 "$T/G.out")" || return
+	equal 0 "$status" "ssh fails: $(tail -n 3 "$T/G.out")" || return
 	read=$(awk '/^port / { p = $2 } /^serveraliveinterval / { i = $2 } END { print p "/" i }' "$T/G.out")
-	[ "$read" = "$1" ] || fail "port/interval is $read, not $1"
+	equal "$1" "$read" "ssh reads another port/interval"
 }
 
 @test "KA_SSH works under a limit on the size of files" {
@@ -50,7 +50,7 @@ without() {
 }
 
 @test "if a system call for the copy fails, ssh reads its own file" {
-	need strace strace
+	needs strace
 	config 1000
 	without 0 -e inject=pipe2:error=EMFILE
 	without 0 -e inject=write:error=EAGAIN:when=2

@@ -19,7 +19,7 @@ setup_file() {
 setup() {
 	[ -z "${NET_SKIP-}" ] || skip "$NET_SKIP"
 	[ -d /run/lab ] || skip "not in a lab: start it with tests/ssh/run"
-	[ -e "$BUILD/libka-ssh.so" ] || { echo "libka-ssh.so is missing: run make first"; return 1; }
+	[ -e "$BUILD/libka-ssh.so" ] || fail "libka-ssh.so is missing: run make first" || return
 	use
 }
 
@@ -56,9 +56,6 @@ session() {
 
 # server_of NAME: the pid of the sshd of its session
 server_of() { sed -n 's/^ready //p' "$T/$1.out"; }
-
-# ended NAME WITHIN SECONDS
-has_ended() { ! kill -0 "${pid[$1]}" 2>/dev/null; }
 
 # probe NAME: what `ka probe` says of it
 probe() { lab on client "$BUILD/ka" probe "${pid[$1]}"; }

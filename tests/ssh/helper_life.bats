@@ -23,7 +23,7 @@ load helper
 	sleep 1
 	answers killed after
 	kill -STOP "$(server_of killed)"
-	eventually 12 has_ended killed || fail 'without its helper it no longer notices'
+	eventually 12 ended killed || fail 'without its helper it no longer notices'
 }
 
 @test "the helper stopped, and its socket full: the session goes on" {
@@ -44,7 +44,7 @@ load helper
 	kill -STOP "$helper"
 	"$BATS_TEST_DIRNAME/fill.py" "${pid[stopped]}" 200 >"$T/fill.out"
 	kill -STOP "$(server_of stopped)"
-	eventually 12 has_ended stopped || fail 'its own keepalive is at an end'
+	eventually 12 ended stopped || fail 'its own keepalive is at an end'
 	kill -KILL "$helper" "$(server_of stopped)"
 }
 
@@ -67,7 +67,7 @@ slow_down() {
 		answers slow "line$i"
 	done
 	kill -STOP "$(server_of slow)"
-	eventually 15 has_ended slow || fail 'a frozen server is not noticed'
+	eventually 15 ended slow || fail 'a frozen server is not noticed'
 	eventually 3 has_no_helper slow || fail 'the helper stays'
 	kill -KILL "$(server_of slow)"
 	wait "$slowing" || :
@@ -80,7 +80,7 @@ slow_down() {
 	has_no_helper alone
 	answers alone after
 	kill -STOP "$(server_of alone)"
-	eventually 12 has_ended alone || fail 'the keepalive needs no helper'
+	eventually 12 ended alone || fail 'the keepalive needs no helper'
 }
 
 @test "ssh stopped and continued: the session goes on, and the helper with it" {
@@ -94,7 +94,7 @@ slow_down() {
 }
 
 @test "ps, exit status and the environment of programs started by ssh are unchanged" {
-	need nc netcat-openbsd
+	needs nc
 	local who
 	for who in plain probed; do
 		printf '#!/bin/sh\nenv >%s.env\nexec nc "$@"\n' "$who" >"$T/$who.sh"
@@ -104,16 +104,16 @@ slow_down() {
 	begin probed own 9/3 sh -c "cd $T; exec ssh -F $F -o 'ProxyCommand=./probed.sh %h %p' server 'echo ready; exit 7'"
 	end plain
 	end probed
-	[ "${status[plain]}${status[probed]}" = 77 ] || fail "status ${status[plain]} ${status[probed]}"
+	equal 77 "${status[plain]}${status[probed]}" 'the exit status of the command is lost'
 	for who in plain probed; do
 		sed -i "/^WHO=\|^_=/d; s/$who/X/g; s/KA_SSH=.*/KA_SSH=/" "$T/$who.env"
 	done
 	diff "$T/plain.env" "$T/probed.env" || fail 'libka leaks into what ssh starts'
 	session now own 9/3
 	ready now
-	[ "$(cat "/proc/${pid[now]}/comm")" = ssh ] || fail 'ps shows another name'
-	[ "$(tr '\0' ' ' <"/proc/${pid[now]}/cmdline")" = "ssh -F $F server echo ready \$PPID; exec sleep 1000 " ] ||
-		fail 'ps shows other arguments'
+	equal ssh "$(cat "/proc/${pid[now]}/comm")" 'ps shows another name'
+	equal "ssh -F $F server echo ready \$PPID; exec sleep 1000 " "$(tr '\0' ' ' <"/proc/${pid[now]}/cmdline")" \
+		'ps shows other arguments'
 }
 
 # in_ssh NAME EXPRESSION: makes the ssh evaluate it
@@ -122,7 +122,7 @@ in_ssh() {
 }
 
 @test "the number of our descriptor used for something else: nothing is ever written there" {
-	need gdb gdb
+	needs gdb
 	echoing file own 1/3
 	echoing tcp own 1/3
 	eventually 5 has_helper file

@@ -30,9 +30,9 @@ alone() {
 			$S server "kill -KILL \$PPID"
 			until $S -S $T/ctl -O check server; do sleep 0.2; done
 			$S -S $T/ctl server true; $S -S $T/ctl -O exit server; wait'
-		[ "$(grep -c event=start "$T/one-$release.log")" = 7 ] ||
-			fail "$release: not all had a helper: $(cat "$T/one-$release.log")"
-		[ "$zombies" = sh ] || fail "$release: they fill the table of processes: $zombies"
+		equal 7 "$(grep -c event=start "$T/one-$release.log")" \
+			"$release: not all had a helper: $(cat "$T/one-$release.log")"
+		equal sh "$zombies" "$release: they fill the table of processes: $zombies"
 	done
 }
 
@@ -55,12 +55,12 @@ alone() {
 	eventually 5 has_helper it
 	kill -STOP "$(helper_of it)"
 	kill -TERM "${pid[it]}"
-	eventually 5 has_ended it || fail 'ssh waits for its helper'
+	eventually 5 ended it || fail 'ssh waits for its helper'
 	eventually 5 has_no_helper it || fail 'the helper is stopped for ever'
 }
 
 @test "a helper that is killed is reaped by ssh, which goes on, and waits for its own children" {
-	need nc netcat-openbsd
+	needs nc
 	echoing it own 60/3 -o 'ProxyCommand=nc %h %p'
 	eventually 5 has_helper it
 	kill -KILL "$(helper_of it)"
@@ -69,7 +69,7 @@ alone() {
 	eventually 5 is_alone || fail "ssh has $(children) children, and one is its ProxyCommand"
 	answers it after
 	kill -TERM "${pid[it]}"
-	eventually 5 has_ended it || fail 'ssh does not end'
+	eventually 5 ended it || fail 'ssh does not end'
 }
 
 @test "the helper inherits neither descriptors nor blocked signals of ssh" {

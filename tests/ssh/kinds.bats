@@ -11,7 +11,7 @@ works() {
 	export F T
 	begin it own 1 timeout 40 sh -c "$1"
 	end it
-	[ "${status[it]}" = 0 ] || fail "status ${status[it]}: $1"
+	equal 0 "${status[it]}" "the session fails: $1"
 }
 
 # probed: probes were answered
@@ -32,7 +32,7 @@ probed() {
 }
 
 @test "no command (-N), and a forwarded port" {
-	need nc netcat-openbsd
+	needs nc
 	works 'ssh -N -F $F -L 9200:127.0.0.1:2222 server & p=$!
 		until nc -z 127.0.0.1 9200; do sleep 0.2; done; sleep 3
 		timeout 6 nc 127.0.0.1 9200 </dev/null | grep -qm 1 SSH-2.0; s=$?; kill $p; exit $s'
@@ -58,14 +58,14 @@ probed() {
 }
 
 @test "a ProxyCommand" {
-	need nc netcat-openbsd
+	needs nc
 	works 'ssh -F $F -o ProxyCommand="nc %h %p" server "sleep 3; echo done" | grep -qx done'
 	probed
 }
 
 @test "scp, sftp, rsync and git" {
-	need rsync rsync
-	need git git
+	needs rsync
+	needs git
 	git init -q "$T/repo"
 	git -C "$T/repo" -c user.name=n -c user.email=e commit -q --allow-empty -m one
 	works 'scp -q -F $F server:/etc/passwd $T/scp.copy && cmp /etc/passwd $T/scp.copy'
@@ -86,17 +86,17 @@ probed() {
 @test "the exit status of the remote command, and a signal's" {
 	begin it own 1 ssh -F "$F" server 'exit 42'
 	end it
-	[ "${status[it]}" = 42 ] || fail "${status[it]}"
+	equal 42 "${status[it]}" "the exit status of the command is lost"
 	session killed own 1
 	ready killed
 	kill -TERM "${pid[killed]}"
 	end killed
-	[ "${status[killed]}" = 255 ] || fail "${status[killed]}"
+	equal 255 "${status[killed]}" "the exit status of a broken session is lost"
 }
 
 @test "dbclient gets -K before the user's own" {
-	need dbclient dropbear-bin
-	need nc netcat-openbsd
+	needs dbclient
+	needs nc
 	start client server nc -l 127.0.0.1 2400 # which never says a word
 	sleep 1
 	begin it own 7 dbclient -p 2400 -y 127.0.0.1 true
@@ -105,14 +105,14 @@ probed() {
 }
 
 @test "dbclient: a -K of the user's wins, and one for the command is none" {
-	need dbclient dropbear-bin
-	need dropbearconvert dropbear-bin
+	needs dbclient
+	needs dropbearconvert
 	dropbearconvert openssh dropbear "/run/lab/$LAB/user_key" "$T/key" 2>/dev/null
 	begin own own 60 dbclient -i "$T/key" -y -K 1 -p 2222 root@10.99.2.2 'echo ready $PPID; exec sleep 1000'
 	begin command own 1 dbclient -i "$T/key" -y -p 2222 root@10.99.2.2 'echo ready $PPID; exec sleep 1000;' -K7
 	ready own command
 	kill -STOP "$(server_of own)" "$(server_of command)"
-	eventually 15 has_ended own || fail "KA_SSH overrides the user's -K"
-	eventually 15 has_ended command || fail 'KA_SSH is not at work'
+	eventually 15 ended own || fail "KA_SSH overrides the user's -K"
+	eventually 15 ended command || fail 'KA_SSH is not at work'
 	kill -KILL "$(server_of own)" "$(server_of command)"
 }

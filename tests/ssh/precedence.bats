@@ -41,8 +41,8 @@ wins() {
 	local release
 	for release in $(releases); do
 		asked "$release" "${@:2}"
-		[ "$plain" = "$1" ] || fail "$release: this is no case: $plain without libka" || return
-		[ "$shimmed" = "$1" ] || fail "$release: libka overrides the user's $1: $shimmed" || return
+		equal "$1" "$plain" "$release: this is no case: without libka ssh has another" || return
+		equal "$1" "$shimmed" "$release: libka overrides the user's $1" || return
 	done
 }
 
@@ -51,7 +51,7 @@ ours() {
 	local release
 	for release in $(releases); do
 		asked "$release" "${@:2}"
-		[ "$shimmed" = "$1" ] || fail "$release: KA_SSH is not at work: $shimmed" || return
+		equal "$1" "$shimmed" "$release: KA_SSH is not at work" || return
 	done
 }
 
@@ -98,8 +98,8 @@ ours() {
 		"# Match$(printf '%300s' '')final"
 	: >"$T/count"
 	asked own host
-	[ "$(wc -l <"$T/count")" = 2 ] || fail "$(wc -l <"$T/count") times in two runs"
-	[ "$shimmed" = 15/8 ] || fail "$shimmed"
+	equal 2 "$(wc -l <"$T/count")" "a Match exec is not run once, as without libka"
+	equal 15/8 "$shimmed" "the user's settings do not hold"
 }
 @test "Match canonical in the user's file wins" {
 	configs
@@ -180,7 +180,7 @@ ours() {
 	local as=(setpriv --reuid 65534 --regid 65534 --clear-groups unshare --user --map-user=1 --map-group=1)
 	"${as[@]}" test -r "$LIBKA" || skip 'no user namespaces here, or libka.so is out of their reach'
 	ETC=$T/etc "$AS" own "${as[@]}" stat -c %u /etc/ssh/ssh_config >"$T/owner.out"
-	[ "$(cat "$T/owner.out")" = 65534 ] || fail "this is no case: $(cat "$T/owner.out")"
+	equal 65534 "$(cat "$T/owner.out")" 'this is no case: the file has another owner there'
 	ETC=$T/etc "$AS" own "${as[@]}" env "LD_PRELOAD=$LIBKA" KA_SSH=15/2 ssh -G host </dev/null \
 		>"$T/values.out" 2>"$T/said.err"
 	grep -qx 'serveraliveinterval 15' "$T/values.out" || fail 'KA_SSH is not at work'
@@ -194,8 +194,8 @@ ours() {
 	user "Match exec \"echo x >>$T/count\"" 'ServerAliveCountMax 8'
 	: >"$T/count"
 	asked own host # another release has no shell to run it
-	[ "$(wc -l <"$T/count")" = 2 ] || fail "$(wc -l <"$T/count") times in two runs"
-	[ "$shimmed" = 15/8 ] || fail "$shimmed"
+	equal 2 "$(wc -l <"$T/count")" "a Match exec is not run once, as without libka"
+	equal 15/8 "$shimmed" "the user's settings do not hold"
 }
 @test "ssh still refuses a configuration that others can write" {
 	configs
@@ -204,7 +204,7 @@ ours() {
 	local release
 	for release in $(releases); do
 		asked "$release" host
-		[ "$plain$shimmed" = // ] || fail "$release: $plain, with libka $shimmed"
+		equal // "$plain$shimmed" "$release: ssh accepts a configuration that others can write"
 		grep -q 'Bad owner or permissions' "$T/said.err" || fail "$release says nothing"
 	done
 }
@@ -216,8 +216,8 @@ ours() {
 		mkfifo "$T/pipe"
 		timeout 20 sh -c 'printf "ServerAliveInterval 6\nServerAliveCountMax 3\n" >"$0"' "$T/pipe" 3>&- &
 		shim "$release"
-		[ "$(values "$release" KA_SSH=15/2 "${shim[@]}" -F "$T/pipe" host)" = 6/3 ] ||
-			fail "$release: a configuration from a pipe is lost"
+		equal 6/3 "$(values "$release" KA_SSH=15/2 "${shim[@]}" -F "$T/pipe" host)" \
+			"$release: a configuration from a pipe is lost"
 		wait $! || fail "$release: nobody reads the pipe"
 	done
 }

@@ -23,8 +23,8 @@ load helper
 	eventually 5 has_helper one
 	eventually 5 has_helper two
 	lab on client "$BUILD/ka" probe "${pid[one]}" "${pid[two]}" >"$T/probe.out" || fail "$(cat "$T/probe.out")"
-	[ "$(grep -c '^ssh [0-9]*: ssh-level reply' "$T/probe.out")$(wc -l <"$T/probe.out")" = 22 ] ||
-		fail "each is to be asked once, at ssh level: $(cat "$T/probe.out")"
+	equal 22 "$(grep -c '^ssh [0-9]*: ssh-level reply' "$T/probe.out")$(wc -l <"$T/probe.out")" \
+		"each is to be asked once, at ssh level: $(cat "$T/probe.out")"
 	lab on client "$BUILD/ka" probe ssh >"$T/probe.out" 2>&1 || :
 	grep -q "^ssh ${pid[two]}: ssh-level reply" "$T/probe.out" ||
 		fail "by name it is not asked at ssh level: $(cat "$T/probe.out")"
@@ -53,7 +53,7 @@ load helper
 }
 
 @test "typing ends the idle time in ka status and ka watch, probes do not" {
-	need jq jq
+	needs jq
 	local idle sent
 	echoing it own 1/3
 	sleep 5
@@ -82,8 +82,8 @@ load helper
 		kill -KILL "${pid[$release]}"
 		eventually 2 has_no_helper "$release" || fail "$release: the helper stays"
 		sed -n 's/.* event=//p' "$T/$release.log" >"$T/$release.events"
-		[ "$(head -n 3 "$T/$release.events" | sed 's/us=[0-9]*$/us=/' | xargs)" = \
-			'start interval=2 probe reply us=' ] || fail "$release: $(cat "$T/$release.events")"
+		equal 'start interval=2 probe reply us=' "$(head -n 3 "$T/$release.events" | sed 's/us=[0-9]*$/us=/' | xargs)" \
+			"$release: the log does not tell what happened: $(cat "$T/$release.events")"
 		grep -Eqx 'idle seconds=[2-9]' "$T/$release.events" || fail "$release: no idle spell"
 		tail -n 1 "$T/$release.events" | grep -Eqx 'end longest_idle=[2-9]' || fail "$release: no end"
 	done
@@ -145,7 +145,7 @@ load helper
 		kill -STOP "$(server_of "$release")"
 		lab on client "$BUILD/ka" probe --timeout 1s "${pid[$release]}" >"$T/probe.out" || :
 		kill -KILL "$(server_of "$release")"
-		eventually 5 has_ended "$release" || fail "$release: this is no case"
+		eventually 5 ended "$release" || fail "$release: this is no case"
 		! grep -q event=reply "$T/$release.log" || fail "$release: a server that is gone has answered"
 	done
 }
@@ -239,12 +239,12 @@ time.sleep(100)"
 			dd bs=4M count=5 status=none; sleep 0.3; done <"$0" >"$1"' \
 			"$T/bytes" "$T/$release.in"
 		input=$T/$release.in begin "$release" "$release" 60/3 ssh -F "$F" server cat
-		until has_ended "$release"; do
+		until ended "$release"; do
 			probe "$release" >>"$T/probes.out" 2>&1 || :
 			sleep 0.05
 		done
 		end "$release"
-		[ "${status[$release]}" = 0 ] || fail "$release: status ${status[$release]}"
+		equal 0 "${status[$release]}" "$release: the session fails"
 		cmp "$T/bytes" "$T/$release.out" || fail "$release: the data is not what it was"
 		[ "$(grep -c event=probe "$T/$release.log")" -ge 2 ] ||
 			fail "$release: no probe was sent: nothing is proven"
