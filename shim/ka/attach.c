@@ -79,7 +79,7 @@ static int claim(struct work *w, const struct lender *from, int fd)
 			fprintf(stderr, "ka: %s: process %d is changing its settings\n",
 				from->socket, claim_holder(fd));
 		else
-			fail(0, from->socket, NULL);
+			cli_fail(0, from->socket, NULL);
 		return -1;
 	}
 	return 0;
@@ -99,7 +99,7 @@ static void keep(const struct work *w, const struct lender *from, int fd,
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
 		if (w->wanted[i]) b.left[i] = w->wanted[i];
 	if (!before_keep(w->dir, from->pid, from->inode, &b)) return;
-	fail(0, from->socket, NULL);
+	cli_fail(0, from->socket, NULL);
 	fputs("    so --undo will not be possible for it\n", stderr);
 }
 
@@ -180,7 +180,7 @@ static int undo_word(struct work *w, const char *word)
 	const int r = borrow_each("attach --undo", word, undo, w);
 
 	if (w->done || r) return r;
-	return fail(KA_NO, word, "has nothing open that was armed by your ka attach");
+	return cli_fail(KA_NO, word, "has nothing open that was armed by your ka attach");
 }
 
 static int attach(struct work *w, char *const *words, int undoing)
@@ -212,23 +212,23 @@ int ka_attach(int argc, char **argv)
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (c == 'h') return help(help_text);
+		if (c == 'h') return cli_help(help_text);
 		if (c == 'u')
 			undoing = 1;
 		else if (!wanted_variable(c))
-			return usage("attach", c, argv);
+			return cli_usage("attach", c, argv);
 		else if (setenv(wanted_variable(c), optarg, 1))
-			return fail(KA_SYSTEM, "the environment", NULL);
+			return cli_fail(KA_SYSTEM, "the environment", NULL);
 		else
 			wishing = 1;
 	}
-	if (undoing && wishing) return fail(KA_USAGE, "--undo", "takes no settings");
+	if (undoing && wishing) return cli_fail(KA_USAGE, "--undo", "takes no settings");
 	if (!undoing) {
 		if (wanted_read(&s)) return KA_USAGE;
 		keepalive_values(&s, w.wanted);
 	}
 	if (argv[optind]) return attach(&w, argv + optind, undoing);
-	fail(KA_USAGE, "attach", "to what? a PID or the name of a program is missing");
+	cli_fail(KA_USAGE, "attach", "to what? a PID or the name of a program is missing");
 	fputs("    ka attach --help shows how\n", stderr);
 	return KA_USAGE;
 }

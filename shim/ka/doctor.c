@@ -28,17 +28,17 @@ int ka_doctor(int argc, char **argv)
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
-		if (c == 'h') return help(help_text);
-		return usage("doctor", c, argv);
+		if (c == 'h') return cli_help(help_text);
+		return cli_usage("doctor", c, argv);
 	}
 	argv += optind;
 	for (char **word = argv; *word; word++)
-		if (!strcmp(*word, "--help")) return help(help_text);
+		if (!strcmp(*word, "--help")) return cli_help(help_text);
 	if (!*argv) return doctor_machine();
 	if (!strcmp(*argv, "ssh") && argv[1]) return doctor_ssh(argv + 1);
 	if (!strcmp(*argv, "sshd")) return doctor_sshd(argv + 1);
 	if (!argv[1] || !argv[2]) return doctor_program(argv[0], argv[1]);
-	fail(KA_USAGE, argv[2], "a word too many");
+	cli_fail(KA_USAGE, argv[2], "a word too many");
 	fputs("    ka doctor --help shows how\n", stderr);
 	return KA_USAGE;
 }

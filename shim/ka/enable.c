@@ -66,23 +66,23 @@ static int read_words(struct wish *w, const char *command, int argc, char **argv
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		const char *const variable = wanted_variable(c);
 
-		if (c == 'h') return help(help_text);
+		if (c == 'h') return cli_help(help_text);
 		if (c == 'D')
 			w->directory = optarg;
 		else if (c == 'n')
 			w->dry_run = 1;
 		else if (!variable)
-			return usage(command, c, argv);
-		else if (c == WANTED_LOG && *optarg != '/')
-			return fail(KA_USAGE, optarg, "a path from / on is wanted");
+			return cli_usage(command, c, argv);
+		else if (c == 'L' && *optarg != '/')
+			return cli_fail(KA_USAGE, optarg, "a path from / on is wanted");
 		else if (setenv(variable, optarg, 1))
-			return fail(KA_SYSTEM, variable, NULL);
+			return cli_fail(KA_SYSTEM, variable, NULL);
 	}
 	if (argc - optind == 1) {
 		c = unit_name(&w->unit, argv[optind], w->directory);
 		return c ? c : -1;
 	}
-	fail(KA_USAGE, command, "one unit is wanted");
+	cli_fail(KA_USAGE, command, "one unit is wanted");
 	fprintf(stderr, "    ka %s --help shows how\n", command);
 	return KA_USAGE;
 }
@@ -109,8 +109,8 @@ static void compose(struct text *t, const char *present, const char *library)
 /* About a drop-in that is not ours to touch. */
 static int refuse(const struct unit *u)
 {
-	if (errno != EEXIST) return fail(KA_SYSTEM, u->file, NULL);
-	fail(KA_NO, u->file, "was not written by ka enable");
+	if (errno != EEXIST) return cli_fail(KA_SYSTEM, u->file, NULL);
+	cli_fail(KA_NO, u->file, "was not written by ka enable");
 	fputs("    move it out of the way, if it is not needed\n", stderr);
 	return KA_NO;
 }
@@ -147,7 +147,7 @@ static int find_library(struct library *l, const struct unit *u)
 {
 	library_find_own(l);
 	if (!*l->name) {
-		fail(KA_NO, u->name,
+		cli_fail(KA_NO, u->name,
 			"there is no libka.so, neither next to ka nor installed");
 		fputs("    make install puts it where every service finds it\n", stderr);
 		return KA_NO;
@@ -186,7 +186,7 @@ int ka_enable(int argc, char **argv)
 	printf("# %s\n%s", w.unit.file, text);
 	fflush(stdout);
 	if (!w.dry_run && unit_write(&w.unit, text, (size_t)(t.at - text)))
-		return fail(KA_SYSTEM, w.unit.file, NULL);
+		return cli_fail(KA_SYSTEM, w.unit.file, NULL);
 	return say_next(&w);
 }
 
@@ -202,8 +202,9 @@ int ka_disable(int argc, char **argv)
 	if (r >= 0) return r;
 	r = unit_is_enabled(&w.unit);
 	if (r < 0) return refuse(&w.unit);
-	if (!r) return fail(KA_NO, w.unit.file, "not there: nothing to take away");
+	if (!r) return cli_fail(KA_NO, w.unit.file, "not there: nothing to take away");
 	printf("%s %s\n", w.dry_run ? "would remove" : "removing", w.unit.file);
-	if (!w.dry_run && unit_remove(&w.unit)) return fail(KA_SYSTEM, w.unit.file, NULL);
+	if (!w.dry_run && unit_remove(&w.unit))
+		return cli_fail(KA_SYSTEM, w.unit.file, NULL);
 	return say_next(&w);
 }

@@ -36,7 +36,7 @@ static void show_help(FILE *to)
 static int flush(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout)) return status;
-	return fail(KA_SYSTEM, "standard output", NULL);
+	return cli_fail(KA_SYSTEM, "standard output", NULL);
 }
 
 int main(int argc, char **argv)
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
 	for (int i = 0; i < COMMANDS; i++)
 		if (!strcmp(name, command[i].name))
 			return flush(command[i].run(argc - 1, argv + 1));
-	fail(KA_USAGE, name, "no such command");
+	cli_fail(KA_USAGE, name, "no such command");
 	fputs("    ka --help lists them\n", stderr);
 	return KA_USAGE;
 }

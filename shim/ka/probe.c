@@ -208,7 +208,7 @@ static int gather_word(struct errand *e, const char *word)
 	e->established = 0;
 	r = borrow_each("probe", word, add, e);
 	if (!r && !e->established)
-		r = fail(KA_NO, word, "has no established TCP connection");
+		r = cli_fail(KA_NO, word, "has no established TCP connection");
 	return r;
 }
 
@@ -219,7 +219,7 @@ static int gather(struct peers *all, char *const *words)
 	struct holders h;
 	int status;
 
-	if (holders_find(&h, &who)) return fail(KA_SYSTEM, "/proc", NULL);
+	if (holders_find(&h, &who)) return cli_fail(KA_SYSTEM, "/proc", NULL);
 	status = ask_ssh(&e, &h);
 	holders_free(&h);
 	for (; *words && !e.failed; words++) {
@@ -229,7 +229,7 @@ static int gather(struct peers *all, char *const *words)
 	}
 	free(e.answered);
 	*all = e.peers;
-	return e.failed ? fail(KA_SYSTEM, "/proc", strerror(e.failed)) : status;
+	return e.failed ? cli_fail(KA_SYSTEM, "/proc", strerror(e.failed)) : status;
 }
 
 static int probe(struct peers *all)
@@ -256,14 +256,15 @@ int ka_probe(int argc, char **argv)
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (c == 'h') return help(help_text);
-		if (c != 't') return usage("probe", c, argv);
+		if (c == 'h') return cli_help(help_text);
+		if (c != 't') return cli_usage("probe", c, argv);
 		all.timeout_us = settings_duration(optarg) * 1000000LL;
 		if (all.timeout_us <= 0 || all.timeout_us > 3600 * 1000000LL)
-			return fail(KA_USAGE, optarg, "not a duration in 1s..1h");
+			return cli_fail(KA_USAGE, optarg, "not a duration in 1s..1h");
 	}
 	if (!argv[optind]) {
-		fail(KA_USAGE, "probe", "whose? a PID or the name of a program is missing");
+		cli_fail(KA_USAGE, "probe",
+			"whose? a PID or the name of a program is missing");
 		fputs("    ka probe --help shows how\n", stderr);
 		return KA_USAGE;
 	}

@@ -56,7 +56,7 @@ static int reaches(const char *command)
 	char why[OBSTACLE_TEXT], instead[OBSTACLE_TEXT];
 
 	if (program_look(&p, command)) return 1; /* execv will say why not */
-	if (preload_add(&p.library)) fail(KA_SYSTEM, "LD_PRELOAD", NULL);
+	if (preload_add(&p.library)) cli_fail(KA_SYSTEM, "LD_PRELOAD", NULL);
 	if (!p.obstacle) return 1;
 	obstacle_why(why, &p);
 	obstacle_instead(instead, &p);
@@ -110,18 +110,18 @@ int ka_run(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
 		const char *const variable = wanted_variable(c);
 
-		if (c == 'h') return help(help_text);
+		if (c == 'h') return cli_help(help_text);
 		if (c == 's') {
 			strict = 1;
 			continue;
 		}
-		if (!variable) return usage("run", c, argv);
-		if (setenv(variable, c == WANTED_LOG ? absolute(optarg) : optarg, 1))
-			return fail(KA_SYSTEM, variable, NULL);
+		if (!variable) return cli_usage("run", c, argv);
+		if (setenv(variable, c == 'L' ? absolute(optarg) : optarg, 1))
+			return cli_fail(KA_SYSTEM, variable, NULL);
 	}
 	command = argv + optind;
 	if (!*command) {
-		fail(KA_USAGE, "run", "which command?");
+		cli_fail(KA_USAGE, "run", "which command?");
 		fputs("    ka run --help shows how\n", stderr);
 		return KA_USAGE;
 	}
@@ -129,8 +129,8 @@ int ka_run(int argc, char **argv)
 	name = *command;
 	if (!program_find(file, name)) {
 		if (!reaches(name) && strict)
-			return fail(KA_NO, name, "not run, because of --strict");
+			return cli_fail(KA_NO, name, "not run, because of --strict");
 		become(file, command);
 	}
-	return fail(errno == ENOENT ? 127 : 126, name, NULL);
+	return cli_fail(errno == ENOENT ? 127 : 126, name, NULL);
 }

@@ -110,11 +110,12 @@ static int why_nothing(const char *word, pid_t found)
 {
 	const int shares = found ? process_shares_network(found) : 1;
 
-	if (!found) return fail(KA_NO, word, "no such process, or not yours to see");
-	if (shares > 0) return fail(KA_NO, word, "has no TCP connection");
+	if (!found) return cli_fail(KA_NO, word, "no such process, or not yours to see");
+	if (shares > 0) return cli_fail(KA_NO, word, "has no TCP connection");
 	if (shares < 0)
-		return fail(KA_NO, word, "is another user's: its connections are hidden");
-	fail(KA_NO, word, "is in another network namespace");
+		return cli_fail(
+			KA_NO, word, "is another user's: its connections are hidden");
+	cli_fail(KA_NO, word, "is in another network namespace");
 	fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka status %d\n", found, found);
 	return KA_NO;
 }
@@ -158,16 +159,16 @@ int ka_status(int argc, char **argv)
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (c == 'h') return help(help_text);
+		if (c == 'h') return cli_help(help_text);
 		if (c == 'a')
 			who.all = 1;
 		else if ((c == 'j' || c == 'o') && format && format != c)
-			return fail(KA_USAGE, argv[optind - 1],
+			return cli_fail(KA_USAGE, argv[optind - 1],
 				c == 'o' ? "not with --json" : "not with --openmetrics");
 		else if (c == 'j' || c == 'o')
 			format = c;
 		else
-			return usage("status", c, argv);
+			return cli_usage("status", c, argv);
 	}
 	who.names = argv + optind;
 	if (rows_find(&rows, &who)) return rows_fail();

@@ -44,7 +44,7 @@ static int take_duration(uint64_t *ms, const char *option, const char *value, in
 	}
 	snprintf(what, sizeof what, "%s %s", option, value);
 	snprintf(why, sizeof why, "not a duration in 1s..%dh", most / 3600);
-	fail(KA_USAGE, what, why);
+	cli_fail(KA_USAGE, what, why);
 	fputs("    90, 90s, 5m and 2h are durations\n", stderr);
 	return KA_USAGE;
 }
@@ -66,7 +66,7 @@ static int watch(struct watch *w, const struct choice *who)
 	if (monitor_look(&w->monitor, NULL, NULL)) {
 		r = rows_fail();
 	} else if (is_elsewhere(w)) {
-		r = fail(KA_NO, *who->names, "is in another network namespace");
+		r = cli_fail(KA_NO, *who->names, "is in another network namespace");
 		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n",
 			w->monitor.look.rows.found, w->monitor.look.rows.found);
 	} else {
@@ -89,7 +89,7 @@ int ka_watch(int argc, char **argv)
 
 	opterr = 0;
 	while (!r && (c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		if (c == 'h') return help(help_text);
+		if (c == 'h') return cli_help(help_text);
 		if (c == 'a')
 			who.all = 1;
 		else if (c == 'A')
@@ -100,7 +100,7 @@ int ka_watch(int argc, char **argv)
 		else if (c == 'i')
 			r = take_duration(&w.interval, "--interval", optarg, 3600);
 		else
-			return usage("watch", c, argv);
+			return cli_usage("watch", c, argv);
 	}
 	who.names = argv + optind;
 	return r ? r : watch(&w, &who);

@@ -74,7 +74,7 @@ int doctor_program(const char *command, const char *to)
 	static struct program p;
 	struct settings s;
 
-	if (program_look(&p, command)) return fail(KA_SYSTEM, command, NULL);
+	if (program_look(&p, command)) return cli_fail(KA_SYSTEM, command, NULL);
 	note(p.is_interpreted ? "interpreter" : "program", "%s", p.file);
 	note_kind(&p);
 	if (*p.library.file) note("libka.so", "%s", p.library.file);

@@ -116,7 +116,7 @@ int doctor_ask(struct output *o, const char *program, const char *const *front,
 		append(end, behind);
 		r = output_of(o, file, argv);
 	}
-	if (r) fail(KA_SYSTEM, program, NULL);
+	if (r) cli_fail(KA_SYSTEM, program, NULL);
 	free(argv);
 	return r;
 }

@@ -60,7 +60,7 @@ int doctor_rules(const char *program, const char *to)
 		port = has_port ? colon + 1 : "0";
 	}
 	r = getaddrinfo(host, port, &wanted, &found);
-	if (r) return fail(KA_SYSTEM, to, gai_strerror(r));
+	if (r) return cli_fail(KA_SYSTEM, to, gai_strerror(r));
 	for (a = found; a; a = a->ai_next) {
 		struct text t = { shown, shown + sizeof shown - 1 };
 

@@ -227,7 +227,7 @@ int doctor_ssh(char *const *arguments)
 	if (o.status) {
 		if (doctor_complaints(&ssh_config, o.err)) return findings_status();
 		o.err[strcspn(o.err, "\r\n")] = 0;
-		return fail(KA_SYSTEM, "ssh -G", o.err);
+		return cli_fail(KA_SYSTEM, "ssh -G", o.err);
 	}
 	note_values(&o, arguments);
 	doctor_settings(&s);

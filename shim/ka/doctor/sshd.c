@@ -82,7 +82,7 @@ int doctor_sshd(char *const *arguments)
 	}
 	if (doctor_complaints(&sshd_config, o.err)) return findings_status();
 	o.err[strcspn(o.err, "\r\n")] = 0;
-	fail(KA_SYSTEM, "sshd -T", o.err);
+	cli_fail(KA_SYSTEM, "sshd -T", o.err);
 	directory = strstr(o.err, missing);
 	if (directory)
 		fprintf(stderr, "    mkdir %s; its service makes it at each start\n",

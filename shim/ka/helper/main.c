@@ -182,7 +182,7 @@ int ka_helper(int argc, char **argv)
 
 	(void)argc, (void)argv;
 	if (getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &size) || type != SOCK_SEQPACKET)
-		return fail(KA_USAGE, "helper", "is started by libka-ssh.so");
+		return cli_fail(KA_USAGE, "helper", "is started by libka-ssh.so");
 	for (int i = 0; i < HELPER_CLIENTS; i++) h.client[i] = -1;
 	signal(SIGXFSZ, SIG_IGN); /* a KA_LOG may be at its limit */
 	watch(&h, p);

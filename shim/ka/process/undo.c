@@ -136,7 +136,7 @@ int before_open(void)
 			return dir;
 		}
 	}
-	fail(0, path, NULL);
+	cli_fail(0, path, NULL);
 	if (dir >= 0) close(dir);
 	return -1;
 }

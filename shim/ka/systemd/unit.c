@@ -19,7 +19,7 @@ int unit_name(struct unit *u, const char *name, const char *directory)
 {
 	const char *const why = dropin_unit(u->name, name);
 
-	if (why) return fail(KA_USAGE, name, why);
+	if (why) return cli_fail(KA_USAGE, name, why);
 	u->directory = directory;
 	snprintf(u->file, sizeof u->file, "%s/%s.d/%s",
 		directory ? directory : "/etc/systemd/system", u->name, file_name);

@@ -8,13 +8,13 @@
 
 #include "ka/util/printable.h"
 
-int help(const char *text)
+int cli_help(const char *text)
 {
 	fputs(text, stdout);
 	return KA_OK;
 }
 
-int fail(int status, const char *what, const char *why)
+int cli_fail(int status, const char *what, const char *why)
 {
 	fprintf(stderr, "ka: %s: %s\n", printable_copy(what),
 		printable_copy(why ? why : strerror(errno)));
@@ -31,11 +31,11 @@ static const char *wrong_word(char **argv)
 	return is_within ? next : argv[optind - 1];
 }
 
-int usage(const char *name, int c, char **argv)
+int cli_usage(const char *name, int c, char **argv)
 {
 	const char *const word = wrong_word(argv);
 
-	fail(KA_USAGE, word,
+	cli_fail(KA_USAGE, word,
 		c == ':'                              ? "needs an argument"
 			: optopt && strchr(word, '=') ? "takes no argument"
 						      : "no such option");

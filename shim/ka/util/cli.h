@@ -13,14 +13,14 @@ enum {
 };
 
 /* Prints the text, for --help, and returns KA_OK. */
-int help(const char *text);
+int cli_help(const char *text);
 
 /* Says why and returns `status`. why: a null pointer stands for strerror(errno). */
-int fail(int status, const char *what, const char *why);
+int cli_fail(int status, const char *what, const char *why);
 
 /* For a word of the command line that is no option of the command's, or lacks
  * its argument: `c` is what getopt_long returned, '?' or ':'. To be used with
  * opterr = 0 and an option string that begins with ':' (behind a '+', if any). */
-int usage(const char *command, int c, char **argv);
+int cli_usage(const char *command, int c, char **argv);
 
 #endif
