@@ -203,7 +203,7 @@ static int attach(struct work *w, char *const *words, int undoing)
 
 int ka_attach(int argc, char **argv)
 {
-	static const struct option options[] = { WANTED_OPTIONS,
+	static const struct option options[] = { OPTIONS_SETTINGS,
 		{ "undo", no_argument, NULL, 'u' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
 	struct work w = { .dir = -1 };
@@ -215,16 +215,16 @@ int ka_attach(int argc, char **argv)
 		if (c == 'h') return cli_help(help_text);
 		if (c == 'u')
 			undoing = 1;
-		else if (!wanted_variable(c))
+		else if (!options_variable(c))
 			return cli_usage("attach", c, argv);
-		else if (setenv(wanted_variable(c), optarg, 1))
+		else if (setenv(options_variable(c), optarg, 1))
 			return cli_fail(KA_SYSTEM, "the environment", NULL);
 		else
 			wishing = 1;
 	}
 	if (undoing && wishing) return cli_fail(KA_USAGE, "--undo", "takes no settings");
 	if (!undoing) {
-		if (wanted_read(&s)) return KA_USAGE;
+		if (options_read(&s)) return KA_USAGE;
 		keepalive_values(&s, w.wanted);
 	}
 	if (argv[optind]) return attach(&w, argv + optind, undoing);

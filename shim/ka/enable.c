@@ -64,7 +64,7 @@ static int read_words(struct wish *w, const char *command, int argc, char **argv
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		const char *const variable = wanted_variable(c);
+		const char *const variable = options_variable(c);
 
 		if (c == 'h') return cli_help(help_text);
 		if (c == 'D')
@@ -163,7 +163,7 @@ static int find_library(struct library *l, const struct unit *u)
 
 int ka_enable(int argc, char **argv)
 {
-	static const struct option options[] = { WANTED_OPTIONS, WANTED_START_OPTIONS,
+	static const struct option options[] = { OPTIONS_SETTINGS, OPTIONS_START,
 		{ "directory", required_argument, NULL, 'D' },
 		{ "dry-run", no_argument, NULL, 'n' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
@@ -178,7 +178,7 @@ int ka_enable(int argc, char **argv)
 	forget_environment();
 	r = read_words(&w, "enable", argc, argv, options, help_enable);
 	if (r >= 0) return r;
-	if (wanted_read(&settings)) return KA_USAGE;
+	if (options_read(&settings)) return KA_USAGE;
 	if (unit_is_enabled(&w.unit) < 0) return refuse(&w.unit);
 	if (unit_read(&w.unit, &said) || find_library(&library, &w.unit)) return KA_NO;
 	look_at_program(&w.unit, said.program);

@@ -98,7 +98,7 @@ static void become(const char *file, char **command)
 
 int ka_run(int argc, char **argv)
 {
-	static const struct option options[] = { WANTED_OPTIONS, WANTED_START_OPTIONS,
+	static const struct option options[] = { OPTIONS_SETTINGS, OPTIONS_START,
 		{ "strict", no_argument, NULL, 's' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
 	struct settings settings;
@@ -108,7 +108,7 @@ int ka_run(int argc, char **argv)
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
-		const char *const variable = wanted_variable(c);
+		const char *const variable = options_variable(c);
 
 		if (c == 'h') return cli_help(help_text);
 		if (c == 's') {
@@ -125,7 +125,7 @@ int ka_run(int argc, char **argv)
 		fputs("    ka run --help shows how\n", stderr);
 		return KA_USAGE;
 	}
-	if (wanted_read(&settings)) return KA_USAGE;
+	if (options_read(&settings)) return KA_USAGE;
 	name = *command;
 	if (!program_find(file, name)) {
 		if (!reaches(name) && strict)

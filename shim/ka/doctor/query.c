@@ -64,7 +64,7 @@ static void find_setting(const struct warning *c, const char *what)
 
 void doctor_settings(struct settings *s)
 {
-	wanted_settings(s, find_setting);
+	options_settings(s, find_setting);
 }
 
 const char *doctor_option(char *const *arguments, const char *option)

@@ -7,7 +7,7 @@
 #include "common/rules.h"
 #include "ka/util/cli.h"
 
-const char *wanted_variable(int c)
+const char *options_variable(int c)
 {
 	const int i = c - WANTED_FIRST;
 
@@ -27,7 +27,7 @@ static void show(
 	tell(c, what);
 }
 
-int wanted_settings(struct settings *s, void (*tell)(const struct warning *, const char *))
+int options_settings(struct settings *s, void (*tell)(const struct warning *, const char *))
 {
 	struct warning wrong[SETTINGS_WRONG_MAX], in_rule;
 	const char *rules;
@@ -51,7 +51,7 @@ static void refuse(const struct warning *c, const char *what)
 	fprintf(stderr, "ka: %s: %s\n", what, c->why);
 }
 
-int wanted_read(struct settings *s)
+int options_read(struct settings *s)
 {
-	return wanted_settings(s, refuse) ? KA_USAGE : 0;
+	return options_settings(s, refuse) ? KA_USAGE : 0;
 }
