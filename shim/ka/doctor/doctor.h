@@ -23,7 +23,7 @@ int doctor_sshd(char *const *arguments);
 /* What those two share: runs the program with its own options in front of the
  * arguments and `behind` after them, each list up to a null pointer. 0, or -1
  * after saying why it cannot be run. */
-int doctor_ask(struct output *o, const char *program, const char *const *front,
+int doctor_ask(struct subprocess *o, const char *program, const char *const *front,
 	char *const *arguments, const char *const *behind);
 
 /* What to say of theirs. */

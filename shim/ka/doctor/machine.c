@@ -123,12 +123,12 @@ static void look_at_session(const char *preload)
  * own to run, so for it the loading itself has to do. */
 static int runs(const char *loader, const struct library *l)
 {
-	static struct output o;
+	static struct subprocess o;
 	char *const argv[] = { (char *)loader, (char *)loader_subject(loader), NULL };
 
 	if (elf_libc(loader) == ELF_MUSL) return 1;
 	preload_add(l);
-	if (output_of(&o, loader, argv)) o.status = 127;
+	if (subprocess_run(&o, loader, argv)) o.status = 127;
 	unsetenv("LD_PRELOAD");
 	return !o.status && !strstr(o.err, "cannot be preloaded");
 }

@@ -99,7 +99,7 @@ static int find(char file[PATH_MAX], const char *program)
 	return access(file, X_OK);
 }
 
-int doctor_ask(struct output *o, const char *program, const char *const *front,
+int doctor_ask(struct subprocess *o, const char *program, const char *const *front,
 	char *const *arguments, const char *const *behind)
 {
 	char file[PATH_MAX];
@@ -114,7 +114,7 @@ int doctor_ask(struct output *o, const char *program, const char *const *front,
 		end = append(end, front);
 		end = append(end, (const char *const *)arguments);
 		append(end, behind);
-		r = output_of(o, file, argv);
+		r = subprocess_run(o, file, argv);
 	}
 	if (r) cli_fail(KA_SYSTEM, program, NULL);
 	free(argv);

@@ -30,7 +30,7 @@ static const struct configuration ssh_config = {
  * one in front makes ssh name them. */
 static void report_hidden(char *const *arguments)
 {
-	static struct output o;
+	static struct subprocess o;
 	const char *const front[] = { "-G", "-o", "IgnoreUnknown=no-such-word", NULL };
 	const char *said = o.err;
 	struct complaint c;
@@ -53,7 +53,7 @@ static void report_hidden(char *const *arguments)
 /* What ssh answers with less to read, and so where a value comes from. */
 struct less {
 	const char *file; /* read in place of its own, for -F; or a null pointer */
-	struct output no_ka_ssh, no_system, no_file;
+	struct subprocess no_ka_ssh, no_system, no_file;
 };
 
 static int ask_less(struct less *l, char *const *arguments)
@@ -70,7 +70,7 @@ static int ask_less(struct less *l, char *const *arguments)
 	return doctor_ask(&l->no_system, "ssh", front, arguments, nothing);
 }
 
-static int is_said(const struct output *o, const char *keyword, const char *value)
+static int is_said(const struct subprocess *o, const char *keyword, const char *value)
 {
 	char other[ASKED_VALUE];
 
@@ -91,7 +91,7 @@ static const char *source(const struct less *l, const char *keyword, const char 
 	return from;
 }
 
-static void note_values(const struct output *o, char *const *arguments)
+static void note_values(const struct subprocess *o, char *const *arguments)
 {
 	static const char *const keyword[][2] = {
 		{ "ServerAliveInterval", "serveraliveinterval" },
@@ -120,7 +120,7 @@ static void note_values(const struct output *o, char *const *arguments)
 /* Debian's ssh probes in BatchMode, every 300 s, where no interval is set. */
 static int is_implied(const char *interval, char *const *arguments)
 {
-	static struct output o;
+	static struct subprocess o;
 	const char *const front[] = { "-G", "-o", "BatchMode=no", NULL };
 	char other[ASKED_VALUE];
 
@@ -129,8 +129,8 @@ static int is_implied(const char *interval, char *const *arguments)
 	return strcmp(other, interval) != 0;
 }
 
-static void report_values(const struct output *o, char *const *arguments, const char *where,
-	const struct settings *s)
+static void report_values(const struct subprocess *o, char *const *arguments,
+	const char *where, const struct settings *s)
 {
 	char interval[ASKED_VALUE], count[ASKED_VALUE], tcp[ASKED_VALUE],
 		batch[ASKED_VALUE];
@@ -192,7 +192,7 @@ static void report_values(const struct output *o, char *const *arguments, const 
 
 /* Which rule holds for the connection, as far as ssh makes it itself. A host without an
  * address is said to be one; the rest is examined all the same. */
-static void explain_rules(const struct output *o)
+static void explain_rules(const struct subprocess *o)
 {
 	char host[ASKED_VALUE], port[ASKED_VALUE], command[ASKED_VALUE], jump[ASKED_VALUE];
 	char to[2 * ASKED_VALUE + 8];
@@ -218,7 +218,7 @@ static const char *command(char *const *arguments)
 
 int doctor_ssh(char *const *arguments)
 {
-	static struct output o;
+	static struct subprocess o;
 	const char *const front[] = { "-G", NULL };
 	char hides[ASKED_VALUE];
 	struct settings s;

@@ -26,14 +26,14 @@ static const struct configuration sshd_config = {
 	.mixed = "is a word of ssh: sshd will lock you out",
 };
 
-static void report_values(const struct output *o, char *const *arguments)
+static void report_values(const struct subprocess *o, char *const *arguments)
 {
 	static const char *const keyword[][2] = {
 		{ "ClientAliveInterval", "clientaliveinterval" },
 		{ "ClientAliveCountMax", "clientalivecountmax" },
 		{ "TCPKeepAlive", "tcpkeepalive" },
 	};
-	static struct output builtin;
+	static struct subprocess builtin;
 	const char *const front[] = { "-T", NULL },
 			  *const behind[] = { "-f", "/dev/null", NULL };
 	char value[3][ASKED_VALUE], other[ASKED_VALUE];
@@ -72,7 +72,7 @@ static void report_values(const struct output *o, char *const *arguments)
 int doctor_sshd(char *const *arguments)
 {
 	static const char missing[] = "Missing privilege separation directory: ";
-	static struct output o;
+	static struct subprocess o;
 	const char *const front[] = { "-T", NULL }, *directory;
 
 	if (doctor_ask(&o, "sshd", front, arguments, nothing)) return KA_SYSTEM;

@@ -49,7 +49,7 @@ static int find_beside(char file[PATH_MAX], const struct elf *kind)
 /* What the loader says with that LD_PRELOAD, which is then as it was. It is given
  * nothing of the program's: to list what a program needs it opens what that names, and
  * even runs it (DT_AUDIT). */
-static int ask(struct output *o, const char *loader, const char *preload)
+static int ask(struct subprocess *o, const char *loader, const char *preload)
 {
 	char *const argv[] = { (char *)loader, "--list", (char *)loader_subject(loader),
 		NULL };
@@ -58,7 +58,7 @@ static int ask(struct output *o, const char *loader, const char *preload)
 	int r = -1;
 
 	if ((before || !now) && !setenv("LD_PRELOAD", preload, 1)) {
-		r = output_of(o, loader, argv);
+		r = subprocess_run(o, loader, argv);
 		if (before)
 			setenv("LD_PRELOAD", before, 1);
 		else
@@ -94,7 +94,7 @@ static int is_listed(char file[PATH_MAX], const char *list, const char *name)
 
 /* Why it was not loaded: "...NAME... (WHY): ignored.", or what the loader said
  * last before it gave up. */
-static void read_complaint(char why[256], const struct output *o, const char *name)
+static void read_complaint(char why[256], const struct subprocess *o, const char *name)
 {
 	const char *const line = strstr(o->err, name);
 	const char *from = line ? strchr(line + strlen(name), '(') : NULL;
@@ -118,7 +118,7 @@ static void take(struct library *l, enum library_state state, const char *name)
 
 void library_find(struct library *l, const struct elf *kind)
 {
-	static struct output o;
+	static struct subprocess o;
 	const char *const present = getenv("LD_PRELOAD");
 	const char *const loader = loader_known(kind->interpreter);
 	const int is_named = preload_names_libka(present);

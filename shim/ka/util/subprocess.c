@@ -21,7 +21,7 @@ struct stream {
 static void take(struct stream *s)
 {
 	char spare[4096];
-	const size_t room = OUTPUT_ROOM - 1 - s->bytes;
+	const size_t room = SUBPROCESS_OUTPUT - 1 - s->bytes;
 	const ssize_t n =
 		read(s->fd, room ? s->text + s->bytes : spare, room ? room : sizeof spare);
 
@@ -87,7 +87,7 @@ static int open_pipe(int end[2])
 	return -1;
 }
 
-int output_of(struct output *o, const char *file, char *const *argv)
+int subprocess_run(struct subprocess *o, const char *file, char *const *argv)
 {
 	/* A parent may have left SIGCHLD ignored, and then there is no status. */
 	const struct sigaction wanted = { .sa_handler = SIG_DFL };

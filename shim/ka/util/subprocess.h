@@ -6,14 +6,15 @@
 #ifndef SUBPROCESS_H
 #define SUBPROCESS_H
 
-enum { OUTPUT_ROOM = 65536 };
+enum { SUBPROCESS_OUTPUT = 65536 };
 
-struct output {
+struct subprocess {
 	int status; /* as a shell gives it: what it exited with, or 128 + signal */
-	char out[OUTPUT_ROOM], err[OUTPUT_ROOM]; /* strings, cut if they are longer */
+	char out[SUBPROCESS_OUTPUT],
+		err[SUBPROCESS_OUTPUT]; /* strings, cut if they are longer */
 };
 
 /* 0, or -1 and errno: it could not be started. */
-int output_of(struct output *o, const char *file, char *const *argv);
+int subprocess_run(struct subprocess *o, const char *file, char *const *argv);
 
 #endif
