@@ -19,26 +19,26 @@ static void a_value_is_that_of_the_whole_keyword(void **state)
 				     "empty \n"
 				     "ignoreunknown ClientAlive*,Foo\n"
 				     "serveralivecountmax 4";
-	char value[ASKED_VALUE], line[2 * ASKED_VALUE + 16] = "k ";
+	char value[SSHCONF_VALUE], line[2 * SSHCONF_VALUE + 16] = "k ";
 
 	(void)state;
-	asked_value(value, answer, "serveraliveinterval");
+	sshconf_value(value, answer, "serveraliveinterval");
 	assert_string_equal(value, "60");
-	asked_value(value, answer, "serveralivecountmax");
+	sshconf_value(value, answer, "serveralivecountmax");
 	assert_string_equal(value, "3");
-	asked_value(value, answer, "serveralive");
+	sshconf_value(value, answer, "serveralive");
 	assert_string_equal(value, "9");
-	asked_value(value, answer, "ignoreunknown");
+	sshconf_value(value, answer, "ignoreunknown");
 	assert_string_equal(value, "ClientAlive*,Foo");
-	asked_value(value, answer, "empty");
+	sshconf_value(value, answer, "empty");
 	assert_string_equal(value, "");
-	asked_value(value, answer, "alivecountmax");
+	sshconf_value(value, answer, "alivecountmax");
 	assert_string_equal(value, "");
-	asked_value(value, "", "user");
+	sshconf_value(value, "", "user");
 	assert_string_equal(value, "");
 	memset(line + 2, 'x', sizeof line - 3);
-	asked_value(value, line, "k");
-	assert_int_equal(strlen(value), ASKED_VALUE - 1);
+	sshconf_value(value, line, "k");
+	assert_int_equal(strlen(value), SSHCONF_VALUE - 1);
 }
 
 static void each_complaint_has_its_place(void **state)
@@ -55,7 +55,7 @@ static void each_complaint_has_its_place(void **state)
 		"line 3: what of?\n"
 		"x line y: z\n"
 		"x line 3";
-	static const struct complaint expected[] = {
+	static const struct sshconf_complaint expected[] = {
 		{ "/etc/ssh/ssh_config line 2",
 			"Bad configuration option: ClientAliveInterval",
 			"clientaliveinterval" },
@@ -64,17 +64,17 @@ static void each_complaint_has_its_place(void **state)
 		{ "command-line line 0", "Bad configuration option: foo", "foo" },
 		{ "/a b/line 7/c line 5", "Bad configuration option: bar", "bar" },
 	};
-	static struct complaint c;
+	static struct sshconf_complaint c;
 	const char *said = errors;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
-		assert_int_equal(asked_complaint(&c, &said), 1);
+		assert_int_equal(sshconf_complaint(&c, &said), 1);
 		assert_string_equal(c.where, expected[i].where);
 		assert_string_equal(c.what, expected[i].what);
 		assert_string_equal(c.unknown, expected[i].unknown);
 	}
-	assert_int_equal(asked_complaint(&c, &said), 0);
+	assert_int_equal(sshconf_complaint(&c, &said), 0);
 	assert_string_equal(said, "");
 }
 

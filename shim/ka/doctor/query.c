@@ -34,12 +34,12 @@ const char *doctor_line(const struct configuration *k, const char *unknown)
 
 int doctor_complaints(const struct configuration *k, const char *said)
 {
-	struct complaint c;
+	struct sshconf_complaint c;
 	int n = 0;
 
-	for (; asked_complaint(&c, &said); n++) {
+	for (; sshconf_complaint(&c, &said); n++) {
 		const int mixed = !strncmp(c.unknown, k->foreign, strlen(k->foreign));
-		char what[2 * ASKED_VALUE];
+		char what[2 * SSHCONF_VALUE];
 
 		snprintf(what, sizeof what, "%s %s", c.unknown, k->mixed);
 		finding(&(struct finding){ mixed ? what : c.what, c.where, k->why,

@@ -33,11 +33,11 @@ static void report_hidden(char *const *arguments)
 	static struct subprocess o;
 	const char *const front[] = { "-G", "-o", "IgnoreUnknown=no-such-word", NULL };
 	const char *said = o.err;
-	struct complaint c;
+	struct sshconf_complaint c;
 
 	if (doctor_ask(&o, "ssh", front, arguments, nothing) || !o.status) return;
-	while (asked_complaint(&c, &said)) {
-		char what[2 * ASKED_VALUE];
+	while (sshconf_complaint(&c, &said)) {
+		char what[2 * SSHCONF_VALUE];
 
 		if (!strstr(c.unknown, "aliv")) continue;
 		snprintf(what, sizeof what,
@@ -72,9 +72,9 @@ static int ask_less(struct less *l, char *const *arguments)
 
 static int is_said(const struct subprocess *o, const char *keyword, const char *value)
 {
-	char other[ASKED_VALUE];
+	char other[SSHCONF_VALUE];
 
-	asked_value(other, o->out, keyword);
+	sshconf_value(other, o->out, keyword);
 	return !strcmp(other, value);
 }
 
@@ -100,7 +100,7 @@ static void note_values(const struct subprocess *o, char *const *arguments)
 		{ "BatchMode", "batchmode" },
 	};
 	static struct less less;
-	char value[ASKED_VALUE];
+	char value[SSHCONF_VALUE];
 	const char *const front[] = { "-G", NULL }, *const set = getenv("KA_SSH");
 	char *const ka_ssh = set ? strdup(set) : NULL;
 	int r = 0;
@@ -112,7 +112,7 @@ static void note_values(const struct subprocess *o, char *const *arguments)
 	if (ka_ssh) setenv("KA_SSH", ka_ssh, 1);
 	free(ka_ssh);
 	for (size_t i = 0; !r && i < sizeof keyword / sizeof *keyword; i++) {
-		asked_value(value, o->out, keyword[i][1]);
+		sshconf_value(value, o->out, keyword[i][1]);
 		note(keyword[i][0], "%s, %s", value, source(&less, keyword[i][1], value));
 	}
 }
@@ -122,26 +122,26 @@ static int is_implied(const char *interval, char *const *arguments)
 {
 	static struct subprocess o;
 	const char *const front[] = { "-G", "-o", "BatchMode=no", NULL };
-	char other[ASKED_VALUE];
+	char other[SSHCONF_VALUE];
 
 	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return 0;
-	asked_value(other, o.out, "serveraliveinterval");
+	sshconf_value(other, o.out, "serveraliveinterval");
 	return strcmp(other, interval) != 0;
 }
 
 static void report_values(const struct subprocess *o, char *const *arguments,
 	const char *where, const struct settings *s)
 {
-	char interval[ASKED_VALUE], count[ASKED_VALUE], tcp[ASKED_VALUE],
-		batch[ASKED_VALUE];
+	char interval[SSHCONF_VALUE], count[SSHCONF_VALUE], tcp[SSHCONF_VALUE],
+		batch[SSHCONF_VALUE];
 	const long kernel = doctor_sysctl("net/ipv4/tcp_keepalive_time");
 	const int shim = !s->disable && preload_names_libka(getenv("LD_PRELOAD"));
 	char why[512];
 
-	asked_value(interval, o->out, "serveraliveinterval");
-	asked_value(count, o->out, "serveralivecountmax");
-	asked_value(tcp, o->out, "tcpkeepalive");
-	asked_value(batch, o->out, "batchmode");
+	sshconf_value(interval, o->out, "serveraliveinterval");
+	sshconf_value(count, o->out, "serveralivecountmax");
+	sshconf_value(tcp, o->out, "tcpkeepalive");
+	sshconf_value(batch, o->out, "batchmode");
 	note("libka.so",
 		s->disable     ? "off, by KA_DISABLE=1"
 			: shim ? "in LD_PRELOAD"
@@ -194,13 +194,14 @@ static void report_values(const struct subprocess *o, char *const *arguments,
  * address is said to be one; the rest is examined all the same. */
 static void explain_rules(const struct subprocess *o)
 {
-	char host[ASKED_VALUE], port[ASKED_VALUE], command[ASKED_VALUE], jump[ASKED_VALUE];
-	char to[2 * ASKED_VALUE + 8];
+	char host[SSHCONF_VALUE], port[SSHCONF_VALUE], command[SSHCONF_VALUE],
+		jump[SSHCONF_VALUE];
+	char to[2 * SSHCONF_VALUE + 8];
 
-	asked_value(host, o->out, "hostname");
-	asked_value(port, o->out, "port");
-	asked_value(command, o->out, "proxycommand");
-	asked_value(jump, o->out, "proxyjump");
+	sshconf_value(host, o->out, "hostname");
+	sshconf_value(port, o->out, "port");
+	sshconf_value(command, o->out, "proxycommand");
+	sshconf_value(jump, o->out, "proxyjump");
 	snprintf(to, sizeof to, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
 	doctor_rules("ssh", *command || *jump ? NULL : to);
 }
@@ -220,7 +221,7 @@ int doctor_ssh(char *const *arguments)
 {
 	static struct subprocess o;
 	const char *const front[] = { "-G", NULL };
-	char hides[ASKED_VALUE];
+	char hides[SSHCONF_VALUE];
 	struct settings s;
 
 	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return KA_SYSTEM;
@@ -233,7 +234,7 @@ int doctor_ssh(char *const *arguments)
 	doctor_settings(&s);
 	if (!s.disable && s.rules) explain_rules(&o);
 	report_values(&o, arguments, command(arguments), &s);
-	asked_value(hides, o.out, "ignoreunknown");
+	sshconf_value(hides, o.out, "ignoreunknown");
 	if (*hides) report_hidden(arguments);
 	return findings_status();
 }

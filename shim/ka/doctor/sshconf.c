@@ -11,7 +11,7 @@ static void copy(char *out, size_t room, const char *from, size_t n)
 	out[n] = 0;
 }
 
-void asked_value(char value[ASKED_VALUE], const char *answer, const char *keyword)
+void sshconf_value(char value[SSHCONF_VALUE], const char *answer, const char *keyword)
 {
 	const size_t n = strlen(keyword);
 
@@ -20,7 +20,7 @@ void asked_value(char value[ASKED_VALUE], const char *answer, const char *keywor
 		const size_t length = strcspn(line, "\n");
 
 		if (length > n && !memcmp(line, keyword, n) && line[n] == ' ') {
-			copy(value, ASKED_VALUE, line + n + 1, length - n - 1);
+			copy(value, SSHCONF_VALUE, line + n + 1, length - n - 1);
 			return;
 		}
 		line += length;
@@ -42,7 +42,7 @@ static const char *find_line_number(const char *line, const char *end, const cha
 	return NULL;
 }
 
-static int read_complaint(struct complaint *c, const char *line, const char *end)
+static int read_complaint(struct sshconf_complaint *c, const char *line, const char *end)
 {
 	static const char bad[] = "Bad configuration option: ";
 	const char *what, *const at = find_line_number(line, end, &what), *file = at;
@@ -61,7 +61,7 @@ static int read_complaint(struct complaint *c, const char *line, const char *end
 	return 1;
 }
 
-int asked_complaint(struct complaint *c, const char **said)
+int sshconf_complaint(struct sshconf_complaint *c, const char **said)
 {
 	while (**said) {
 		const char *const line = *said, *const end = line + strcspn(line, "\n");

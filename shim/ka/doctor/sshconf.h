@@ -9,19 +9,19 @@
 #ifndef SSHCONF_H
 #define SSHCONF_H
 
-enum { ASKED_VALUE = 256, ASKED_LINE = 4352 };
+enum { SSHCONF_VALUE = 256, SSHCONF_LINE = 4352 };
 
 /* The value of the first line for that keyword, or "". */
-void asked_value(char value[ASKED_VALUE], const char *answer, const char *keyword);
+void sshconf_value(char value[SSHCONF_VALUE], const char *answer, const char *keyword);
 
-struct complaint {
-	char where[ASKED_LINE];    /* "FILE line 3" */
-	char what[ASKED_LINE];     /* "Bad configuration option: clientaliveinterval" */
-	char unknown[ASKED_VALUE]; /* the keyword, in lower case; "": not about one */
+struct sshconf_complaint {
+	char where[SSHCONF_LINE];    /* "FILE line 3" */
+	char what[SSHCONF_LINE];     /* "Bad configuration option: clientaliveinterval" */
+	char unknown[SSHCONF_VALUE]; /* the keyword, in lower case; "": not about one */
 };
 
 /* The next complaint in what was written to standard error, of which *said is
  * moved on: 1, or 0 if there is none. */
-int asked_complaint(struct complaint *c, const char **said);
+int sshconf_complaint(struct sshconf_complaint *c, const char **said);
 
 #endif

@@ -36,13 +36,13 @@ static void report_values(const struct subprocess *o, char *const *arguments)
 	static struct subprocess builtin;
 	const char *const front[] = { "-T", NULL },
 			  *const behind[] = { "-f", "/dev/null", NULL };
-	char value[3][ASKED_VALUE], other[ASKED_VALUE];
+	char value[3][SSHCONF_VALUE], other[SSHCONF_VALUE];
 	const int known =
 		!doctor_ask(&builtin, "sshd", front, arguments, behind) && !builtin.status;
 
 	for (int i = 0; i < 3; i++) {
-		asked_value(value[i], o->out, keyword[i][1]);
-		asked_value(other, builtin.out, keyword[i][1]);
+		sshconf_value(value[i], o->out, keyword[i][1]);
+		sshconf_value(other, builtin.out, keyword[i][1]);
 		note(keyword[i][0], "%s%s", value[i],
 			!known ? ""
 				: strcmp(value[i], other)
