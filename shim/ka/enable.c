@@ -133,19 +133,19 @@ static int say_next(const struct wish *w)
 /* It is enabled all the same: what the program starts may be reached. */
 static void look_at_program(const struct unit *u, const char *program)
 {
-	static struct program p;
-	char why[OBSTACLE_TEXT], instead[OBSTACLE_TEXT];
+	static struct preloadable p;
+	char why[PRELOADABLE_TEXT], hint[PRELOADABLE_TEXT];
 
-	if (!*program || program_look(&p, program) || !p.obstacle) return;
-	obstacle_why(why, &p);
-	obstacle_instead(instead, &p);
+	if (!*program || preloadable_check(&p, program) || !p.obstacle) return;
+	preloadable_why(why, &p);
+	preloadable_hint(hint, &p);
 	fprintf(stderr, "ka: %s: %s: %s; instead: %s\n", u->name, printable_copy(program),
-		why, instead);
+		why, hint);
 }
 
-static int find_library(struct library *l, const struct unit *u)
+static int find_library(struct libka *l, const struct unit *u)
 {
-	library_find_own(l);
+	libka_find_own(l);
 	if (!*l->name) {
 		cli_fail(KA_NO, u->name,
 			"there is no libka.so, neither next to ka nor installed");
@@ -168,7 +168,7 @@ int ka_enable(int argc, char **argv)
 		{ "dry-run", no_argument, NULL, 'n' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
 	static char text[1 << 20]; /* an argument has 128 KiB, escaped four times that */
-	static struct library library;
+	static struct libka libka;
 	struct text t = { text, text + sizeof text - 1 };
 	struct wish w = { 0 };
 	struct said said;
@@ -180,9 +180,9 @@ int ka_enable(int argc, char **argv)
 	if (r >= 0) return r;
 	if (options_read(&settings)) return KA_USAGE;
 	if (unit_is_enabled(&w.unit) < 0) return refuse(&w.unit);
-	if (unit_read(&w.unit, &said) || find_library(&library, &w.unit)) return KA_NO;
+	if (unit_read(&w.unit, &said) || find_library(&libka, &w.unit)) return KA_NO;
 	look_at_program(&w.unit, said.program);
-	compose(&t, said.preload, library.name);
+	compose(&t, said.preload, libka.name);
 	printf("# %s\n%s", w.unit.file, text);
 	fflush(stdout);
 	if (!w.dry_run && unit_write(&w.unit, text, (size_t)(t.at - text)))

@@ -52,15 +52,15 @@ static const char *absolute(const char *file)
 /* Makes the environment ready for it, and says so where that is of no use. */
 static int reaches(const char *command)
 {
-	static struct program p;
-	char why[OBSTACLE_TEXT], instead[OBSTACLE_TEXT];
+	static struct preloadable p;
+	char why[PRELOADABLE_TEXT], hint[PRELOADABLE_TEXT];
 
-	if (program_look(&p, command)) return 1; /* execv will say why not */
-	if (preload_add(&p.library)) cli_fail(KA_SYSTEM, "LD_PRELOAD", NULL);
+	if (preloadable_check(&p, command)) return 1; /* execv will say why not */
+	if (preload_add(&p.libka)) cli_fail(KA_SYSTEM, "LD_PRELOAD", NULL);
 	if (!p.obstacle) return 1;
-	obstacle_why(why, &p);
-	obstacle_instead(instead, &p);
-	fprintf(stderr, "ka: %s: %s; instead: %s\n", printable_copy(command), why, instead);
+	preloadable_why(why, &p);
+	preloadable_hint(hint, &p);
+	fprintf(stderr, "ka: %s: %s; instead: %s\n", printable_copy(command), why, hint);
 	return 0;
 }
 
@@ -127,7 +127,7 @@ int ka_run(int argc, char **argv)
 	}
 	if (options_read(&settings)) return KA_USAGE;
 	name = *command;
-	if (!program_find(file, name)) {
+	if (!program_path(file, name)) {
 		if (!reaches(name) && strict)
 			return cli_fail(KA_NO, name, "not run, because of --strict");
 		become(file, command);

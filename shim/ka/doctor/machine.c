@@ -121,7 +121,7 @@ static void look_at_session(const char *preload)
 
 /* Whether a program with the library loaded runs. musl's loader has none of its
  * own to run, so for it the loading itself has to do. */
-static int runs(const char *loader, const struct library *l)
+static int runs(const char *loader, const struct libka *l)
 {
 	static struct subprocess o;
 	char *const argv[] = { (char *)loader, (char *)loader_subject(loader), NULL };
@@ -136,7 +136,7 @@ static int runs(const char *loader, const struct library *l)
 /* 1: such programs exist here. */
 static int try_loader(const char *loader, void *unused)
 {
-	static struct library l;
+	static struct libka l;
 	struct elf e;
 	char kind[64], what[128], why[512];
 
@@ -145,8 +145,8 @@ static int try_loader(const char *loader, void *unused)
 	snprintf(e.interpreter, sizeof e.interpreter, "%s", loader);
 	snprintf(kind, sizeof kind, "%d-bit %s", e.bits,
 		elf_libc(loader) == ELF_MUSL ? "musl" : "glibc");
-	library_find(&l, &e);
-	if (l.state == LIBRARY_LOADS && runs(loader, &l)) {
+	libka_find(&l, &e);
+	if (l.state == LIBKA_LOADS && runs(loader, &l)) {
 		note(kind, "loads %s as %s", l.file, l.name);
 		return 1;
 	}

@@ -42,7 +42,7 @@ static const char *because(enum obstacle o)
 	}
 }
 
-static void note_kind(const struct program *p)
+static void note_kind(const struct preloadable *p)
 {
 	static const char *const libc[] = { "", ", glibc", ", musl" };
 	const char *const loader = p->elf.interpreter;
@@ -54,31 +54,31 @@ static void note_kind(const struct program *p)
 	if (*loader) note("loader", "%s", loader);
 }
 
-static void report(const struct program *p)
+static void report(const struct preloadable *p)
 {
-	char why[OBSTACLE_TEXT], instead[OBSTACLE_TEXT];
+	char why[PRELOADABLE_TEXT], hint[PRELOADABLE_TEXT];
 
 	if (!p->obstacle) {
 		printf("libka.so gets into it: ka run %s\n", printable_copy(p->name));
 		return;
 	}
-	obstacle_why(why, p);
-	obstacle_instead(instead, p);
+	preloadable_why(why, p);
+	preloadable_hint(hint, p);
 	finding(&(struct finding){ why, p->file,
 		p->obstacle == OBSTACLE_HARM ? p->harm->because : because(p->obstacle),
-		instead });
+		hint });
 }
 
 int doctor_program(const char *command, const char *to)
 {
-	static struct program p;
+	static struct preloadable p;
 	struct settings s;
 
-	if (program_look(&p, command)) return cli_fail(KA_SYSTEM, command, NULL);
+	if (preloadable_check(&p, command)) return cli_fail(KA_SYSTEM, command, NULL);
 	note(p.is_interpreted ? "interpreter" : "program", "%s", p.file);
 	note_kind(&p);
-	if (*p.library.file) note("libka.so", "%s", p.library.file);
-	if (!preload_add(&p.library) && getenv("LD_PRELOAD"))
+	if (*p.libka.file) note("libka.so", "%s", p.libka.file);
+	if (!preload_add(&p.libka) && getenv("LD_PRELOAD"))
 		note("LD_PRELOAD", "%s", getenv("LD_PRELOAD"));
 	report(&p);
 	doctor_settings(&s);

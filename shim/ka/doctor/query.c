@@ -50,16 +50,16 @@ int doctor_complaints(const struct configuration *k, const char *said)
 
 static void find_setting(const struct warning *c, const char *what)
 {
-	char line[640], why[256], instead[128];
+	char line[640], why[256], hint[128];
 
 	snprintf(line, sizeof line, "%s: %s", what, c->why);
 	snprintf(why, sizeof why,
 		"ka run refuses to start; libka.so in LD_PRELOAD complains in\n"
 		"every program that connects, and goes on: %s.",
 		c->used);
-	snprintf(instead, sizeof instead, "a value that libka(7) knows, or none: unset %s",
+	snprintf(hint, sizeof hint, "a value that libka(7) knows, or none: unset %s",
 		c->name);
-	finding(&(struct finding){ line, "the environment", why, instead });
+	finding(&(struct finding){ line, "the environment", why, hint });
 }
 
 void doctor_settings(struct settings *s)
@@ -94,7 +94,7 @@ static char **append(char **end, const char *const *list)
 /* sshd is where the PATH of users does not lead. */
 static int find(char file[PATH_MAX], const char *program)
 {
-	if (!program_find(file, program)) return 0;
+	if (!program_path(file, program)) return 0;
 	snprintf(file, PATH_MAX, "/usr/sbin/%s", program);
 	return access(file, X_OK);
 }

@@ -6,7 +6,7 @@ struct harm {
 	const char *program; /* the basename of its file */
 	const char *why;     /* as part of a sentence */
 	const char *because; /* at length, in lines */
-	const char *instead; /* the way out */
+	const char *hint;    /* the way out */
 };
 
 /* A null pointer: none is known. */

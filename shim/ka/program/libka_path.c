@@ -110,13 +110,13 @@ static void read_complaint(char why[256], const struct subprocess *o, const char
 	}
 }
 
-static void take(struct library *l, enum library_state state, const char *name)
+static void take(struct libka *l, enum libka_state state, const char *name)
 {
 	l->state = state;
 	snprintf(l->name, sizeof l->name, "%s", name);
 }
 
-void library_find(struct library *l, const struct elf *kind)
+void libka_find(struct libka *l, const struct elf *kind)
 {
 	static struct subprocess o;
 	const char *const present = getenv("LD_PRELOAD");
@@ -129,18 +129,16 @@ void library_find(struct library *l, const struct elf *kind)
 	has_beside = find_beside(beside, kind);
 	memcpy(l->file, beside, sizeof beside);
 	if (!loader) {
-		take(l, LIBRARY_UNTRIED, is_named ? "" : has_beside ? beside : bare);
+		take(l, LIBKA_UNTRIED, is_named ? "" : has_beside ? beside : bare);
 		return;
 	}
 	if (is_named && !ask(&o, loader, present) && is_listed(l->file, o.out, NULL)) {
-		take(l, LIBRARY_PRESENT, "");
+		take(l, LIBKA_PRESENT, "");
 		return;
 	}
-	l->state = has_beside ? LIBRARY_REFUSED
-		: *beside     ? LIBRARY_MISFIT
-			      : LIBRARY_MISSING;
+	l->state = has_beside ? LIBKA_REFUSED : *beside ? LIBKA_MISFIT : LIBKA_MISSING;
 	if (has_beside && strpbrk(beside, ": \t\n\v\f\r")) {
-		l->state = LIBRARY_NAMELESS;
+		l->state = LIBKA_NAMELESS;
 		has_beside = 0;
 	}
 	snprintf(wanted, sizeof wanted, has_beside ? "%s:%s" : "%s", bare, beside);
@@ -151,19 +149,19 @@ void library_find(struct library *l, const struct elf *kind)
 	if (has_beside) read_complaint(l->said, &o, beside);
 	/* What is the same file as the bare name's is not listed again. */
 	if (has_beside && is_listed(l->file, o.out, beside))
-		take(l, LIBRARY_LOADS, beside);
+		take(l, LIBKA_LOADS, beside);
 	else if (is_listed(l->file, o.out, bare))
-		take(l, LIBRARY_LOADS, bare);
+		take(l, LIBKA_LOADS, bare);
 }
 
-void library_find_own(struct library *l)
+void libka_find_own(struct libka *l)
 {
 	char self[PATH_MAX];
 	struct elf own;
 
 	memset(l, 0, sizeof *l);
-	l->state = LIBRARY_MISSING;
-	if (!find_self(self) && !elf_load(&own, self)) library_find(l, &own);
+	l->state = LIBKA_MISSING;
+	if (!find_self(self) && !elf_load(&own, self)) libka_find(l, &own);
 }
 
 int preload_names_libka(const char *preload)
@@ -180,7 +178,7 @@ int preload_names_libka(const char *preload)
 	return 0;
 }
 
-int preload_add(const struct library *l)
+int preload_add(const struct libka *l)
 {
 	const char *const present = getenv("LD_PRELOAD");
 	char *value;

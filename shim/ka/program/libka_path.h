@@ -14,33 +14,33 @@
 
 #include "ka/program/elf_file.h"
 
-enum library_state {
-	LIBRARY_LOADS,   /* the loader said so */
-	LIBRARY_PRESENT, /* the same, and LD_PRELOAD names it already */
-	LIBRARY_UNTRIED, /* the loader is none of this system's, and was not asked */
-	LIBRARY_MISSING,
-	LIBRARY_MISFIT,   /* there is one, for programs of another kind */
-	LIBRARY_NAMELESS, /* it lies where LD_PRELOAD cannot name it */
-	LIBRARY_REFUSED,  /* the loader finds it and does not load it */
+enum libka_state {
+	LIBKA_LOADS,   /* the loader said so */
+	LIBKA_PRESENT, /* the same, and LD_PRELOAD names it already */
+	LIBKA_UNTRIED, /* the loader is none of this system's, and was not asked */
+	LIBKA_MISSING,
+	LIBKA_MISFIT,   /* there is one, for programs of another kind */
+	LIBKA_NAMELESS, /* it lies where LD_PRELOAD cannot name it */
+	LIBKA_REFUSED,  /* the loader finds it and does not load it */
 };
 
-struct library {
-	enum library_state state;
+struct libka {
+	enum libka_state state;
 	char name[PATH_MAX]; /* to be added to LD_PRELOAD; "": nothing */
 	char file[PATH_MAX]; /* where it is, or the one that does not fit; "": none */
 	char said[256];      /* the loader's complaint */
 };
 
 /* For a program of that kind, in the present environment. */
-void library_find(struct library *l, const struct elf *kind);
+void libka_find(struct libka *l, const struct elf *kind);
 
 /* For programs of ka's own kind. */
-void library_find_own(struct library *l);
+void libka_find_own(struct libka *l);
 
 /* Whether a value of LD_PRELOAD names a libka.so. A null pointer names none. */
 int preload_names_libka(const char *preload);
 
 /* Adds it to LD_PRELOAD, behind what is there. 0, or -1 and errno. */
-int preload_add(const struct library *l);
+int preload_add(const struct libka *l);
 
 #endif

@@ -25,7 +25,7 @@ static int is_executable(const char *file)
 	return 0;
 }
 
-int program_find(char file[PATH_MAX], const char *name)
+int program_path(char file[PATH_MAX], const char *name)
 {
 	const char *path = getenv("PATH");
 	int error = ENOENT;
@@ -59,13 +59,13 @@ static int find_behind_env(char file[PATH_MAX], char *words)
 	char *rest;
 
 	for (char *w = strtok_r(words, " \t", &rest); w; w = strtok_r(NULL, " \t", &rest))
-		if (*w != '-' && !strchr(w, '=')) return program_find(file, w);
+		if (*w != '-' && !strchr(w, '=')) return program_path(file, w);
 	return -1;
 }
 
 /* Goes from a script to its interpreter, which may be one too. The kernel
  * follows five, and what is neither ELF nor script goes to sh, as with shells. */
-static void follow_scripts(struct program *p)
+static void follow_scripts(struct preloadable *p)
 {
 	for (int i = 0; i < 8; i++) {
 		const int fd = open(p->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -143,7 +143,7 @@ static int is_ruled_out(const char *program)
 	return 0;
 }
 
-static enum obstacle look(struct program *p)
+static enum obstacle look(struct preloadable *p)
 {
 	const char *const disable = getenv("KA_DISABLE");
 	enum obstacle o;
@@ -153,10 +153,10 @@ static enum obstacle look(struct program *p)
 	if (p->elf.is_go) return OBSTACLE_GO;
 	if (p->elf.is_static) return OBSTACLE_STATIC;
 	if ((o = privileges(p->file))) return o;
-	switch (p->library.state) {
-	case LIBRARY_LOADS:
-	case LIBRARY_PRESENT: break;
-	case LIBRARY_UNTRIED: return OBSTACLE_LOADER;
+	switch (p->libka.state) {
+	case LIBKA_LOADS:
+	case LIBKA_PRESENT: break;
+	case LIBKA_UNTRIED: return OBSTACLE_LOADER;
 	default: return OBSTACLE_LIBRARY;
 	}
 	if (disable && !strcmp(disable, "1")) return OBSTACLE_DISABLED;
@@ -164,20 +164,20 @@ static enum obstacle look(struct program *p)
 	return p->harm && !is_ruled_out(p->harm->program) ? OBSTACLE_HARM : OBSTACLE_NONE;
 }
 
-int program_look(struct program *p, const char *name)
+int preloadable_check(struct preloadable *p, const char *name)
 {
 	memset(p, 0, sizeof *p);
 	p->name = name;
-	if (program_find(p->file, name)) return -1;
+	if (program_path(p->file, name)) return -1;
 	follow_scripts(p);
 	/* Where the program is out of reach, those that it starts may not be: most
 	 * likely they are of the same kind as ka. */
 	if (*p->elf.interpreter && access(p->elf.interpreter, F_OK))
 		p->obstacle = OBSTACLE_ABSENT;
 	else if (*p->elf.interpreter)
-		library_find(&p->library, &p->elf);
+		libka_find(&p->libka, &p->elf);
 	else
-		library_find_own(&p->library);
+		libka_find_own(&p->libka);
 	p->obstacle = look(p);
 	return 0;
 }

@@ -21,26 +21,26 @@ enum obstacle {
 	OBSTACLE_SETGID,
 	OBSTACLE_CAPABILITIES,
 	OBSTACLE_LOADER,   /* none of this system's */
-	OBSTACLE_LIBRARY,  /* see library.state */
+	OBSTACLE_LIBRARY,  /* see libka.state */
 	OBSTACLE_DISABLED, /* by the environment */
 	OBSTACLE_HARM,     /* none to the library, but to the program: see harm.h */
 };
 
-struct program {
+struct preloadable {
 	const char *name;    /* as it was called */
 	char file[PATH_MAX]; /* what the kernel starts: it, or its interpreter */
 	int is_interpreted;
 	enum obstacle obstacle;
 	const struct harm *harm; /* for OBSTACLE_HARM */
 	struct elf elf;
-	struct library library;
+	struct libka libka;
 };
 
 /* 0, or -1 and errno, as execvp(3) would have it: it cannot be run. */
-int program_look(struct program *p, const char *name);
+int preloadable_check(struct preloadable *p, const char *name);
 
 /* The file that execvp(3) would run. 0, or -1 and errno. */
-int program_find(char file[PATH_MAX], const char *name);
+int program_path(char file[PATH_MAX], const char *name);
 
 /* The part of a path behind the last slash. */
 const char *program_basename(const char *path);

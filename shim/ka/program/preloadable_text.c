@@ -6,21 +6,21 @@
 
 #include "ka/util/printable.h"
 
-static void library_why(char *out, size_t room, const struct program *p)
+static void library_why(char *out, size_t room, const struct preloadable *p)
 {
-	const struct library *const l = &p->library;
+	const struct libka *const l = &p->libka;
 
 	switch (l->state) {
-	case LIBRARY_MISFIT:
+	case LIBKA_MISFIT:
 		snprintf(out, room, "a %d-bit program for %s, and %s is for another kind",
 			p->elf.bits, elf_machine(&p->elf), l->file);
 		break;
-	case LIBRARY_NAMELESS:
+	case LIBKA_NAMELESS:
 		snprintf(out, room,
 			"LD_PRELOAD cannot name %s, with a blank or a colon in it",
 			l->file);
 		break;
-	case LIBRARY_REFUSED:
+	case LIBKA_REFUSED:
 		snprintf(out, room, "%s does not load %s: %s", p->elf.interpreter, l->file,
 			*l->said ? l->said : "no reason given");
 		break;
@@ -31,7 +31,7 @@ static void library_why(char *out, size_t room, const struct program *p)
 	}
 }
 
-void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
+void preloadable_why(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 {
 	static const char *const why[] = {
 		[OBSTACLE_NONE] = "",
@@ -47,10 +47,10 @@ void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
 		[OBSTACLE_DISABLED] = "KA_DISABLE=1 is set, so libka.so does nothing",
 	};
 	const int n = p->is_interpreted
-		? snprintf(out, OBSTACLE_TEXT, "its interpreter %s: ", p->file)
+		? snprintf(out, PRELOADABLE_TEXT, "its interpreter %s: ", p->file)
 		: 0;
 	char *const rest = out + n;
-	const size_t room = (size_t)(OBSTACLE_TEXT - n);
+	const size_t room = (size_t)(PRELOADABLE_TEXT - n);
 
 	switch (p->obstacle) {
 	case OBSTACLE_LIBRARY: library_why(rest, room, p); break;
@@ -73,28 +73,30 @@ void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p)
 	printable(out);
 }
 
-void obstacle_instead(char out[OBSTACLE_TEXT], const struct program *p)
+void preloadable_hint(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 {
 	const char *const name = program_basename(p->name);
 
 	switch (p->obstacle) {
 	case OBSTACLE_NONE: *out = 0; break;
-	case OBSTACLE_SUDO: snprintf(out, OBSTACLE_TEXT, "%s ka run COMMAND", name); break;
-	case OBSTACLE_ABSENT: snprintf(out, OBSTACLE_TEXT, "installing that"); break;
-	case OBSTACLE_HARM: snprintf(out, OBSTACLE_TEXT, "%s", p->harm->instead); break;
+	case OBSTACLE_SUDO:
+		snprintf(out, PRELOADABLE_TEXT, "%s ka run COMMAND", name);
+		break;
+	case OBSTACLE_ABSENT: snprintf(out, PRELOADABLE_TEXT, "installing that"); break;
+	case OBSTACLE_HARM: snprintf(out, PRELOADABLE_TEXT, "%s", p->harm->hint); break;
 	case OBSTACLE_DISABLED:
-		snprintf(out, OBSTACLE_TEXT, "env -u KA_DISABLE ka run %s", p->name);
+		snprintf(out, PRELOADABLE_TEXT, "env -u KA_DISABLE ka run %s", p->name);
 		break;
 	case OBSTACLE_SETUID:
 	case OBSTACLE_SETGID:
 	case OBSTACLE_CAPABILITIES:
-		snprintf(out, OBSTACLE_TEXT, "ka attach %s as root, once it runs", name);
+		snprintf(out, PRELOADABLE_TEXT, "ka attach %s as root, once it runs", name);
 		break;
 	case OBSTACLE_LIBRARY:
-		snprintf(out, OBSTACLE_TEXT,
+		snprintf(out, PRELOADABLE_TEXT,
 			"installing one for it, or ka attach %s once it runs", name);
 		break;
-	default: snprintf(out, OBSTACLE_TEXT, "ka attach %s, once it runs", name);
+	default: snprintf(out, PRELOADABLE_TEXT, "ka attach %s, once it runs", name);
 	}
 	printable(out);
 }

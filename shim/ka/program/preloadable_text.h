@@ -4,12 +4,12 @@
 
 #include "ka/program/preloadable.h"
 
-enum { OBSTACLE_TEXT = 3 * PATH_MAX };
+enum { PRELOADABLE_TEXT = 3 * PATH_MAX };
 
 /* What stands in the way, as part of a sentence. */
-void obstacle_why(char out[OBSTACLE_TEXT], const struct program *p);
+void preloadable_why(char out[PRELOADABLE_TEXT], const struct preloadable *p);
 
 /* What there is to do instead: a command, or the beginning of a sentence. */
-void obstacle_instead(char out[OBSTACLE_TEXT], const struct program *p);
+void preloadable_hint(char out[PRELOADABLE_TEXT], const struct preloadable *p);
 
 #endif
