@@ -11,7 +11,7 @@
 
 static int count;
 
-void note(const char *name, const char *format, ...)
+void finding_note(const char *name, const char *format, ...)
 {
 	char text[4 * PATH_MAX];
 	va_list more;
@@ -34,7 +34,7 @@ static void print(const char *label, const char *text)
 	}
 }
 
-void finding(const struct finding *f)
+void finding_report(const struct finding *f)
 {
 	count++;
 	printf("! %s\n", printable_copy(f->what));
@@ -43,7 +43,7 @@ void finding(const struct finding *f)
 	print("write", f->write);
 }
 
-int findings_status(void)
+int finding_status(void)
 {
 	if (count) return KA_NO;
 	puts("nothing found");

@@ -14,6 +14,7 @@
 #include "common/keepalive.h"
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
+#include "ka/doctor/query.h"
 #include "ka/program/libka_path.h"
 #include "ka/program/loader.h"
 #include "ka/util/cli.h"
@@ -24,10 +25,10 @@ static void try_rto_max(void)
 	const int r =
 		fd < 0 ? -1 : setsockopt(fd, IPPROTO_TCP, TCP_RTO_MAX_MS, &ms, sizeof ms);
 
-	note("TCP_RTO_MAX_MS", r ? "no: %s" : "yes", strerror(errno));
+	finding_note("TCP_RTO_MAX_MS", r ? "no: %s" : "yes", strerror(errno));
 	if (fd >= 0) close(fd);
 	if (r)
-		finding(&(struct finding){ "KA_STALL has no effect",
+		finding_report(&(struct finding){ "KA_STALL has no effect",
 			"setsockopt(TCP_RTO_MAX_MS)",
 			"Before Linux 6.15 the kernel takes 15 minutes to give up on a "
 			"peer that\n"
@@ -45,9 +46,9 @@ static void try_pidfd_getfd(void)
 
 	errno = ENOSYS;
 #endif
-	note("pidfd_getfd", got < 0 ? "no: %s" : "yes", strerror(errno));
+	finding_note("pidfd_getfd", got < 0 ? "no: %s" : "yes", strerror(errno));
 	if (got < 0)
-		finding(&(struct finding){ "ka attach cannot work", "pidfd_getfd(2)",
+		finding_report(&(struct finding){ "ka attach cannot work", "pidfd_getfd(2)",
 			"A running program's sockets are borrowed by it: Linux 5.6, and in "
 			"a\n"
 			"container a seccomp profile that lets it pass.",
@@ -60,15 +61,15 @@ static void look_at_yama(void)
 {
 	static const char *const meaning[] = { "no restriction",
 		"only a program's ancestors", "only root", "nobody" };
-	const long scope = doctor_sysctl("kernel/yama/ptrace_scope");
+	const long scope = query_sysctl("kernel/yama/ptrace_scope");
 
 	if (scope < 0 || scope > 3) {
-		note("Yama", "not in this kernel");
+		finding_note("Yama", "not in this kernel");
 		return;
 	}
-	note("Yama", "kernel.yama.ptrace_scope is %ld: %s", scope, meaning[scope]);
+	finding_note("Yama", "kernel.yama.ptrace_scope is %ld: %s", scope, meaning[scope]);
 	if (scope == 3 || (scope > 0 && geteuid()))
-		finding(&(struct finding){ "ka attach is not allowed",
+		finding_report(&(struct finding){ "ka attach is not allowed",
 			"kernel.yama.ptrace_scope",
 			"Who may not trace a program may not borrow its sockets.",
 			scope == 3 ? "ka run COMMAND; 3 stays until the next boot"
@@ -85,14 +86,16 @@ static void look_at_sysctls(void)
 		char path[64];
 
 		snprintf(path, sizeof path, "net/ipv4/%s", name[i]);
-		value[i] = doctor_sysctl(path);
+		value[i] = query_sysctl(path);
 		if (value[i] < 0)
-			note(name[i], "unknown");
+			finding_note(name[i], "unknown");
 		else
-			note(name[i], "%ld%s", value[i], i < 2 ? " s, without libka" : "");
+			finding_note(name[i], "%ld%s", value[i],
+				i < 2 ? " s, without libka" : "");
 	}
 	if (value[3] > 0 && value[3] != 15)
-		finding(&(struct finding){ "KA_STALL bounds another time than it says",
+		finding_report(&(struct finding){
+			"KA_STALL bounds another time than it says",
 			"net.ipv4.tcp_retries2",
 			"It is carried out by a number of repetitions that is taken to be "
 			"15.",
@@ -105,14 +108,14 @@ static void look_at_session(const char *preload)
 	struct settings s;
 	const int there = !access(snippet, R_OK), named = preload_names_libka(preload);
 
-	note("LD_PRELOAD", "%s", preload && *preload ? preload : "empty");
-	note(snippet, "%s, %s", there ? "there" : "not there",
+	finding_note("LD_PRELOAD", "%s", preload && *preload ? preload : "empty");
+	finding_note(snippet, "%s, %s", there ? "there" : "not there",
 		named ? "libka.so is in LD_PRELOAD" : "libka.so is not in LD_PRELOAD");
-	doctor_settings(&s);
+	query_settings(&s);
 	if (s.disable)
-		note("KA_DISABLE", "1: libka.so does nothing here");
+		finding_note("KA_DISABLE", "1: libka.so does nothing here");
 	else if (there && !named)
-		finding(&(struct finding){ "this session is not kept alive", snippet,
+		finding_report(&(struct finding){ "this session is not kept alive", snippet,
 			"It adds libka.so to LD_PRELOAD when a login shell starts, and has "
 			"not\n"
 			"done so here: the session is older, or the library does not load.",
@@ -147,14 +150,14 @@ static int try_loader(const char *loader, void *unused)
 		elf_libc(loader) == ELF_MUSL ? "musl" : "glibc");
 	libka_find(&l, &e);
 	if (l.state == LIBKA_LOADS && runs(loader, &l)) {
-		note(kind, "loads %s as %s", l.file, l.name);
+		finding_note(kind, "loads %s as %s", l.file, l.name);
 		return 1;
 	}
-	note(kind, "does not load libka.so");
+	finding_note(kind, "does not load libka.so");
 	snprintf(what, sizeof what, "%s programs are not kept alive", kind);
 	snprintf(why, sizeof why, "%s finds no libka.so for %s that it would load.%s%s",
 		loader, elf_machine(&e), *l.said ? "\nIt says: " : "", l.said);
-	finding(&(struct finding){ what, loader, why,
+	finding_report(&(struct finding){ what, loader, why,
 		e.bits == 32 ? "make install-lib BUILD=build/i386 CC=i686-linux-gnu-gcc "
 			       "LIBDIR=/usr/lib32"
 			     : "make install" });
@@ -167,14 +170,15 @@ int doctor_machine(void)
 	char *const before = preload ? strdup(preload) : NULL;
 	struct utsname system;
 
-	if (!uname(&system)) note("kernel", "%s %s", system.sysname, system.release);
+	if (!uname(&system))
+		finding_note("kernel", "%s %s", system.sysname, system.release);
 	try_rto_max();
 	try_pidfd_getfd();
 	look_at_yama();
 	look_at_sysctls();
 	look_at_session(before);
 	unsetenv("LD_PRELOAD");
-	if (!loaders_each(try_loader, NULL)) note("loaders", "none here");
+	if (!loaders_each(try_loader, NULL)) finding_note("loaders", "none here");
 	free(before);
-	return findings_status();
+	return finding_status();
 }

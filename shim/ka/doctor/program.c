@@ -4,6 +4,7 @@
 
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
+#include "ka/doctor/query.h"
 #include "ka/program/preloadable_text.h"
 #include "ka/util/cli.h"
 #include "ka/util/printable.h"
@@ -48,10 +49,10 @@ static void note_kind(const struct preloadable *p)
 	const char *const loader = p->elf.interpreter;
 
 	if (!p->elf.bits) return;
-	note("kind", "%d-bit, %s, %s%s%s", p->elf.bits, elf_machine(&p->elf),
+	finding_note("kind", "%d-bit, %s, %s%s%s", p->elf.bits, elf_machine(&p->elf),
 		p->elf.is_static ? "static" : "dynamic", libc[elf_libc(loader)],
 		p->elf.is_go ? ", Go" : "");
-	if (*loader) note("loader", "%s", loader);
+	if (*loader) finding_note("loader", "%s", loader);
 }
 
 static void report(const struct preloadable *p)
@@ -64,7 +65,7 @@ static void report(const struct preloadable *p)
 	}
 	preloadable_why(why, p);
 	preloadable_hint(hint, p);
-	finding(&(struct finding){ why, p->file,
+	finding_report(&(struct finding){ why, p->file,
 		p->obstacle == OBSTACLE_HARM ? p->harm->because : because(p->obstacle),
 		hint });
 }
@@ -75,17 +76,17 @@ int doctor_program(const char *command, const char *to)
 	struct settings s;
 
 	if (preloadable_check(&p, command)) return cli_fail(KA_SYSTEM, command, NULL);
-	note(p.is_interpreted ? "interpreter" : "program", "%s", p.file);
+	finding_note(p.is_interpreted ? "interpreter" : "program", "%s", p.file);
 	note_kind(&p);
-	if (*p.libka.file) note("libka.so", "%s", p.libka.file);
+	if (*p.libka.file) finding_note("libka.so", "%s", p.libka.file);
 	if (!preload_add(&p.libka) && getenv("LD_PRELOAD"))
-		note("LD_PRELOAD", "%s", getenv("LD_PRELOAD"));
+		finding_note("LD_PRELOAD", "%s", getenv("LD_PRELOAD"));
 	report(&p);
-	doctor_settings(&s);
+	query_settings(&s);
 	if (!s.disable && (s.rules || to)) {
 		const int r = doctor_rules(command, to);
 
 		if (r) return r;
 	}
-	return findings_status();
+	return finding_status();
 }

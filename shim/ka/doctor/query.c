@@ -6,14 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
+#include "ka/doctor/query.h"
 #include "ka/doctor/sshconf.h"
 #include "ka/program/preloadable.h"
 #include "ka/util/cli.h"
 #include "ka/util/options.h"
 
-long doctor_sysctl(const char *name)
+long query_sysctl(const char *name)
 {
 	char path[256];
 	FILE *f;
@@ -27,12 +27,12 @@ long doctor_sysctl(const char *name)
 	return n;
 }
 
-const char *doctor_line(const struct configuration *k, const char *unknown)
+const char *query_line(const struct query_keywords *k, const char *unknown)
 {
 	return strstr(unknown, "count") ? k->count : k->interval;
 }
 
-int doctor_complaints(const struct configuration *k, const char *said)
+int query_complaints(const struct query_keywords *k, const char *said)
 {
 	struct sshconf_complaint c;
 	int n = 0;
@@ -42,8 +42,8 @@ int doctor_complaints(const struct configuration *k, const char *said)
 		char what[2 * SSHCONF_VALUE];
 
 		snprintf(what, sizeof what, "%s %s", c.unknown, k->mixed);
-		finding(&(struct finding){ mixed ? what : c.what, c.where, k->why,
-			mixed ? doctor_line(k, c.unknown) : k->write });
+		finding_report(&(struct finding){ mixed ? what : c.what, c.where, k->why,
+			mixed ? query_line(k, c.unknown) : k->write });
 	}
 	return n;
 }
@@ -59,15 +59,15 @@ static void find_setting(const struct warning *c, const char *what)
 		c->used);
 	snprintf(hint, sizeof hint, "a value that libka(7) knows, or none: unset %s",
 		c->name);
-	finding(&(struct finding){ line, "the environment", why, hint });
+	finding_report(&(struct finding){ line, "the environment", why, hint });
 }
 
-void doctor_settings(struct settings *s)
+void query_settings(struct settings *s)
 {
 	options_settings(s, find_setting);
 }
 
-const char *doctor_option(char *const *arguments, const char *option)
+const char *query_option(char *const *arguments, const char *option)
 {
 	const char *value = NULL;
 
@@ -99,7 +99,7 @@ static int find(char file[PATH_MAX], const char *program)
 	return access(file, X_OK);
 }
 
-int doctor_ask(struct subprocess *o, const char *program, const char *const *front,
+int query_run(struct subprocess *o, const char *program, const char *const *front,
 	char *const *arguments, const char *const *behind)
 {
 	char file[PATH_MAX];

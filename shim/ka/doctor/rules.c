@@ -26,12 +26,12 @@ static void explain(
 	struct rule r;
 
 	if (!rules || !first_match(&r, rules, program, peer, size))
-		note(where, "no rule: the settings of the environment");
+		finding_note(where, "no rule: the settings of the environment");
 	else if (r.off)
-		note(where, "%.*s: left alone", (int)r.length, r.text);
+		finding_note(where, "%.*s: left alone", (int)r.length, r.text);
 	else
-		note(where, "%.*s: the first probe after %ds", (int)r.length, r.text,
-			r.idle);
+		finding_note(where, "%.*s: the first probe after %ds", (int)r.length,
+			r.text, r.idle);
 }
 
 int doctor_rules(const char *program, const char *to)

@@ -11,13 +11,14 @@
 
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
+#include "ka/doctor/query.h"
 #include "ka/doctor/sshconf.h"
 #include "ka/program/libka_path.h"
 #include "ka/util/cli.h"
 
 static const char *const nothing[] = { NULL };
 
-static const struct configuration ssh_config = {
+static const struct query_keywords ssh_config = {
 	.interval = "ServerAliveInterval 60",
 	.count = "ServerAliveCountMax 3",
 	.why = "ssh ends right there, for every host: nobody who reads it gets out.",
@@ -35,18 +36,18 @@ static void report_hidden(char *const *arguments)
 	const char *said = o.err;
 	struct sshconf_complaint c;
 
-	if (doctor_ask(&o, "ssh", front, arguments, nothing) || !o.status) return;
+	if (query_run(&o, "ssh", front, arguments, nothing) || !o.status) return;
 	while (sshconf_complaint(&c, &said)) {
 		char what[2 * SSHCONF_VALUE];
 
 		if (!strstr(c.unknown, "aliv")) continue;
 		snprintf(what, sizeof what,
 			"%s has no effect, and IgnoreUnknown hides that", c.unknown);
-		finding(&(struct finding){ what, c.where,
+		finding_report(&(struct finding){ what, c.where,
 			"ssh does not know the word, and was told not to say so: whoever "
 			"wrote\n"
 			"it believes in a keepalive that is not there.",
-			doctor_line(&ssh_config, c.unknown) });
+			query_line(&ssh_config, c.unknown) });
 	}
 }
 
@@ -62,12 +63,12 @@ static int ask_less(struct less *l, char *const *arguments)
 	const char *const front[] = { "-G", "-F", file, NULL };
 	const struct passwd *const me = getpwuid(getuid());
 
-	l->file = doctor_option(arguments, "-F");
-	if (doctor_ask(&l->no_file, "ssh", front, arguments, l->file ? front + 1 : nothing))
+	l->file = query_option(arguments, "-F");
+	if (query_run(&l->no_file, "ssh", front, arguments, l->file ? front + 1 : nothing))
 		return -1;
 	if (me) snprintf(file, sizeof file, "%s/.ssh/config", me->pw_dir);
 	if (access(file, R_OK)) strcpy(file, "none");
-	return doctor_ask(&l->no_system, "ssh", front, arguments, nothing);
+	return query_run(&l->no_system, "ssh", front, arguments, nothing);
 }
 
 static int is_said(const struct subprocess *o, const char *keyword, const char *value)
@@ -107,13 +108,14 @@ static void note_values(const struct subprocess *o, char *const *arguments)
 
 	less.no_ka_ssh = *o;
 	unsetenv("KA_SSH");
-	if (ka_ssh) r = doctor_ask(&less.no_ka_ssh, "ssh", front, arguments, nothing);
+	if (ka_ssh) r = query_run(&less.no_ka_ssh, "ssh", front, arguments, nothing);
 	if (!r) r = ask_less(&less, arguments);
 	if (ka_ssh) setenv("KA_SSH", ka_ssh, 1);
 	free(ka_ssh);
 	for (size_t i = 0; !r && i < sizeof keyword / sizeof *keyword; i++) {
 		sshconf_value(value, o->out, keyword[i][1]);
-		note(keyword[i][0], "%s, %s", value, source(&less, keyword[i][1], value));
+		finding_note(keyword[i][0], "%s, %s", value,
+			source(&less, keyword[i][1], value));
 	}
 }
 
@@ -124,7 +126,7 @@ static int is_implied(const char *interval, char *const *arguments)
 	const char *const front[] = { "-G", "-o", "BatchMode=no", NULL };
 	char other[SSHCONF_VALUE];
 
-	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return 0;
+	if (query_run(&o, "ssh", front, arguments, nothing)) return 0;
 	sshconf_value(other, o.out, "serveraliveinterval");
 	return strcmp(other, interval) != 0;
 }
@@ -134,7 +136,7 @@ static void report_values(const struct subprocess *o, char *const *arguments,
 {
 	char interval[SSHCONF_VALUE], count[SSHCONF_VALUE], tcp[SSHCONF_VALUE],
 		batch[SSHCONF_VALUE];
-	const long kernel = doctor_sysctl("net/ipv4/tcp_keepalive_time");
+	const long kernel = query_sysctl("net/ipv4/tcp_keepalive_time");
 	const int shim = !s->disable && preload_names_libka(getenv("LD_PRELOAD"));
 	char why[512];
 
@@ -142,22 +144,23 @@ static void report_values(const struct subprocess *o, char *const *arguments,
 	sshconf_value(count, o->out, "serveralivecountmax");
 	sshconf_value(tcp, o->out, "tcpkeepalive");
 	sshconf_value(batch, o->out, "batchmode");
-	note("libka.so",
+	finding_note("libka.so",
 		s->disable     ? "off, by KA_DISABLE=1"
 			: shim ? "in LD_PRELOAD"
 			       : "not in LD_PRELOAD");
 
 	if (strcmp(interval, "0") != 0) {
 		if (!strcmp(count, "0"))
-			finding(&(struct finding){ "ServerAliveCountMax 0: ssh hangs up on "
+			finding_report(
+				&(struct finding){ "ServerAliveCountMax 0: ssh hangs up on "
 						   "servers that are well",
-				where,
-				"ssh ends the session at the first silence of "
-				"ServerAliveInterval,\n"
-				"before it has asked the server anything.",
-				"ServerAliveCountMax 3" });
+					where,
+					"ssh ends the session at the first silence of "
+					"ServerAliveInterval,\n"
+					"before it has asked the server anything.",
+					"ServerAliveCountMax 3" });
 		if (!strcmp(batch, "yes") && is_implied(interval, arguments))
-			finding(&(struct finding){
+			finding_report(&(struct finding){
 				"the keepalive comes from BatchMode alone", where,
 				"Debian's ssh probes every 300 s in BatchMode where no "
 				"interval is\n"
@@ -186,7 +189,7 @@ static void report_values(const struct subprocess *o, char *const *arguments,
 			"dies\n"
 			"where a NAT forgets it, and ssh never learns that a server is "
 			"gone.");
-	finding(&(struct finding){ "nothing keeps an idle session alive", where, why,
+	finding_report(&(struct finding){ "nothing keeps an idle session alive", where, why,
 		"ServerAliveInterval 60\nin ~/.ssh/config; or start it as: ka run ssh" });
 }
 
@@ -224,17 +227,17 @@ int doctor_ssh(char *const *arguments)
 	char hides[SSHCONF_VALUE];
 	struct settings s;
 
-	if (doctor_ask(&o, "ssh", front, arguments, nothing)) return KA_SYSTEM;
+	if (query_run(&o, "ssh", front, arguments, nothing)) return KA_SYSTEM;
 	if (o.status) {
-		if (doctor_complaints(&ssh_config, o.err)) return findings_status();
+		if (query_complaints(&ssh_config, o.err)) return finding_status();
 		o.err[strcspn(o.err, "\r\n")] = 0;
 		return cli_fail(KA_SYSTEM, "ssh -G", o.err);
 	}
 	note_values(&o, arguments);
-	doctor_settings(&s);
+	query_settings(&s);
 	if (!s.disable && s.rules) explain_rules(&o);
 	report_values(&o, arguments, command(arguments), &s);
 	sshconf_value(hides, o.out, "ignoreunknown");
 	if (*hides) report_hidden(arguments);
-	return findings_status();
+	return finding_status();
 }

@@ -10,13 +10,14 @@
 
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
+#include "ka/doctor/query.h"
 #include "ka/doctor/sshconf.h"
 #include "ka/util/cli.h"
 #include "ka/util/printable.h"
 
 static const char *const nothing[] = { NULL };
 
-static const struct configuration sshd_config = {
+static const struct query_keywords sshd_config = {
 	.interval = "ClientAliveInterval 60",
 	.count = "ClientAliveCountMax 3",
 	.why = "sshd goes on with what it read when it started, but does not start\n"
@@ -38,30 +39,30 @@ static void report_values(const struct subprocess *o, char *const *arguments)
 			  *const behind[] = { "-f", "/dev/null", NULL };
 	char value[3][SSHCONF_VALUE], other[SSHCONF_VALUE];
 	const int known =
-		!doctor_ask(&builtin, "sshd", front, arguments, behind) && !builtin.status;
+		!query_run(&builtin, "sshd", front, arguments, behind) && !builtin.status;
 
 	for (int i = 0; i < 3; i++) {
 		sshconf_value(value[i], o->out, keyword[i][1]);
 		sshconf_value(other, builtin.out, keyword[i][1]);
-		note(keyword[i][0], "%s%s", value[i],
+		finding_note(keyword[i][0], "%s%s", value[i],
 			!known ? ""
 				: strcmp(value[i], other)
 				? ", from the configuration"
 				: ", built in, or from an option");
 	}
-	note("Match",
-		doctor_option(arguments, "-C")
+	finding_note("Match",
+		query_option(arguments, "-C")
 			? "as for the connection of -C"
 			: "left out; ka doctor sshd -C user=USER,host=HOST,addr=ADDRESS");
 	if (strcmp(value[0], "0") != 0 && !strcmp(value[1], "0"))
-		finding(&(struct finding){
+		finding_report(&(struct finding){
 			"ClientAliveCountMax 0: no client is ever given up", "sshd -T",
 			"sshd asks and asks: the sessions of clients that are gone stay "
 			"for\n"
 			"ever, with what they have locked.",
 			"ClientAliveCountMax 3" });
 	if (!strcmp(value[0], "0") && !strcmp(value[2], "no"))
-		finding(&(struct finding){ "sshd never learns that a client is gone",
+		finding_report(&(struct finding){ "sshd never learns that a client is gone",
 			"sshd -T",
 			"ClientAliveInterval is 0 and TCPKeepAlive is no: such sessions "
 			"stay\n"
@@ -75,12 +76,12 @@ int doctor_sshd(char *const *arguments)
 	static struct subprocess o;
 	const char *const front[] = { "-T", NULL }, *directory;
 
-	if (doctor_ask(&o, "sshd", front, arguments, nothing)) return KA_SYSTEM;
+	if (query_run(&o, "sshd", front, arguments, nothing)) return KA_SYSTEM;
 	if (!o.status) {
 		report_values(&o, arguments);
-		return findings_status();
+		return finding_status();
 	}
-	if (doctor_complaints(&sshd_config, o.err)) return findings_status();
+	if (query_complaints(&sshd_config, o.err)) return finding_status();
 	o.err[strcspn(o.err, "\r\n")] = 0;
 	cli_fail(KA_SYSTEM, "sshd -T", o.err);
 	directory = strstr(o.err, missing);
