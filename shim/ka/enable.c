@@ -38,7 +38,12 @@ static const char help_disable[] =
 	"  --dry-run          only say so\n"
 	"  --directory DIR    where the units are, instead of /etc/systemd/system\n";
 
-struct wish {
+static const char *const setting[] = { "KA_IDLE", "KA_INTVL", "KA_CNT", "KA_STALL",
+	"KA_USER_TIMEOUT", "KA_RULES", "KA_SSH", "KA_LOG" };
+
+enum { SETTINGS = sizeof setting / sizeof *setting };
+
+struct arguments {
 	const char *directory;
 	int dry_run;
 	struct unit unit;
@@ -57,7 +62,7 @@ static void forget_environment(void)
 }
 
 /* The words of either command. -1: go on; else the exit status. */
-static int read_words(struct wish *w, const char *command, int argc, char **argv,
+static int read_arguments(struct arguments *w, const char *command, int argc, char **argv,
 	const struct option *options, const char *help_text)
 {
 	int c;
@@ -116,7 +121,7 @@ static int refuse(const struct unit *u)
 }
 
 /* A template is restarted by way of its instances: foo@*.service are those that run. */
-static int say_next(const struct wish *w)
+static int print_next_step(const struct arguments *w)
 {
 	const char *const name = w->unit.name, *const at = strchr(name, '@');
 	const char *const quote = strchr(name, '\\') ? "'" : "";
@@ -131,7 +136,7 @@ static int say_next(const struct wish *w)
 }
 
 /* It is enabled all the same: what the program starts may be reached. */
-static void look_at_program(const struct unit *u, const char *program)
+static void warn_of_program(const struct unit *u, const char *program)
 {
 	static struct preloadable p;
 	char why[PRELOADABLE_TEXT], hint[PRELOADABLE_TEXT];
@@ -170,24 +175,24 @@ int ka_enable(int argc, char **argv)
 	static char text[1 << 20]; /* an argument has 128 KiB, escaped four times that */
 	static struct libka libka;
 	struct text t = { text, text + sizeof text - 1 };
-	struct wish w = { 0 };
-	struct said said;
+	struct arguments w = { 0 };
+	struct unit_settings said;
 	struct settings settings;
 	int r;
 
 	forget_environment();
-	r = read_words(&w, "enable", argc, argv, options, help_enable);
+	r = read_arguments(&w, "enable", argc, argv, options, help_enable);
 	if (r >= 0) return r;
 	if (options_read(&settings)) return KA_USAGE;
 	if (unit_is_enabled(&w.unit) < 0) return refuse(&w.unit);
 	if (unit_read(&w.unit, &said) || find_library(&libka, &w.unit)) return KA_NO;
-	look_at_program(&w.unit, said.program);
+	warn_of_program(&w.unit, said.program);
 	compose(&t, said.preload, libka.name);
 	printf("# %s\n%s", w.unit.file, text);
 	fflush(stdout);
 	if (!w.dry_run && unit_write(&w.unit, text, (size_t)(t.at - text)))
 		return cli_fail(KA_SYSTEM, w.unit.file, NULL);
-	return say_next(&w);
+	return print_next_step(&w);
 }
 
 int ka_disable(int argc, char **argv)
@@ -196,8 +201,8 @@ int ka_disable(int argc, char **argv)
 							 'D' },
 		{ "dry-run", no_argument, NULL, 'n' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
-	struct wish w = { 0 };
-	int r = read_words(&w, "disable", argc, argv, options, help_disable);
+	struct arguments w = { 0 };
+	int r = read_arguments(&w, "disable", argc, argv, options, help_disable);
 
 	if (r >= 0) return r;
 	r = unit_is_enabled(&w.unit);
@@ -206,5 +211,5 @@ int ka_disable(int argc, char **argv)
 	printf("%s %s\n", w.dry_run ? "would remove" : "removing", w.unit.file);
 	if (!w.dry_run && unit_remove(&w.unit))
 		return cli_fail(KA_SYSTEM, w.unit.file, NULL);
-	return say_next(&w);
+	return print_next_step(&w);
 }

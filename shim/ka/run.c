@@ -50,7 +50,7 @@ static const char *absolute(const char *file)
 }
 
 /* Makes the environment ready for it, and says so where that is of no use. */
-static int reaches(const char *command)
+static int prepare(const char *command)
 {
 	static struct preloadable p;
 	char why[PRELOADABLE_TEXT], hint[PRELOADABLE_TEXT];
@@ -81,7 +81,7 @@ static int is_script(const char *file)
 
 /* Returns if that fails. The word in front of the command is ka's own, and no longer
  * needed. */
-static void become(const char *file, char **command)
+static void execute(const char *file, char **command)
 {
 	static char shell[] = "/bin/sh";
 
@@ -128,9 +128,9 @@ int ka_run(int argc, char **argv)
 	if (options_read(&settings)) return KA_USAGE;
 	name = *command;
 	if (!program_path(file, name)) {
-		if (!reaches(name) && strict)
+		if (!prepare(name) && strict)
 			return cli_fail(KA_NO, name, "not run, because of --strict");
-		become(file, command);
+		execute(file, command);
 	}
 	return cli_fail(errno == ENOENT ? 127 : 126, name, NULL);
 }

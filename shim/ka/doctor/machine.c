@@ -57,7 +57,7 @@ static void try_pidfd_getfd(void)
 	if (self >= 0) close(self);
 }
 
-static void look_at_yama(void)
+static void examine_yama(void)
 {
 	static const char *const meaning[] = { "no restriction",
 		"only a program's ancestors", "only root", "nobody" };
@@ -76,7 +76,7 @@ static void look_at_yama(void)
 				   : "sudo ka attach PROGRAM" });
 }
 
-static void look_at_sysctls(void)
+static void examine_sysctls(void)
 {
 	static const char *const name[] = { "tcp_keepalive_time", "tcp_keepalive_intvl",
 		"tcp_keepalive_probes", "tcp_retries2" };
@@ -102,7 +102,7 @@ static void look_at_sysctls(void)
 			"sysctl -w net.ipv4.tcp_retries2=15" });
 }
 
-static void look_at_session(const char *preload)
+static void examine_session(const char *preload)
 {
 	static const char snippet[] = "/etc/profile.d/ka.sh";
 	struct settings s;
@@ -174,9 +174,9 @@ int doctor_machine(void)
 		finding_note("kernel", "%s %s", system.sysname, system.release);
 	try_rto_max();
 	try_pidfd_getfd();
-	look_at_yama();
-	look_at_sysctls();
-	look_at_session(before);
+	examine_yama();
+	examine_sysctls();
+	examine_session(before);
 	unsetenv("LD_PRELOAD");
 	if (!loaders_each(try_loader, NULL)) finding_note("loaders", "none here");
 	free(before);

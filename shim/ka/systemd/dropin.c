@@ -43,7 +43,7 @@ static size_t prefix_length(const char *name)
 	return name[n] ? n : n - (sizeof ".service" - 1);
 }
 
-int dropin_wider(char name[DROPIN_UNIT], const char *unit)
+int dropin_less_specific(char name[DROPIN_UNIT], const char *unit)
 {
 	static const char template[] = "@.service", all[] = "service";
 	const size_t own = prefix_length(unit);

@@ -20,7 +20,7 @@ const char *dropin_unit(char unit[DROPIN_UNIT], const char *name);
 /* Makes of the unit's name, one call at a time, the less specific ones whose drop-ins it
  * gets too: a-b@1.service, then a-b@.service, a-@1.service, a-@.service, a-.service, and
  * at last service. 1, or 0 if there are no more. */
-int dropin_wider(char name[DROPIN_UNIT], const char *unit);
+int dropin_less_specific(char name[DROPIN_UNIT], const char *unit);
 
 /* Environment="NAME=VALUE" and a newline, so that systemd gives the service
  * exactly that value. */

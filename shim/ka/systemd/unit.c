@@ -44,8 +44,8 @@ static int no_such_unit(const struct unit *u)
 }
 
 /* A line of one of the service's files, and whether that comes after libka.conf. */
-static int read_line(const struct unit *u, const char *file, int is_after, struct said *s,
-	const char *line)
+static int read_line(const struct unit *u, const char *file, int is_after,
+	struct unit_settings *s, const char *line)
 {
 	const char *const all = dropin_value(line, "Environment");
 	const char *const files = dropin_value(line, "EnvironmentFile");
@@ -74,7 +74,8 @@ static int read_line(const struct unit *u, const char *file, int is_after, struc
 	return 0;
 }
 
-static int read_file(const struct unit *u, const char *file, int is_after, struct said *s)
+static int read_file(
+	const struct unit *u, const char *file, int is_after, struct unit_settings *s)
 {
 	FILE *const f = fopen(file, "re");
 	char *text = NULL, *at, *line;
@@ -118,7 +119,7 @@ static int find_next(char next[NAME_MAX + 1], const char *last, const char *dire
 
 /* The drop-in that follows the one named `last`, whose name is put there: systemd sorts
  * those of all directories by name, and the first of a name hides the others. */
-static int next_drop_in(char file[SAID_FILE], char last[NAME_MAX + 1],
+static int next_drop_in(char file[UNIT_SETTINGS_FILE], char last[NAME_MAX + 1],
 	const char *const *directory, const char *unit)
 {
 	char path[2 * PATH_MAX], next[NAME_MAX + 1] = "", name[DROPIN_UNIT];
@@ -128,9 +129,9 @@ static int next_drop_in(char file[SAID_FILE], char last[NAME_MAX + 1],
 		for (int i = 0; directory[i]; i++) {
 			snprintf(path, sizeof path, "%s/%s.d", directory[i], name);
 			if (find_next(next, last, path))
-				snprintf(file, SAID_FILE, "%s/%s", path, next);
+				snprintf(file, UNIT_SETTINGS_FILE, "%s/%s", path, next);
 		}
-	while (dropin_wider(name, unit));
+	while (dropin_less_specific(name, unit));
 	strcpy(last, next);
 	return *next != 0;
 }
@@ -155,19 +156,19 @@ static const char *const systemd[] = { "/etc/systemd/system.control",
 	"/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system",
 	"/run/systemd/generator.late", NULL };
 
-int unit_read(const struct unit *u, struct said *s)
+int unit_read(const struct unit *u, struct unit_settings *s)
 {
 	const char *const given[] = { u->directory, NULL };
 	const char *const *const directory = u->directory ? given : systemd;
 	const char *const at = strchr(u->name, '@');
 	/* foo@bar.service is made from foo@.service */
 	const int is_instance = at && strcmp(at, "@.service") != 0;
-	char of[DROPIN_UNIT], file[SAID_FILE], last[NAME_MAX + 1] = "";
+	char of[DROPIN_UNIT], file[UNIT_SETTINGS_FILE], last[NAME_MAX + 1] = "";
 	int r = 0;
 
 	s->has_files = *s->preload = *s->program = 0;
 	strcpy(of, u->name);
-	if (is_instance) dropin_wider(of, u->name);
+	if (is_instance) dropin_less_specific(of, u->name);
 	if (find_fragment(file, sizeof file, directory, u->name)
 		|| find_fragment(file, sizeof file, directory, of))
 		r = read_file(u, file, 0, s);

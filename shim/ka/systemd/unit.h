@@ -13,14 +13,14 @@ struct unit {
 	char file[2 * PATH_MAX]; /* the drop-in */
 };
 
-enum { SAID_FILE = 3 * PATH_MAX };
+enum { UNIT_SETTINGS_FILE = 3 * PATH_MAX };
 
 /* What the service's other files say, where ka understands it; "": nothing. */
-struct said {
-	char preload[DROPIN_PRELOAD]; /* by Environment=LD_PRELOAD= */
-	char file[SAID_FILE];         /* where */
-	char program[DROPIN_PROGRAM]; /* by ExecStart= */
-	int has_files;                /* whether there is an EnvironmentFile= */
+struct unit_settings {
+	char preload[DROPIN_PRELOAD];  /* by Environment=LD_PRELOAD= */
+	char file[UNIT_SETTINGS_FILE]; /* where */
+	char program[DROPIN_PROGRAM];  /* by ExecStart= */
+	int has_files;                 /* whether there is an EnvironmentFile= */
 };
 
 /* 0, or KA_USAGE after saying what is wrong with the name. */
@@ -28,7 +28,7 @@ int unit_name(struct unit *u, const char *name, const char *directory);
 
 /* Reads those files. Says on standard error what it found of LD_PRELOAD. 0, or KA_NO
  * if the drop-in would lose that, or be overruled by it, or if systemd has no such unit. */
-int unit_read(const struct unit *u, struct said *s);
+int unit_read(const struct unit *u, struct unit_settings *s);
 
 /* Whether the drop-in is there: 1, if ka enable wrote it; 0; or -1 and errno,
  * EEXIST: somebody else's. */
