@@ -5,7 +5,6 @@
  * output is for people.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -31,8 +30,7 @@ static const char help_text[] =
 	"  --intvl D         between unanswered probes (a quarter of that)\n"
 	"  --cnt N           unanswered probes that end the connection (4)\n"
 	"  --stall D         how long data may stay unacknowledged, from 18s (Linux 6.15)\n"
-	"  --user-timeout D  TCP_USER_TIMEOUT; harms peers that stop reading, see "
-	"libka(7)\n"
+	"  --user-timeout D  TCP_USER_TIMEOUT; harms peers that stop reading: libka(7)\n"
 	"  --undo            restores what the first ka attach found\n"
 	"\n"
 	"D is 90, 90s, 5m or 2h. Defaults as in libka(7), whose KA_IDLE, KA_INTVL,\n"
@@ -208,19 +206,18 @@ int ka_attach(int argc, char **argv)
 		{ NULL, 0, NULL, 0 } };
 	struct work w = { .dir = -1 };
 	struct settings s;
-	int c, undoing = 0, wishing = 0;
+	int c, r, undoing = 0, wishing = 0;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
-		if (c == 'u')
+		if (c == 'u') {
 			undoing = 1;
-		else if (!options_variable(c))
-			return cli_usage("attach", c, argv);
-		else if (setenv(options_variable(c), optarg, 1))
-			return cli_fail(KA_SYSTEM, "the environment", NULL);
-		else
-			wishing = 1;
+			continue;
+		}
+		r = options_set(c, optarg);
+		if (!r) return cli_usage("attach", c);
+		if (r < 0) return KA_SYSTEM;
+		wishing = 1;
 	}
 	if (undoing && wishing) return cli_fail(KA_USAGE, "--undo", "takes no settings");
 	if (!undoing) {

@@ -1,5 +1,4 @@
 /* doctor.c - ka doctor: why would it not work, and what is set? */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,10 +25,9 @@ int ka_doctor(int argc, char **argv)
 		{ NULL, 0, NULL, 0 } };
 	int c;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
+	while ((c = cli_getopt(argc, argv, "+:h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
-		return cli_usage("doctor", c, argv);
+		return cli_usage("doctor", c);
 	}
 	argv += optind;
 	for (char **word = argv; *word; word++)
@@ -38,7 +36,5 @@ int ka_doctor(int argc, char **argv)
 	if (!strcmp(*argv, "ssh") && argv[1]) return doctor_ssh(argv + 1);
 	if (!strcmp(*argv, "sshd")) return doctor_sshd(argv + 1);
 	if (!argv[1] || !argv[2]) return doctor_program(argv[0], argv[1]);
-	cli_fail(KA_USAGE, argv[2], "a word too many");
-	fputs("    ka doctor --help shows how\n", stderr);
-	return KA_USAGE;
+	return cli_misuse("doctor", argv[2], "too many arguments");
 }

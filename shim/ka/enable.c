@@ -3,7 +3,6 @@
  * By a drop-in with the variables that libka.so is loaded and set by.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,11 +37,6 @@ static const char help_disable[] =
 	"  --dry-run          only say so\n"
 	"  --directory DIR    where the units are, instead of /etc/systemd/system\n";
 
-static const char *const setting[] = { "KA_IDLE", "KA_INTVL", "KA_CNT", "KA_STALL",
-	"KA_USER_TIMEOUT", "KA_RULES", "KA_SSH", "KA_LOG" };
-
-enum { SETTINGS = sizeof setting / sizeof *setting };
-
 struct arguments {
 	const char *directory;
 	int dry_run;
@@ -65,23 +59,20 @@ static void forget_environment(void)
 static int read_arguments(struct arguments *w, const char *command, int argc, char **argv,
 	const struct option *options, const char *help_text)
 {
-	int c;
+	int c, r;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		const char *const variable = options_variable(c);
-
+	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
 		if (c == 'D')
 			w->directory = optarg;
 		else if (c == 'n')
 			w->dry_run = 1;
-		else if (!variable)
-			return cli_usage(command, c, argv);
 		else if (c == 'L' && *optarg != '/')
 			return cli_fail(KA_USAGE, optarg, "a path from / on is wanted");
-		else if (setenv(variable, optarg, 1))
-			return cli_fail(KA_SYSTEM, variable, NULL);
+		else if (!(r = options_set(c, optarg)))
+			return cli_usage(command, c);
+		else if (r < 0)
+			return KA_SYSTEM;
 	}
 	if (argc - optind == 1) {
 		c = unit_name(&w->unit, argv[optind], w->directory);
@@ -95,6 +86,7 @@ static int read_arguments(struct arguments *w, const char *command, int argc, ch
 static void compose(struct text *t, const char *present, const char *library)
 {
 	char preload[DROPIN_PRELOAD + PATH_MAX];
+	const char *variable;
 
 	if (preload_names_libka(present))
 		snprintf(preload, sizeof preload, "%s", present);
@@ -104,11 +96,8 @@ static void compose(struct text *t, const char *present, const char *library)
 	text_put(t, dropin_mark);
 	text_put(t, "[Service]\n");
 	dropin_variable(t, "LD_PRELOAD", preload);
-	for (int i = 0; i < SETTINGS_WITH_OPTION; i++) {
-		const char *const name = setting_table[i].name;
-
-		if (getenv(name)) dropin_variable(t, name, getenv(name));
-	}
+	for (int i = 0; (variable = options_variable(i)); i++)
+		if (getenv(variable)) dropin_variable(t, variable, getenv(variable));
 }
 
 /* About a drop-in that is not ours to touch. */
@@ -144,8 +133,8 @@ static void warn_of_program(const struct unit *u, const char *program)
 	if (!*program || preloadable_check(&p, program) || !p.obstacle) return;
 	preloadable_why(why, &p);
 	preloadable_hint(hint, &p);
-	fprintf(stderr, "ka: %s: %s: %s; instead: %s\n", u->name, printable_copy(program),
-		why, hint);
+	fprintf(stderr, "ka: %s: %s: %s\n    instead: %s\n", u->name,
+		printable_copy(program), why, hint);
 }
 
 static int find_library(struct libka *l, const struct unit *u)

@@ -5,19 +5,23 @@
 #include "ka/commands.h"
 #include "ka/helper/helper.h"
 #include "ka/util/cli.h"
+#include "ka/util/nearest.h"
 
-static const struct {
+struct command {
 	const char *name, *summary;
 	int (*run)(int argc, char **argv);
-} command[] = {
-	{ "run", "a program, whose connections are kept alive", ka_run },
-	{ "status", "every connection: how long idle, and whether kept alive", ka_status },
-	{ "watch", "the same, live, and what happens to them", ka_watch },
-	{ "attach", "keepalive for connections that are open already", ka_attach },
-	{ "probe", "does the other end answer, now?", ka_probe },
-	{ "doctor", "why would it not work, and what is set?", ka_doctor },
-	{ "enable", "a systemd service that is kept alive", ka_enable },
-	{ "disable", "takes away what enable wrote", ka_disable },
+};
+
+static const struct command command[] = {
+	{ "run", "run a program with its connections kept alive", ka_run },
+	{ "status", "show each connection: how long idle, and whether kept alive",
+		ka_status },
+	{ "watch", "show the same live, and what happens to the connections", ka_watch },
+	{ "attach", "turn on keepalive for connections that are already open", ka_attach },
+	{ "probe", "ask the other end for an answer now", ka_probe },
+	{ "doctor", "diagnose why keepalive would not work", ka_doctor },
+	{ "enable", "keep a systemd service's connections alive", ka_enable },
+	{ "disable", "undo ka enable", ka_disable },
 };
 
 enum { COMMANDS = sizeof command / sizeof *command };
@@ -30,7 +34,7 @@ static void show_help(FILE *to)
 		to);
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-8s %s\n", command[i].name, command[i].summary);
-	fputs("\nka COMMAND --help tells more; so do ka(1) and libka(7).\n", to);
+	fputs("\nFor more: ka COMMAND --help, ka(1) and libka(7).\n", to);
 }
 
 static int flush(int status)
@@ -39,28 +43,55 @@ static int flush(int status)
 	return cli_fail(KA_SYSTEM, "standard output", NULL);
 }
 
+static const struct command *find(const char *name)
+{
+	for (int i = 0; i < COMMANDS; i++)
+		if (!strcmp(name, command[i].name)) return &command[i];
+	return NULL;
+}
+
+static int no_such_command(const char *name)
+{
+	struct nearest n = { .typed = name };
+
+	cli_fail(KA_USAGE, name, "no such command");
+	for (int i = 0; i < COMMANDS; i++) nearest_try(&n, command[i].name);
+	nearest_try(&n, "help");
+	if (n.name) fprintf(stderr, "    did you mean ka %s?\n", n.name);
+	fputs("    ka --help lists the commands\n", stderr);
+	return KA_USAGE;
+}
+
+/* ka help, or ka help COMMAND, which is ka COMMAND --help. */
+static int help(const char *name)
+{
+	static char option[] = "--help";
+	char *argv[] = { (char *)name, option, NULL };
+	const struct command *const c = name ? find(name) : NULL;
+
+	if (c) return c->run(2, argv);
+	if (name) return no_such_command(name);
+	show_help(stdout);
+	return KA_OK;
+}
+
 int main(int argc, char **argv)
 {
 	const char *const name = argc > 1 ? argv[1] : "";
+	const struct command *const c = find(name);
 
 	if (argc < 2) {
 		show_help(stderr);
 		return KA_USAGE;
 	}
-	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
-		show_help(stdout);
-		return flush(KA_OK);
-	}
+	if (c) return flush(c->run(argc - 1, argv + 1));
+	if (!strcmp(name, "--help") || !strcmp(name, "-h")) return flush(help(NULL));
+	if (!strcmp(name, "help")) return flush(help(argv[2]));
 	if (!strcmp(name, "--version")) {
 		puts("ka " VERSION);
 		return flush(KA_OK);
 	}
 	if (!strcmp(name, "helper"))
-		return ka_helper(argc - 1, argv + 1); /* not for people */
-	for (int i = 0; i < COMMANDS; i++)
-		if (!strcmp(name, command[i].name))
-			return flush(command[i].run(argc - 1, argv + 1));
-	cli_fail(KA_USAGE, name, "no such command");
-	fputs("    ka --help lists them\n", stderr);
-	return KA_USAGE;
+		return ka_helper(argc - 1, argv + 1); /* for libka-ssh.so only */
+	return no_such_command(name);
 }

@@ -4,7 +4,6 @@
  * output is for people.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +16,14 @@
 #include "ka/process/proc.h"
 #include "ka/socket/format.h"
 #include "ka/util/cli.h"
+#include "ka/util/options.h"
 
 static const char help_text[] =
 	"usage: ka probe [--timeout D] PID|PROGRAM...\n"
 	"\n"
-	"Makes the kernel send a keepalive probe at once on each established connection "
-	"of\n"
-	"those processes, and says how long the answer took. No data is sent, and neither\n"
-	"program sees anything of it. The answer is the other kernel's: it tells that the\n"
+	"Makes the kernel send a keepalive probe at once on each established connection\n"
+	"of those processes, and says how long the answer took. No data is sent, and\n"
+	"neither program sees anything of it. The answer is the other kernel's: it tells that the\n"
 	"path works and that the connection exists at both ends.\n"
 	"\n"
 	"An ssh under KA_SSH is made to ask its sshd instead, through the session.\n"
@@ -252,15 +251,14 @@ int ka_probe(int argc, char **argv)
 							 't' },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 	struct peers all = { .timeout_us = 5000000 };
-	int c, gathered, probed;
+	int c, seconds, gathered, probed;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
-		if (c != 't') return cli_usage("probe", c, argv);
-		all.timeout_us = settings_duration(optarg) * 1000000LL;
-		if (all.timeout_us <= 0 || all.timeout_us > 3600 * 1000000LL)
-			return cli_fail(KA_USAGE, optarg, "not a duration in 1s..1h");
+		if (c != 't') return cli_usage("probe", c);
+		seconds = options_duration("--timeout", optarg, 3600);
+		if (seconds < 0) return KA_USAGE;
+		all.timeout_us = seconds * 1000000LL;
 	}
 	if (!argv[optind]) {
 		cli_fail(KA_USAGE, "probe",

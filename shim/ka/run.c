@@ -1,12 +1,11 @@
 /* run.c - ka run: a program under libka.so.
  *
- * Says beforehand in one line if that will not work, and becomes the program
- * by execv(3) all the same, so that status, signals and terminal are its own.
+ * Says beforehand if that will not work, and executes the program all the same, in
+ * this process, so that exit status, signals and terminal are the program's own.
  */
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,22 +20,22 @@
 static const char help_text[] =
 	"usage: ka run [OPTION...] [--] COMMAND [ARGUMENT...]\n"
 	"\n"
-	"Runs the command with libka.so loaded into it, which keeps its TCP connections\n"
-	"alive. Says in a line if that cannot be, and runs it all the same.\n"
+	"Runs the command with libka.so loaded, which keeps its TCP connections alive.\n"
+	"If libka.so cannot be loaded into it, says why, and runs it all the same.\n"
 	"\n"
 	"  --idle DURATION    quiet time before the first probe (60s)\n"
-	"  --intvl DURATION   between unanswered probes (a quarter of that)\n"
+	"  --intvl DURATION   time between unanswered probes (a quarter of --idle)\n"
 	"  --cnt COUNT        unanswered probes that end the connection (4)\n"
 	"  --stall DURATION   how long data may stay unacknowledged\n"
-	"  --user-timeout DURATION  TCP_USER_TIMEOUT; see libka(7) for its hazard\n"
-	"  --rules RULES      which settings for which program, network and port: "
-	"KA_RULES\n"
-	"  --ssh D[/COUNT]    ssh-level probes too, where none are configured: KA_SSH\n"
-	"  --log FILE         a line for each connection\n"
-	"  --strict           do not run what libka.so does not get into\n"
+	"  --user-timeout DURATION\n"
+	"                     TCP_USER_TIMEOUT; see libka(7) for its hazard\n"
+	"  --rules RULES      settings for each program, network and port: KA_RULES\n"
+	"  --ssh D[/COUNT]    ssh-level probes too, if none are configured: KA_SSH\n"
+	"  --log FILE         append a line for each connection\n"
+	"  --strict           do not run a program that libka.so cannot be loaded into\n"
 	"\n"
-	"A duration is 90, 90s, 5m or 2h. The exit status is the command's; 127 if there\n"
-	"is no such command, 126 if it cannot be run.\n";
+	"A duration is 90, 90s, 5m or 2h. The exit status is the command's; 127 if the\n"
+	"command is not found, 126 if it cannot be run.\n";
 
 /* The program may change its directory before libka opens the file. */
 static const char *absolute(const char *file)
@@ -49,19 +48,33 @@ static const char *absolute(const char *file)
 	return path;
 }
 
-/* Makes the environment ready for it, and says so where that is of no use. */
+/* Puts libka.so into LD_PRELOAD. 1, or 0 after saying why the program will not load it. */
 static int prepare(const char *command)
 {
 	static struct preloadable p;
 	char why[PRELOADABLE_TEXT], hint[PRELOADABLE_TEXT];
 
-	if (preloadable_check(&p, command)) return 1; /* execv will say why not */
+	if (preloadable_check(&p, command)) return 1; /* execv(3) will say why not */
 	if (preload_add(&p.libka)) cli_fail(KA_SYSTEM, "LD_PRELOAD", NULL);
 	if (!p.obstacle) return 1;
 	preloadable_why(why, &p);
 	preloadable_hint(hint, &p);
-	fprintf(stderr, "ka: %s: %s; instead: %s\n", printable_copy(command), why, hint);
+	cli_fail(KA_NO, command, why);
+	fprintf(stderr, "    instead: %s\n", hint);
 	return 0;
+}
+
+/* The program runs all the same: it may be one that can write there. */
+static void check_log(const struct settings *s, const char *typed)
+{
+	const char *const why = s->log ? options_log_obstacle(s->log) : NULL;
+	char what[PATH_MAX];
+
+	if (!why) return;
+	snprintf(what, sizeof what, "%s%s",
+		typed ? "--log " : "KA_LOG=", typed ? typed : s->log);
+	cli_fail(KA_NO, what, why);
+	fputs("    no line will be written there\n", stderr);
 }
 
 /* Whether a file of no known format is a script, as shells judge: its first line has
@@ -79,8 +92,7 @@ static int is_script(const char *file)
 	return !memchr(head, 0, end ? (size_t)(end - head) : (size_t)n);
 }
 
-/* Returns if that fails. The word in front of the command is ka's own, and no longer
- * needed. */
+/* Returns if that fails. The word before the command is ka's own: /bin/sh goes there. */
 static void execute(const char *file, char **command)
 {
 	static char shell[] = "/bin/sh";
@@ -103,34 +115,29 @@ int ka_run(int argc, char **argv)
 		{ NULL, 0, NULL, 0 } };
 	struct settings settings;
 	char file[PATH_MAX], **command;
-	const char *name;
-	int c, strict = 0;
+	const char *name, *log = NULL;
+	int c, r, strict = 0;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
-		const char *const variable = options_variable(c);
-
+	while ((c = cli_getopt(argc, argv, "+:h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
 		if (c == 's') {
 			strict = 1;
 			continue;
 		}
-		if (!variable) return cli_usage("run", c, argv);
-		if (setenv(variable, c == 'L' ? absolute(optarg) : optarg, 1))
-			return cli_fail(KA_SYSTEM, variable, NULL);
+		if (c == 'L') log = optarg;
+		r = options_set(c, c == 'L' ? absolute(optarg) : optarg);
+		if (!r) return cli_usage("run", c);
+		if (r < 0) return KA_SYSTEM;
 	}
 	command = argv + optind;
-	if (!*command) {
-		cli_fail(KA_USAGE, "run", "which command?");
-		fputs("    ka run --help shows how\n", stderr);
-		return KA_USAGE;
-	}
+	if (!*command) return cli_misuse("run", "run", "missing command");
 	if (options_read(&settings)) return KA_USAGE;
+	check_log(&settings, log);
 	name = *command;
 	if (!program_path(file, name)) {
 		if (!prepare(name) && strict)
 			return cli_fail(KA_NO, name, "not run, because of --strict");
 		execute(file, command);
 	}
-	return cli_fail(errno == ENOENT ? 127 : 126, name, NULL);
+	return cli_fail_to_run(name);
 }

@@ -1,6 +1,5 @@
 /* status.c - ka status: every connection, how long idle and whether kept alive.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,8 +21,7 @@ static const char help_text[] =
 	"  SILENT     since the peer's last sign of life\n"
 	"  KEEPALIVE  when the next probe is due, and how many were not answered\n"
 	"  UNACKED    segments in flight\n"
-	"  LIBKA      libka.so is in that process: yes, or the rule of KA_RULES that "
-	"holds\n"
+	"  LIBKA      libka.so is in the process: yes, or the rule of KA_RULES that holds\n"
 	"  !          idle with no keepalive: a NAT will forget it\n"
 	"\n"
 	"  --json         an array with an object for each connection\n"
@@ -157,8 +155,7 @@ int ka_status(int argc, char **argv)
 	struct rows rows;
 	int c, format = 0;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
 		if (c == 'a')
 			who.all = 1;
@@ -168,7 +165,7 @@ int ka_status(int argc, char **argv)
 		else if (c == 'j' || c == 'o')
 			format = c;
 		else
-			return cli_usage("status", c, argv);
+			return cli_usage("status", c);
 	}
 	who.names = argv + optind;
 	if (rows_find(&rows, &who)) return rows_fail();

@@ -1,5 +1,4 @@
 /* watch.c - ka watch: every connection, live, and what happens to it. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -8,6 +7,7 @@
 #include "ka/commands.h"
 #include "ka/tui/terminal.h"
 #include "ka/util/cli.h"
+#include "ka/util/options.h"
 #include "ka/watch/watch.h"
 
 static const char help_text[] =
@@ -35,18 +35,11 @@ static const char help_text[] =
 /* 0, or KA_USAGE after saying why. */
 static int take_duration(uint64_t *ms, const char *option, const char *value, int most)
 {
-	const int n = settings_duration(value);
-	char what[64], why[64];
+	const int n = options_duration(option, value, most);
 
-	if (n >= 1 && n <= most) {
-		*ms = (uint64_t)n * 1000;
-		return 0;
-	}
-	snprintf(what, sizeof what, "%s %s", option, value);
-	snprintf(why, sizeof why, "not a duration in 1s..%dh", most / 3600);
-	cli_fail(KA_USAGE, what, why);
-	fputs("    90, 90s, 5m and 2h are durations\n", stderr);
-	return KA_USAGE;
+	if (n < 0) return KA_USAGE;
+	*ms = (uint64_t)n * 1000;
+	return 0;
 }
 
 /* Whom it would be no use to wait for. */
@@ -87,8 +80,7 @@ int ka_watch(int argc, char **argv)
 	struct watch w = { .interval = 1000 };
 	int c, r = 0;
 
-	opterr = 0;
-	while (!r && (c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+	while (!r && (c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
 		if (c == 'a')
 			who.all = 1;
@@ -100,7 +92,7 @@ int ka_watch(int argc, char **argv)
 		else if (c == 'i')
 			r = take_duration(&w.interval, "--interval", optarg, 3600);
 		else
-			return cli_usage("watch", c, argv);
+			return cli_usage("watch", c);
 	}
 	who.names = argv + optind;
 	return r ? r : watch(&w, &who);

@@ -75,7 +75,7 @@ int doctor_program(const char *command, const char *to)
 	static struct preloadable p;
 	struct settings s;
 
-	if (preloadable_check(&p, command)) return cli_fail(KA_SYSTEM, command, NULL);
+	if (preloadable_check(&p, command)) return cli_fail_to_run(command);
 	finding_note(p.is_interpreted ? "interpreter" : "program", "%s", p.file);
 	note_kind(&p);
 	if (*p.libka.file) finding_note("libka.so", "%s", p.libka.file);

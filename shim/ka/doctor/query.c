@@ -116,7 +116,7 @@ int query_run(struct subprocess *o, const char *program, const char *const *fron
 		append(end, behind);
 		r = subprocess_run(o, file, argv);
 	}
-	if (r) cli_fail(KA_SYSTEM, program, NULL);
+	if (r) r = cli_fail_to_run(program);
 	free(argv);
 	return r;
 }

@@ -7,8 +7,8 @@
 #include "ka/util/subprocess.h"
 
 /* Runs the program with its own options in front of the
- * arguments and `behind` after them, each list up to a null pointer. 0, or -1
- * after saying why it cannot be run. */
+ * arguments and `behind` after them, each list up to a null pointer. 0, or
+ * an exit status after saying why it cannot be run. */
 int query_run(struct subprocess *o, const char *program, const char *const *front,
 	char *const *arguments, const char *const *behind);
 

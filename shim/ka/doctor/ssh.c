@@ -226,8 +226,10 @@ int doctor_ssh(char *const *arguments)
 	const char *const front[] = { "-G", NULL };
 	char hides[SSHCONF_VALUE];
 	struct settings s;
+	int r;
 
-	if (query_run(&o, "ssh", front, arguments, nothing)) return KA_SYSTEM;
+	r = query_run(&o, "ssh", front, arguments, nothing);
+	if (r) return r;
 	if (o.status) {
 		if (query_complaints(&ssh_config, o.err)) return finding_status();
 		o.err[strcspn(o.err, "\r\n")] = 0;

@@ -75,8 +75,10 @@ int doctor_sshd(char *const *arguments)
 	static const char missing[] = "Missing privilege separation directory: ";
 	static struct subprocess o;
 	const char *const front[] = { "-T", NULL }, *directory;
+	int r;
 
-	if (query_run(&o, "sshd", front, arguments, nothing)) return KA_SYSTEM;
+	r = query_run(&o, "sshd", front, arguments, nothing);
+	if (r) return r;
 	if (!o.status) {
 		report_values(&o, arguments);
 		return finding_status();

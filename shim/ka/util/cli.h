@@ -1,26 +1,41 @@
-/* cli.h - exit statuses, help and messages of ka.
+/* cli.h - the command line of ka: exit statuses, options, help and messages.
  *
- * A message is one line on stderr: "ka: what: why".
+ * A message is one line on stderr, "ka: WHAT: WHY", with hints below it, indented.
  */
 #ifndef CLI_H
 #define CLI_H
 
+#include <getopt.h>
+
 enum {
 	KA_OK = 0,
-	KA_NO = 1,       /* what was asked for does not hold */
-	KA_USAGE = 100,  /* the words of the command were wrong */
-	KA_SYSTEM = 111, /* the system did not let us */
+	KA_NO = 1,     /* what was asked for does not hold */
+	KA_SYSTEM = 1, /* the system did not let us */
+	KA_USAGE = 2,
+	KA_NOT_EXECUTABLE = 126,
+	KA_NOT_FOUND = 127,
 };
 
 /* Prints the text, for --help, and returns KA_OK. */
 int cli_help(const char *text);
 
-/* Says why and returns `status`. why: a null pointer stands for strerror(errno). */
+/* Prints the message and returns `status`. why: a null pointer stands for strerror(errno).
+ */
 int cli_fail(int status, const char *what, const char *why);
 
-/* For a word of the command line that is no option of the command's, or lacks
- * its argument: `c` is what getopt_long returned, '?' or ':'. To be used with
- * opterr = 0 and an option string that begins with ':' (behind a '+', if any). */
-int cli_usage(const char *command, int c, char **argv);
+/* The same for a program that cannot be run, by errno: KA_NOT_FOUND or KA_NOT_EXECUTABLE.
+ */
+int cli_fail_to_run(const char *program);
+
+/* The same for a usage error, with the hint that `ka COMMAND --help` helps: KA_USAGE. */
+int cli_misuse(const char *command, const char *what, const char *why);
+
+/* As getopt_long(3), but an abbreviated option is an unknown one. `letters` begins with ':'
+ * (after a '+', if any), so that ':' stands for a missing argument. */
+int cli_getopt(int argc, char **argv, const char *letters, const struct option *options);
+
+/* For the '?' or ':' that cli_getopt() returned: prints what is wrong with the word, and
+ * the option that was probably meant. KA_USAGE. */
+int cli_usage(const char *command, int c);
 
 #endif

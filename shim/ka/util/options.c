@@ -1,30 +1,88 @@
 /* options.c - see options.h */
 #include "ka/util/options.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/rules.h"
 #include "ka/util/cli.h"
+#include "ka/util/nearest.h"
+#include "ka/util/printable.h"
 
-const char *options_variable(int c)
+static struct {
+	int c; /* 0: there is no option for it */
+	const char *variable, *option, *value /* of the option, where it was given */;
+} known[] = {
+	{ 'I', "KA_IDLE", "--idle", NULL },
+	{ 'N', "KA_INTVL", "--intvl", NULL },
+	{ 'C', "KA_CNT", "--cnt", NULL },
+	{ 'S', "KA_STALL", "--stall", NULL },
+	{ 'U', "KA_USER_TIMEOUT", "--user-timeout", NULL },
+	{ 'R', "KA_RULES", "--rules", NULL },
+	{ 'P', "KA_SSH", "--ssh", NULL },
+	{ 'L', "KA_LOG", "--log", NULL },
+	{ 0, "KA_FORCE", NULL, NULL },
+	{ 0, "KA_INHERITED", NULL, NULL },
+	{ 0, "KA_DISABLE", NULL, NULL },
+};
+
+enum {
+	KNOWN = sizeof known / sizeof *known,
+	RULES_MAX = 20, /* that do not parse: about as many as libka.so shows */
+};
+
+int options_set(int c, const char *value)
 {
-	const int i = c - WANTED_FIRST;
-
-	return i >= 0 && i < SETTINGS_WITH_OPTION ? setting_table[i].name : NULL;
+	for (int i = 0; i < KNOWN; i++) {
+		if (!known[i].c || known[i].c != c) continue;
+		known[i].value = value;
+		if (!setenv(known[i].variable, value, 1)) return 1;
+		cli_fail(KA_SYSTEM, known[i].option, NULL);
+		return -1;
+	}
+	return 0;
 }
 
-enum { RULES_MAX = 20 }; /* that do not parse: about as many as libka.so shows */
+const char *options_variable(int i)
+{
+	return i < KNOWN && known[i].c ? known[i].variable : NULL;
+}
 
+/* The index of a variable, or KNOWN. */
+static int find(const char *name, size_t length)
+{
+	int i = 0;
+
+	while (i < KNOWN
+		&& (strncmp(known[i].variable, name, length) != 0
+			|| known[i].variable[length]))
+		i++;
+	return i;
+}
+
+/* As the user wrote it: --idle psql, --rules: "ssh=x", at "x", or KA_IDLE="psql". */
 static void show(
 	const struct warning *c, void (*tell)(const struct warning *, const char *))
 {
+	const int i = find(c->name, strlen(c->name));
+	struct warning as_typed = *c;
 	char what[512];
 	struct text t = text_in(what, sizeof what);
 
-	warning_put_what(&t, c);
+	if (i < KNOWN && known[i].value) {
+		as_typed.name = known[i].option;
+		if (!c->spot) as_typed.value = NULL;
+	}
+	warning_put_what(&t, &as_typed);
 	text_end(&t);
-	tell(c, what);
+	if (c->value && !as_typed.value)
+		snprintf(t.at, (size_t)(what + sizeof what - t.at), " %s", c->value);
+	tell(c, printable(what));
 }
 
 int options_settings(struct settings *s, void (*tell)(const struct warning *, const char *))
@@ -45,13 +103,82 @@ int options_settings(struct settings *s, void (*tell)(const struct warning *, co
 	return n;
 }
 
-/* Nothing is used instead: ka does not go on. */
+void options_unknown(void (*tell)(const char *name, const char *meant))
+{
+	for (char *const *e = environ; *e; e++) {
+		const size_t n = strcspn(*e, "=");
+		char name[64];
+		struct nearest near = { .typed = name };
+
+		if (strncmp(*e, "KA_", 3) != 0 || find(*e, n) < KNOWN) continue;
+		snprintf(name, sizeof name, "%.*s", (int)n, *e);
+		for (int i = 0; i < KNOWN; i++) nearest_try(&near, known[i].variable);
+		tell(name, near.name);
+	}
+}
+
+/* libka.so writes to regular files alone, and follows no link to one. */
+const char *options_log_obstacle(const char *file)
+{
+	char directory[PATH_MAX];
+	struct stat status;
+	const char *slash = strrchr(file, '/');
+
+	if (!lstat(file, &status)) {
+		if (S_ISLNK(status.st_mode))
+			return "a symbolic link, which libka.so does not follow";
+		if (!S_ISREG(status.st_mode)) return "not a regular file";
+		return access(file, W_OK) ? strerror(errno) : NULL;
+	}
+	if (errno != ENOENT) return strerror(errno);
+	snprintf(directory, sizeof directory, "%.*s",
+		slash ? (int)(slash - file + (slash == file)) : 1, slash ? file : ".");
+	return access(directory, W_OK | X_OK) ? strerror(errno) : NULL;
+}
+
+static int wants_durations;
+
+/* Nothing is used in place of a bad value: ka does not go on. */
 static void refuse(const struct warning *c, const char *what)
 {
 	fprintf(stderr, "ka: %s: %s\n", what, c->why);
+	if (strstr(c->why, "duration")) wants_durations = 1;
+}
+
+static void warn_of_unknown(const char *name, const char *meant)
+{
+	cli_fail(KA_OK, name, "libka has no such variable");
+	if (meant)
+		fprintf(stderr, "    did you mean %s?\n", meant);
+	else
+		fputs("    libka(7) lists those that there are\n", stderr);
+}
+
+static void explain_durations(void)
+{
+	fputs("    90, 90s, 5m and 2h are durations\n", stderr);
 }
 
 int options_read(struct settings *s)
 {
-	return options_settings(s, refuse) ? KA_USAGE : 0;
+	if (options_settings(s, refuse)) {
+		if (wants_durations) explain_durations();
+		return KA_USAGE;
+	}
+	options_unknown(warn_of_unknown);
+	return 0;
+}
+
+int options_duration(const char *option, const char *value, int most)
+{
+	const int n = settings_duration(value), hours = most % 3600 ? 0 : most / 3600;
+	char what[128], why[64];
+
+	if (n >= 1 && n <= most) return n;
+	snprintf(what, sizeof what, "%s %s", option, value);
+	snprintf(why, sizeof why, "not a duration in 1s..%d%c", hours ? hours : most,
+		hours ? 'h' : 's');
+	cli_fail(KA_USAGE, what, why);
+	explain_durations();
+	return -1;
 }

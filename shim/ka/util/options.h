@@ -1,16 +1,15 @@
 /* options.h - settings from the command line: --idle and its like.
  *
- * Each stands for the variable of the same name (--user-timeout for
- * KA_USER_TIMEOUT) and means what libka(7) says of it, in the same units and
- * ranges, because the same code reads it.
+ * Each stands for the variable of the same name (--user-timeout for KA_USER_TIMEOUT) and
+ * means what libka(7) says of it, in the same units and ranges, because the same code reads
+ * it. A message names the option if the value came from one.
  */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
 #include "common/settings.h"
 
-/* For getopt_long, which returns these numbers for them: above all characters. */
-enum { WANTED_FIRST = 256, WANTED_LOG = WANTED_FIRST + SETTING_LOG };
+/* For cli_getopt: the options and the characters that it returns for them. */
 /* clang-format off */
 #define OPTIONS_SETTINGS \
 	{ "idle", required_argument, NULL, 'I' }, \
@@ -26,16 +25,31 @@ enum { WANTED_FIRST = 256, WANTED_LOG = WANTED_FIRST + SETTING_LOG };
 	{ "ssh", required_argument, NULL, 'P' }
 /* clang-format on */
 
-/* The variable for such a character, or a null pointer. */
-const char *options_variable(int c);
+/* Sets the variable for such a character in the environment: 1. Any other character: 0.
+ * -1 after saying that there is no memory. */
+int options_set(int c, const char *value);
 
-/* Reads the settings of this process's environment, and calls tell() for each complaint
- * of settings.h and rules.h; what: how it is shown. How many there are. */
+/* The variables that have options, in the order of libka(7): NULL after the last. */
+const char *options_variable(int i);
+
+/* Reads the settings of this process's environment. Calls tell() for each that is wrong
+ * (settings.h, rules.h), with its name and value as the user wrote them. Returns how many.
+ */
 int options_settings(
 	struct settings *s, void (*tell)(const struct warning *c, const char *what));
 
-/* Reads the settings of this process's environment, in which the caller has set
- * the variables (setenv(3)). 0, or KA_USAGE after saying what is wrong. */
+/* Calls tell() for each KA_ variable of the environment that libka does not know, with the
+ * one that was probably meant or a null pointer. */
+void options_unknown(void (*tell)(const char *name, const char *meant));
+
+/* Why libka.so could not write to the file of KA_LOG; a null pointer: it could. */
+const char *options_log_obstacle(const char *file);
+
+/* Reads the settings of this process's environment, in which options_set() has put those of
+ * the command line. 0, or KA_USAGE after saying what is wrong. Warns of what is odd. */
 int options_read(struct settings *s);
+
+/* A duration that is no setting: the seconds, 1..most, or -1 after saying what is wrong. */
+int options_duration(const char *option, const char *value, int most);
 
 #endif
