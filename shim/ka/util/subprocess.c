@@ -47,13 +47,13 @@ static void take_all(struct stream *a, struct stream *b)
 	a->text[a->bytes] = b->text[b->bytes] = 0;
 }
 
-static int spawn(pid_t *pid, const char *file, char *const *argv, int out, int err)
+static int spawn(pid_t *pid, const char *file, char *const *argv, int in, int out, int err)
 {
 	posix_spawn_file_actions_t f;
 	int r = posix_spawn_file_actions_init(&f);
 
 	if (r) return r;
-	r = posix_spawn_file_actions_addopen(&f, 0, "/dev/null", O_RDONLY, 0);
+	r = posix_spawn_file_actions_adddup2(&f, in, 0);
 	if (!r) r = posix_spawn_file_actions_adddup2(&f, out, 1);
 	if (!r) r = posix_spawn_file_actions_adddup2(&f, err, 2);
 	if (!r) r = posix_spawn(pid, file, &f, NULL, argv, environ);
@@ -70,8 +70,8 @@ static int status_of(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Pipes whose ends lie above 2, so that none is in the way of another's dup2
- * where a standard stream is closed. */
+/* Both ends are above 2, so that no dup2() closes another's if a standard stream is closed.
+ */
 static int open_pipe(int end[2])
 {
 	int low[2];
@@ -87,22 +87,33 @@ static int open_pipe(int end[2])
 	return -1;
 }
 
+static void close_pipe(const int end[2])
+{
+	close(end[0]);
+	close(end[1]);
+}
+
 int subprocess_run(struct subprocess *o, const char *file, char *const *argv)
 {
 	/* A parent may have left SIGCHLD ignored, and then there is no status. */
 	const struct sigaction wanted = { .sa_handler = SIG_DFL };
 	struct sigaction before;
-	int out[2], err[2], r;
+	int in[2], out[2], err[2], r;
 	pid_t pid;
 
-	if (open_pipe(out)) return -1;
+	if (open_pipe(in)) return -1;
+	if (open_pipe(out)) {
+		close_pipe(in);
+		return -1;
+	}
 	if (open_pipe(err)) {
-		close(out[0]);
-		close(out[1]);
+		close_pipe(in);
+		close_pipe(out);
 		return -1;
 	}
 	sigaction(SIGCHLD, &wanted, &before);
-	r = spawn(&pid, file, argv, out[1], err[1]);
+	r = spawn(&pid, file, argv, in[0], out[1], err[1]);
+	close_pipe(in);
 	close(out[1]);
 	close(err[1]);
 	take_all(&(struct stream){ out[0], o->out, 0 },

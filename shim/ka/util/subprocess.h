@@ -1,7 +1,7 @@
-/* subprocess.h - what another program says when it is run.
+/* subprocess.h - runs another program and takes what it prints.
  *
- * It runs with nothing on its standard input, in this process's environment,
- * and is waited for.
+ * Its standard input is at the end of file (an empty pipe: /dev/null may be missing or
+ * unreadable), its environment this process's.
  */
 #ifndef SUBPROCESS_H
 #define SUBPROCESS_H
