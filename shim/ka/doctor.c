@@ -1,4 +1,4 @@
-/* doctor.c - ka doctor: why would it not work, and what is set? */
+/* doctor.c - ka doctor: diagnoses why keepalive would not work, and shows what is set. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,12 +12,12 @@ static const char help_text[] =
 	"       ka doctor ssh HOST [SSH-OPTION...]\n"
 	"       ka doctor sshd [-f FILE] [-C user=USER,host=HOST,addr=ADDRESS]\n"
 	"\n"
-	"Examines this machine; or what ka run would make of a command; or which\n"
-	"keepalive ssh or sshd is configured to use, and the mistakes that lock people\n"
-	"out. Each finding says what, where, why it matters and what to write. With -C\n"
-	"what sshd's Match blocks give to such a connection.\n"
+	"Examines this machine; or a command, as ka run does; or which keepalive ssh or\n"
+	"sshd is configured to use, and mistakes that lock people out. Each problem is\n"
+	"shown with where it is, why it matters and what to write. With -C the Match\n"
+	"blocks of sshd_config are applied for such a connection.\n"
 	"\n"
-	"Looks only, and changes nothing. Exits 1 if it found anything.\n";
+	"Changes nothing. The exit status is 1 if there is a problem.\n";
 
 int ka_doctor(int argc, char **argv)
 {

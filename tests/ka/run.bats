@@ -457,7 +457,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	cp armed secret
 	chmod 711 secret
 	run --separate-stderr -0 "${nobody[@]}" bin/ka run ./secret
-	[[ $stderr == "ka: ./secret: it may not be read, "* ]] || fail "$stderr"
+	[[ $stderr == "ka: ./secret: not readable, "* ]] || { echo "$stderr"; false; }
 	[[ $output == *armed* ]]
 }
 
@@ -465,9 +465,9 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	build odd cc -Wl,--dynamic-linker="$T/my-loader"
 	cp /lib64/ld-linux-x86-64.so.2 my-loader 2>/dev/null || skip "another machine's loader"
 	run --separate-stderr -0 bin/ka run ./odd
-	[[ $stderr == *"its loader $T/my-loader "*unknown* ]] || fail "$stderr"
-	equal "armed 60/15/4" "$output" "it was to be tried all the same"
+	[[ $stderr == *"unknown whether its loader $T/my-loader "* ]] || { echo "$stderr"; false; }
+	equal "$output" "armed 60/15/4" "it was to be tried all the same"
 	rm my-loader
 	run --separate-stderr -127 bin/ka run ./odd
-	[[ $stderr == *"its loader $T/my-loader is not there"* ]] || fail "$stderr"
+	[[ $stderr == *"its loader $T/my-loader does not exist"* ]] || { echo "$stderr"; false; }
 }

@@ -9,43 +9,95 @@
 #include "ka/util/cli.h"
 #include "ka/util/printable.h"
 
+enum { COLUMNS = 80, TEXT = 4 * PATH_MAX };
+
 static int count;
+
+/* Prints the text after what is already on the line, in words, and the next lines at the
+ * same column. Longer words than a line have one of their own. */
+static void print_wrapped(const char *text, int indent)
+{
+	int column = indent;
+
+	while (*text) {
+		const int n = (int)strcspn(text, " \n");
+
+		if (column > indent && column + 1 + n > COLUMNS) {
+			printf("\n%*s", indent, "");
+			column = indent;
+		}
+		if (column > indent && n) column += printf(" ");
+		column += printf("%.*s", n, text);
+		text += n;
+		if (*text == '\n') {
+			printf("\n%*s", indent, "");
+			column = indent;
+		}
+		text += *text != 0;
+	}
+	putchar('\n');
+}
+
+/* A copy without what a terminal would obey, but for newlines. */
+static const char *clean(char to[TEXT], const char *from)
+{
+	snprintf(to, TEXT, "%s", from);
+	for (char *line = to, *end; line; line = end ? end + 1 : NULL) {
+		end = strchr(line, '\n');
+		if (end) *end = 0;
+		printable(line);
+		if (end) *end = '\n';
+	}
+	return to;
+}
 
 void finding_note(const char *name, const char *format, ...)
 {
-	char text[4 * PATH_MAX];
+	char text[TEXT];
 	va_list more;
 
 	va_start(more, format);
 	vsnprintf(text, sizeof text, format, more);
 	va_end(more);
-	printf("  %-20s %s\n", name, printable(text));
+	printf("  %-20s ", name);
+	print_wrapped(printable(text), 23);
 }
 
-static void print(const char *label, const char *text)
+static void print_lines(const char *text, int indent)
 {
-	char line[4 * PATH_MAX];
-
-	for (size_t n;; text += n + 1, label = "") {
+	for (size_t n;; text += n + 1) {
 		n = strcspn(text, "\n");
-		snprintf(line, sizeof line, "%.*s", (int)n, text);
-		printf("    %-6s %s\n", label, printable(line));
+		printf("%.*s\n", (int)n, text);
 		if (!text[n]) return;
+		printf("%*s", indent, "");
 	}
 }
 
 void finding_report(const struct finding *f)
 {
+	char text[TEXT];
+
 	count++;
-	printf("! %s\n", printable_copy(f->what));
-	print("where", printable_copy(f->where));
-	print("why", f->why);
-	print("write", f->write);
+	printf("! ");
+	print_wrapped(printable_copy(f->what), 2);
+	printf("    where  ");
+	print_wrapped(printable_copy(f->where), 11);
+	printf("    why    ");
+	print_wrapped(clean(text, f->why), 11);
+	printf("    write  ");
+	print_lines(clean(text, f->write), 11);
 }
 
-int finding_status(void)
+int finding_conclude(const char *format, ...)
 {
-	if (count) return KA_NO;
-	puts("nothing found");
-	return KA_OK;
+	char text[TEXT];
+	va_list more;
+
+	va_start(more, format);
+	vsnprintf(text, sizeof text, format, more);
+	va_end(more);
+	print_wrapped(printable(text), 0);
+	if (!count) puts("no problems found");
+	if (count) printf("%d problem%s found\n", count, count == 1 ? "" : "s");
+	return count ? KA_NO : KA_OK;
 }

@@ -21,18 +21,13 @@
 
 static void try_rto_max(void)
 {
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), ms = 10000;
-	const int r =
-		fd < 0 ? -1 : setsockopt(fd, IPPROTO_TCP, TCP_RTO_MAX_MS, &ms, sizeof ms);
+	const int has = doctor_has_rto_max();
 
-	finding_note("TCP_RTO_MAX_MS", r ? "no: %s" : "yes", strerror(errno));
-	if (fd >= 0) close(fd);
-	if (r)
+	finding_note("TCP_RTO_MAX_MS", has ? "yes" : "no: %s", strerror(errno));
+	if (!has)
 		finding_report(&(struct finding){ "KA_STALL has no effect",
 			"setsockopt(TCP_RTO_MAX_MS)",
-			"Before Linux 6.15 the kernel takes 15 minutes to give up on a "
-			"peer that\n"
-			"went while data was on its way.",
+			"Before Linux 6.15 the kernel takes 15 minutes to give up on a peer that vanished while data was in flight.",
 			"KA_USER_TIMEOUT=2m, if its hazard is acceptable: libka(7)" });
 }
 
@@ -49,9 +44,7 @@ static void try_pidfd_getfd(void)
 	finding_note("pidfd_getfd", got < 0 ? "no: %s" : "yes", strerror(errno));
 	if (got < 0)
 		finding_report(&(struct finding){ "ka attach cannot work", "pidfd_getfd(2)",
-			"A running program's sockets are borrowed by it: Linux 5.6, and in "
-			"a\n"
-			"container a seccomp profile that lets it pass.",
+			"It needs this call to reach the sockets of a running program. Linux has it from 5.6 on; in a container the seccomp profile has to allow it.",
 			"ka run COMMAND, before it connects" });
 	if (got >= 0) close(got);
 	if (self >= 0) close(self);
@@ -71,7 +64,7 @@ static void examine_yama(void)
 	if (scope == 3 || (scope > 0 && geteuid()))
 		finding_report(&(struct finding){ "ka attach is not allowed",
 			"kernel.yama.ptrace_scope",
-			"Who may not trace a program may not borrow its sockets.",
+			"ka attach needs permission to trace the program.",
 			scope == 3 ? "ka run COMMAND; 3 stays until the next boot"
 				   : "sudo ka attach PROGRAM" });
 }
@@ -81,6 +74,7 @@ static void examine_sysctls(void)
 	static const char *const name[] = { "tcp_keepalive_time", "tcp_keepalive_intvl",
 		"tcp_keepalive_probes", "tcp_retries2" };
 	long value[4];
+	char why[128];
 
 	for (int i = 0; i < 4; i++) {
 		char path[64];
@@ -93,37 +87,31 @@ static void examine_sysctls(void)
 			finding_note(name[i], "%ld%s", value[i],
 				i < 2 ? " s, without libka" : "");
 	}
-	if (value[3] > 0 && value[3] != 15)
-		finding_report(&(struct finding){
-			"KA_STALL bounds another time than it says",
-			"net.ipv4.tcp_retries2",
-			"It is carried out by a number of repetitions that is taken to be "
-			"15.",
-			"sysctl -w net.ipv4.tcp_retries2=15" });
+	if (value[3] < 1 || value[3] == 15 || !doctor_has_rto_max()) return;
+	snprintf(why, sizeof why, "It assumes net.ipv4.tcp_retries2=15, which is %ld here.",
+		value[3]);
+	finding_report(&(struct finding){ "KA_STALL is inaccurate", "net.ipv4.tcp_retries2",
+		why, "sysctl -w net.ipv4.tcp_retries2=15" });
 }
 
-static void examine_session(const char *preload)
+static void examine_session(const char *preload, const struct settings *s)
 {
 	static const char snippet[] = "/etc/profile.d/ka.sh";
-	struct settings s;
-	const int there = !access(snippet, R_OK), named = preload_names_libka(preload);
+	const int exists = !access(snippet, R_OK), named = preload_names_libka(preload);
 
 	finding_note("LD_PRELOAD", "%s", preload && *preload ? preload : "empty");
-	finding_note(snippet, "%s, %s", there ? "there" : "not there",
+	finding_note(snippet, "%s, %s", exists ? "exists" : "does not exist",
 		named ? "libka.so is in LD_PRELOAD" : "libka.so is not in LD_PRELOAD");
-	query_settings(&s);
-	if (s.disable)
+	if (s->disable)
 		finding_note("KA_DISABLE", "1: libka.so does nothing here");
-	else if (there && !named)
+	else if (exists && !named)
 		finding_report(&(struct finding){ "this session is not kept alive", snippet,
-			"It adds libka.so to LD_PRELOAD when a login shell starts, and has "
-			"not\n"
-			"done so here: the session is older, or the library does not load.",
+			"It adds libka.so to LD_PRELOAD when a login shell starts. This session is older, or libka.so does not load.",
 			". /etc/profile.d/ka.sh" });
 }
 
-/* Whether a program with the library loaded runs. musl's loader has none of its
- * own to run, so for it the loading itself has to do. */
+/* Whether a program with the library loaded runs. musl's loader has no program of its own
+ * to run; for musl it is enough that the library loads. */
 static int runs(const char *loader, const struct libka *l)
 {
 	static struct subprocess o;
@@ -136,31 +124,68 @@ static int runs(const char *loader, const struct libka *l)
 	return !o.status && !strstr(o.err, "cannot be preloaded");
 }
 
+/* The session's LD_PRELOAD may name a library that programs of one kind load, and those of
+ * the other complain of at each start. */
+static void try_session(
+	const char *loader, const char *kind, const char *preload, const struct libka *l)
+{
+	static struct subprocess o;
+	char *const argv[] = { (char *)loader, "--list", (char *)loader_subject(loader),
+		NULL };
+	char what[128], why[512];
+	const char *refused;
+
+	if (!preload_names_libka(preload) || elf_libc(loader) == ELF_MUSL) return;
+	setenv("LD_PRELOAD", preload, 1);
+	if (subprocess_run(&o, loader, argv)) *o.err = 0;
+	unsetenv("LD_PRELOAD");
+	refused = strstr(o.err, "libka.so");
+	if (!refused || !strstr(refused, "cannot be preloaded")) return;
+	while (refused > o.err && refused[-1] != '\n') refused--;
+	snprintf(what, sizeof what, "LD_PRELOAD does not work for %s programs", kind);
+	snprintf(why, sizeof why,
+		"They print an error at each start, and are not kept alive: %.*s",
+		(int)strcspn(refused, "\n"), refused);
+	finding_report(&(struct finding){ what, preload, why,
+		strcmp(l->name, "libka.so")
+			? "make install-lib for them, and then LD_PRELOAD=libka.so"
+			: "LD_PRELOAD=libka.so" });
+}
+
+struct machine {
+	const char *preload; /* of the session, or a null pointer */
+	int loads;           /* programs of ka's own kind load libka.so */
+};
+
 /* 1: such programs exist here. */
-static int try_loader(const char *loader, void *unused)
+static int try_loader(const char *loader, void *data)
 {
 	static struct libka l;
-	struct elf e;
+	struct machine *const m = data;
+	struct elf e, own;
 	char kind[64], what[128], why[512];
 
-	(void)unused;
 	if (elf_load(&e, loader)) return 0;
 	snprintf(e.interpreter, sizeof e.interpreter, "%s", loader);
 	snprintf(kind, sizeof kind, "%d-bit %s", e.bits,
 		elf_libc(loader) == ELF_MUSL ? "musl" : "glibc");
 	libka_find(&l, &e);
 	if (l.state == LIBKA_LOADS && runs(loader, &l)) {
-		finding_note(kind, "loads %s as %s", l.file, l.name);
+		if (!elf_load(&own, "/proc/self/exe") && elf_fits(&own, &e)) m->loads = 1;
+		finding_note(kind, strcmp(l.file, l.name) ? "loads %s as %s" : "loads %s",
+			l.file, l.name);
+		try_session(loader, kind, m->preload, &l);
 		return 1;
 	}
 	finding_note(kind, "does not load libka.so");
 	snprintf(what, sizeof what, "%s programs are not kept alive", kind);
-	snprintf(why, sizeof why, "%s finds no libka.so for %s that it would load.%s%s",
-		loader, elf_machine(&e), *l.said ? "\nIt says: " : "", l.said);
+	snprintf(why, sizeof why, "%s finds no libka.so for %s that it can load.%s%s",
+		loader, elf_machine(&e), *l.said ? "\nReason: " : "", l.said);
 	finding_report(&(struct finding){ what, loader, why,
-		e.bits == 32 ? "make install-lib BUILD=build/i386 CC=i686-linux-gnu-gcc "
-			       "LIBDIR=/usr/lib32"
+		e.bits == 32 ? "make install-lib BUILD=build/i386 \\\n"
+			       "    CC=i686-linux-gnu-gcc LIBDIR=/usr/lib32"
 			     : "make install" });
+	try_session(loader, kind, m->preload, &l);
 	return 1;
 }
 
@@ -168,7 +193,11 @@ int doctor_machine(void)
 {
 	const char *const preload = getenv("LD_PRELOAD");
 	char *const before = preload ? strdup(preload) : NULL;
+	struct machine m = { .preload = before };
 	struct utsname system;
+	struct settings s;
+	char values[DOCTOR_VALUES];
+	int named;
 
 	if (!uname(&system))
 		finding_note("kernel", "%s %s", system.sysname, system.release);
@@ -176,9 +205,14 @@ int doctor_machine(void)
 	try_pidfd_getfd();
 	examine_yama();
 	examine_sysctls();
-	examine_session(before);
+	query_settings(&s);
+	examine_session(before, &s);
 	unsetenv("LD_PRELOAD");
-	if (!loaders_each(try_loader, NULL)) finding_note("loaders", "none here");
+	if (!loaders_each(try_loader, &m)) finding_note("loaders", "none here");
+	named = preload_names_libka(before);
 	free(before);
-	return finding_status();
+	doctor_values(values, &s);
+	if (s.disable) return finding_conclude("no keepalive: KA_DISABLE=1");
+	if (!m.loads) return finding_conclude("no keepalive: libka.so does not load");
+	return finding_conclude(named ? "in this session: %s" : "with ka run: %s", values);
 }

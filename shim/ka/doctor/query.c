@@ -1,13 +1,12 @@
-/* query.c - what the parts of ka doctor ask other programs, the kernel and the
- * environment.
- */
+/* query.c - see query.h */
+#include "ka/doctor/query.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ka/doctor/finding.h"
-#include "ka/doctor/query.h"
 #include "ka/doctor/sshconf.h"
 #include "ka/program/preloadable.h"
 #include "ka/util/cli.h"
@@ -48,23 +47,44 @@ int query_complaints(const struct query_keywords *k, const char *said)
 	return n;
 }
 
-static void find_setting(const struct warning *c, const char *what)
+static void report_setting(const struct warning *c, const char *what)
 {
-	char line[640], why[256], hint[128];
+	char line[640], why[256], write[128];
 
 	snprintf(line, sizeof line, "%s: %s", what, c->why);
 	snprintf(why, sizeof why,
-		"ka run refuses to start; libka.so in LD_PRELOAD complains in\n"
-		"every program that connects, and goes on: %s.",
+		"ka run refuses to start; libka.so in LD_PRELOAD complains in every program that connects, and goes on: %s.",
 		c->used);
-	snprintf(hint, sizeof hint, "a value that libka(7) knows, or none: unset %s",
+	snprintf(write, sizeof write, "a value that libka(7) knows, or none: unset %s",
 		c->name);
-	finding_report(&(struct finding){ line, "the environment", why, hint });
+	finding_report(&(struct finding){ line, "the environment", why, write });
+}
+
+static void report_unknown(const char *name, const char *meant)
+{
+	char what[128], write[128];
+
+	snprintf(what, sizeof what, "%s: libka has no such variable", name);
+	snprintf(write, sizeof write,
+		meant ? "%s, or unset %s" : "a variable of libka(7), or unset %s",
+		meant ? meant : name, name);
+	finding_report(
+		&(struct finding){ what, "the environment", "It has no effect.", write });
 }
 
 void query_settings(struct settings *s)
 {
-	options_settings(s, find_setting);
+	const char *why;
+	char what[512];
+
+	options_settings(s, report_setting);
+	options_unknown(report_unknown);
+	why = s->log ? options_log_obstacle(s->log) : NULL;
+	if (!why) return;
+	snprintf(what, sizeof what, "KA_LOG=%s: %s", s->log, why);
+	finding_report(&(struct finding){ what, "the environment",
+		"No line will be written there, and no program will say so.",
+		"KA_LOG=FILE, a regular file in a directory that you may write to" });
 }
 
 const char *query_option(char *const *arguments, const char *option)
@@ -91,7 +111,7 @@ static char **append(char **end, const char *const *list)
 	return end;
 }
 
-/* sshd is where the PATH of users does not lead. */
+/* sshd is in a directory that the PATH of users does not have. */
 static int find(char file[PATH_MAX], const char *program)
 {
 	if (!program_path(file, program)) return 0;

@@ -19,6 +19,13 @@ static int first_match(struct rule *r, const char *rules, const char *program,
 	return 0;
 }
 
+int doctor_rule_at_birth(struct rule *r, const char *program)
+{
+	const char *const rules = getenv("KA_RULES"), *const slash = strrchr(program, '/');
+
+	return rules && first_match(r, rules, slash ? slash + 1 : program, NULL, 0);
+}
+
 static void explain(
 	const char *program, const char *where, const void *peer, unsigned long size)
 {
@@ -34,31 +41,47 @@ static void explain(
 			r.text, r.idle);
 }
 
+/* Splits HOST, HOST:PORT, [HOST]:PORT or an IPv6 address. Without a port it is "0". A null
+ * pointer, or what is wrong. */
+static const char *split(char host[256], const char **port, const char *to)
+{
+	const char *end = to + strlen(to), *colon = strrchr(to, ':');
+	int n;
+
+	*port = "0";
+	if (*to == '[') {
+		end = strchr(to, ']');
+		if (!end || (end[1] && end[1] != ':')) return "expected [ADDRESS]:PORT";
+		colon = end[1] ? end + 1 : NULL;
+		to++;
+	} else if (colon && strchr(to, ':') == colon) {
+		end = colon;
+	} else {
+		colon = NULL;
+	}
+	if (end == to) return "the host is missing";
+	snprintf(host, 256, "%.*s", (int)(end - to), to);
+	if (!colon) return NULL;
+	*port = ++colon;
+	if (!*colon) return "the port is missing";
+	n = settings_number(&colon);
+	return *colon || n < 1 || n > 65535 ? "not a port in 1..65535" : NULL;
+}
+
 int doctor_rules(const char *program, const char *to)
 {
 	const struct addrinfo wanted = { .ai_socktype = SOCK_STREAM };
 	const char *const slash = strrchr(program, '/');
 	struct addrinfo *found, *a;
 	char host[256], shown[64];
-	const char *colon, *port;
+	const char *port, *wrong;
 	int r;
 
 	if (slash) program = slash + 1;
-	explain(program, "at birth", NULL, 0);
+	explain(program, "any address", NULL, 0);
 	if (!to) return KA_OK;
-	colon = strrchr(to, ':');
-	if (*to == '[') {
-		const char *const end = strchr(to, ']');
-
-		snprintf(host, sizeof host, "%.*s", end ? (int)(end - to - 1) : 0, to + 1);
-		port = end && end[1] == ':' ? end + 2 : "0";
-	} else {
-		const int has_port = colon && strchr(to, ':') == colon;
-
-		snprintf(host, sizeof host, "%.*s",
-			has_port ? (int)(colon - to) : (int)strlen(to), to);
-		port = has_port ? colon + 1 : "0";
-	}
+	wrong = split(host, &port, to);
+	if (wrong) return cli_fail(KA_USAGE, to, wrong);
 	r = getaddrinfo(host, port, &wanted, &found);
 	if (r) return cli_fail(KA_SYSTEM, to, gai_strerror(r));
 	for (a = found; a; a = a->ai_next) {

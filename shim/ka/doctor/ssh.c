@@ -1,7 +1,7 @@
 /* ssh.c - ka doctor ssh: which keepalive ssh would use, and what is wrong.
  *
- * By asking ssh -G, see ssh(1) and ssh_config(5). It connects to nowhere, but
- * runs the commands of Match exec, once for each time that it is asked.
+ * It runs ssh -G, see ssh(1) and ssh_config(5), which does not connect, but executes the
+ * commands of Match exec each time.
  */
 #include <pwd.h>
 #include <stdio.h>
@@ -21,14 +21,14 @@ static const char *const nothing[] = { NULL };
 static const struct query_keywords ssh_config = {
 	.interval = "ServerAliveInterval 60",
 	.count = "ServerAliveCountMax 3",
-	.why = "ssh ends right there, for every host: nobody who reads it gets out.",
+	.why = "ssh exits with this error for every host.",
 	.write = "a line that ssh_config(5) knows, or none",
 	.foreign = "clientalive",
-	.mixed = "is a word of sshd: every ssh fails",
+	.mixed = "is an option of sshd: every ssh will fail",
 };
 
-/* IgnoreUnknown hides words that ssh does not know. The first value counts, so
- * one in front makes ssh name them. */
+/* IgnoreUnknown hides keywords that ssh does not know. The first value counts, so one on
+ * the command line makes ssh name them. */
 static void report_hidden(char *const *arguments)
 {
 	static struct subprocess o;
@@ -44,16 +44,14 @@ static void report_hidden(char *const *arguments)
 		snprintf(what, sizeof what,
 			"%s has no effect, and IgnoreUnknown hides that", c.unknown);
 		finding_report(&(struct finding){ what, c.where,
-			"ssh does not know the word, and was told not to say so: whoever "
-			"wrote\n"
-			"it believes in a keepalive that is not there.",
+			"ssh does not know this option, and IgnoreUnknown tells it not to complain. It sets no keepalive.",
 			query_line(&ssh_config, c.unknown) });
 	}
 }
 
-/* What ssh answers with less to read, and so where a value comes from. */
+/* What ssh -G prints when it reads less, which shows where a value comes from. */
 struct less {
-	const char *file; /* read in place of its own, for -F; or a null pointer */
+	const char *file; /* of -F, or a null pointer */
 	struct subprocess no_ka_ssh, no_system, no_file;
 };
 
@@ -119,7 +117,7 @@ static void note_values(const struct subprocess *o, char *const *arguments)
 	}
 }
 
-/* Debian's ssh probes in BatchMode, every 300 s, where no interval is set. */
+/* Debian's ssh has an interval of 300 s in BatchMode if none is configured. */
 static int is_implied(const char *interval, char *const *arguments)
 {
 	static struct subprocess o;
@@ -137,7 +135,7 @@ static void report_values(const struct subprocess *o, char *const *arguments,
 	char interval[SSHCONF_VALUE], count[SSHCONF_VALUE], tcp[SSHCONF_VALUE],
 		batch[SSHCONF_VALUE];
 	const long kernel = query_sysctl("net/ipv4/tcp_keepalive_time");
-	const int shim = !s->disable && preload_names_libka(getenv("LD_PRELOAD"));
+	const int loaded = !s->disable && preload_names_libka(getenv("LD_PRELOAD"));
 	char why[512];
 
 	sshconf_value(interval, o->out, "serveraliveinterval");
@@ -145,56 +143,41 @@ static void report_values(const struct subprocess *o, char *const *arguments,
 	sshconf_value(tcp, o->out, "tcpkeepalive");
 	sshconf_value(batch, o->out, "batchmode");
 	finding_note("libka.so",
-		s->disable     ? "off, by KA_DISABLE=1"
-			: shim ? "in LD_PRELOAD"
-			       : "not in LD_PRELOAD");
+		s->disable       ? "off, by KA_DISABLE=1"
+			: loaded ? "in LD_PRELOAD"
+				 : "not in LD_PRELOAD");
 
 	if (strcmp(interval, "0") != 0) {
 		if (!strcmp(count, "0"))
-			finding_report(
-				&(struct finding){ "ServerAliveCountMax 0: ssh hangs up on "
-						   "servers that are well",
-					where,
-					"ssh ends the session at the first silence of "
-					"ServerAliveInterval,\n"
-					"before it has asked the server anything.",
-					"ServerAliveCountMax 3" });
+			finding_report(&(struct finding){
+				"ServerAliveCountMax 0: ssh disconnects from healthy servers",
+				where,
+				"ssh ends the session after ServerAliveInterval without data, before it has sent a message to the server.",
+				"ServerAliveCountMax 3" });
 		if (!strcmp(batch, "yes") && is_implied(interval, arguments))
 			finding_report(&(struct finding){
 				"the keepalive comes from BatchMode alone", where,
-				"Debian's ssh probes every 300 s in BatchMode where no "
-				"interval is\n"
-				"set. Other sessions are not kept alive, and some NATs "
-				"forget sooner.",
+				"Debian's ssh sets an interval of 300 s in BatchMode if none is configured. Other sessions are not kept alive, and some NATs forget a connection sooner.",
 				"ServerAliveInterval 60" });
 		return;
 	}
-	if (shim || (!strcmp(tcp, "yes") && kernel > 0 && kernel <= 300)) return;
+	if (loaded || (!strcmp(tcp, "yes") && kernel > 0 && kernel <= 300)) return;
 	if (!strcmp(tcp, "yes") && kernel < 0)
 		strcpy(why,
-			"ServerAliveInterval is 0, and TCPKeepAlive leaves the time to the "
-			"kernel:\n"
-			"net.ipv4.tcp_keepalive_time, which cannot be read here (is /proc "
-			"mounted?).\n"
-			"The default is two hours. NATs forget after minutes.");
+			"ServerAliveInterval is 0, and TCPKeepAlive leaves the time to the kernel: net.ipv4.tcp_keepalive_time, which cannot be read here (is /proc mounted?). The default is two hours. NATs forget a connection after minutes.");
 	else if (!strcmp(tcp, "yes"))
 		snprintf(why, sizeof why,
-			"ServerAliveInterval is 0, and TCPKeepAlive leaves the time to the "
-			"kernel:\n"
-			"%ld s (net.ipv4.tcp_keepalive_time). NATs forget after minutes.",
+			"ServerAliveInterval is 0, and TCPKeepAlive leaves the time to the kernel: %ld s (net.ipv4.tcp_keepalive_time). NATs forget a connection after minutes.",
 			kernel);
 	else
 		strcpy(why,
-			"ServerAliveInterval is 0 and TCPKeepAlive is no: an idle session "
-			"dies\n"
-			"where a NAT forgets it, and ssh never learns that a server is "
-			"gone.");
+			"ServerAliveInterval is 0 and TCPKeepAlive is no: an idle session dies when a NAT forgets it, and ssh never notices that a server is gone.");
 	finding_report(&(struct finding){ "nothing keeps an idle session alive", where, why,
 		"ServerAliveInterval 60\nin ~/.ssh/config; or start it as: ka run ssh" });
 }
 
-/* Which rule holds for the connection, as far as ssh makes it itself. A host without an
- * address is said to be one; the rest is examined all the same. */
+/* Which rule applies to the connection, if ssh itself makes it. For a host without an
+ * address it says so, and the rest is examined all the same. */
 static void explain_rules(const struct subprocess *o)
 {
 	char host[SSHCONF_VALUE], port[SSHCONF_VALUE], command[SSHCONF_VALUE],
@@ -220,18 +203,41 @@ static const char *command(char *const *arguments)
 	return line;
 }
 
+/* The last lines: what ends an idle session, or nothing does. */
+static int conclude(const struct subprocess *o, const struct settings *s)
+{
+	char interval[SSHCONF_VALUE], count[SSHCONF_VALUE], tcp[SSHCONF_VALUE],
+		values[DOCTOR_VALUES];
+	const long kernel = query_sysctl("net/ipv4/tcp_keepalive_time");
+
+	sshconf_value(interval, o->out, "serveraliveinterval");
+	sshconf_value(count, o->out, "serveralivecountmax");
+	sshconf_value(tcp, o->out, "tcpkeepalive");
+	if (atol(interval) > 0)
+		return finding_conclude(
+			"ssh asks every %lds, and ends after %lds without an answer",
+			atol(interval), atol(interval) * atol(count));
+	if (!s->disable && preload_names_libka(getenv("LD_PRELOAD"))) {
+		doctor_values(values, s);
+		return finding_conclude("libka.so: %s", values);
+	}
+	if (!strcmp(tcp, "yes") && kernel > 0)
+		return finding_conclude("TCPKeepAlive: the first probe after %lds", kernel);
+	return finding_conclude("no keepalive: ServerAliveInterval 0");
+}
+
 int doctor_ssh(char *const *arguments)
 {
 	static struct subprocess o;
 	const char *const front[] = { "-G", NULL };
 	char hides[SSHCONF_VALUE];
 	struct settings s;
-	int r;
+	int r = query_run(&o, "ssh", front, arguments, nothing);
 
-	r = query_run(&o, "ssh", front, arguments, nothing);
 	if (r) return r;
 	if (o.status) {
-		if (query_complaints(&ssh_config, o.err)) return finding_status();
+		if (query_complaints(&ssh_config, o.err))
+			return finding_conclude("no session: ssh exits with an error");
 		o.err[strcspn(o.err, "\r\n")] = 0;
 		return cli_fail(KA_SYSTEM, "ssh -G", o.err);
 	}
@@ -241,5 +247,5 @@ int doctor_ssh(char *const *arguments)
 	report_values(&o, arguments, command(arguments), &s);
 	sshconf_value(hides, o.out, "ignoreunknown");
 	if (*hides) report_hidden(arguments);
-	return finding_status();
+	return conclude(&o, &s);
 }

@@ -1,7 +1,7 @@
-/* sshd.c - ka doctor sshd: would sshd start again, and whom does it keep?
+/* sshd.c - ka doctor sshd: would sshd start again, and which keepalive would it use?
  *
- * By asking sshd -T, which checks the configuration as -t does and then shows
- * it, see sshd(8) and sshd_config(5).
+ * It runs sshd -T, which checks the configuration as -t does and then prints it, see
+ * sshd(8) and sshd_config(5).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,12 +20,52 @@ static const char *const nothing[] = { NULL };
 static const struct query_keywords sshd_config = {
 	.interval = "ClientAliveInterval 60",
 	.count = "ClientAliveCountMax 3",
-	.why = "sshd goes on with what it read when it started, but does not start\n"
-	       "again: after a restart or a reboot nobody can log in.",
+	.why = "The running sshd is not affected, but it will not start again: after a restart or a reboot nobody can log in.",
 	.write = "a line that sshd_config(5) knows, or none; then: sshd -t",
 	.foreign = "serveralive",
-	.mixed = "is a word of ssh: sshd will lock you out",
+	.mixed = "is an option of ssh: sshd will not start again",
 };
+
+/* Where ka enable has put sshd under libka.so, which name the unit may have. */
+static int is_enabled(void)
+{
+	static const char *const file[] = { "/etc/systemd/system/ssh.service.d/libka.conf",
+		"/etc/systemd/system/sshd.service.d/libka.conf",
+		"/etc/systemd/system/ssh@.service.d/libka.conf" };
+
+	for (int i = 0; i < 3; i++) {
+		if (access(file[i], F_OK)) continue;
+		finding_note("ka enable", "%s", file[i]);
+		return 1;
+	}
+	return 0;
+}
+
+/* Without ClientAliveInterval the kernel's own keepalive is all there is. */
+static void report_idle(const char *interval, const char *tcp)
+{
+	const long kernel = query_sysctl("net/ipv4/tcp_keepalive_time");
+	char why[512];
+
+	if (strcmp(interval, "0") != 0) return;
+	if (!strcmp(tcp, "no")) {
+		finding_report(&(struct finding){
+			"sshd never notices that a client is gone", "sshd -T",
+			"ClientAliveInterval is 0 and TCPKeepAlive is no: such sessions stay until they write something, or for ever.",
+			"ClientAliveInterval 60" });
+		return;
+	}
+	if ((kernel > 0 && kernel <= 300) || is_enabled()) return;
+	if (kernel < 0)
+		strcpy(why,
+			"ClientAliveInterval is 0, and TCPKeepAlive leaves the time to the kernel: net.ipv4.tcp_keepalive_time, which cannot be read here (is /proc mounted?). The default is two hours. NATs forget a connection after minutes.");
+	else
+		snprintf(why, sizeof why,
+			"ClientAliveInterval is 0, and TCPKeepAlive leaves the time to the kernel: %ld s (net.ipv4.tcp_keepalive_time). NATs forget a connection after minutes, and the sessions of clients that are gone stay so long.",
+			kernel);
+	finding_report(&(struct finding){ "sshd keeps no idle session alive", "sshd -T",
+		why, "ClientAliveInterval 60\nin sshd_config; or: ka enable ssh" });
+}
 
 static void report_values(const struct subprocess *o, char *const *arguments)
 {
@@ -56,18 +96,31 @@ static void report_values(const struct subprocess *o, char *const *arguments)
 			: "left out; ka doctor sshd -C user=USER,host=HOST,addr=ADDRESS");
 	if (strcmp(value[0], "0") != 0 && !strcmp(value[1], "0"))
 		finding_report(&(struct finding){
-			"ClientAliveCountMax 0: no client is ever given up", "sshd -T",
-			"sshd asks and asks: the sessions of clients that are gone stay "
-			"for\n"
-			"ever, with what they have locked.",
-			"ClientAliveCountMax 3" });
-	if (!strcmp(value[0], "0") && !strcmp(value[2], "no"))
-		finding_report(&(struct finding){ "sshd never learns that a client is gone",
+			"ClientAliveCountMax 0: sshd never disconnects dead clients",
 			"sshd -T",
-			"ClientAliveInterval is 0 and TCPKeepAlive is no: such sessions "
-			"stay\n"
-			"until they write something, or for ever.",
-			"ClientAliveInterval 60" });
+			"It sends messages for ever; the sessions of dead clients stay, and so do their locks.",
+			"ClientAliveCountMax 3" });
+	report_idle(value[0], value[2]);
+}
+
+static int conclude(const struct subprocess *o)
+{
+	char interval[SSHCONF_VALUE], count[SSHCONF_VALUE], tcp[SSHCONF_VALUE];
+	const long kernel = query_sysctl("net/ipv4/tcp_keepalive_time");
+
+	sshconf_value(interval, o->out, "clientaliveinterval");
+	sshconf_value(count, o->out, "clientalivecountmax");
+	sshconf_value(tcp, o->out, "tcpkeepalive");
+	if (atol(interval) > 0 && atol(count) > 0)
+		return finding_conclude(
+			"sshd asks every %lds, and ends after %lds without an answer",
+			atol(interval), atol(interval) * atol(count));
+	if (atol(interval) > 0)
+		return finding_conclude(
+			"sshd asks every %lds, and never ends", atol(interval));
+	if (!strcmp(tcp, "yes") && kernel > 0)
+		return finding_conclude("TCPKeepAlive: the first probe after %lds", kernel);
+	return finding_conclude("no keepalive: ClientAliveInterval 0");
 }
 
 int doctor_sshd(char *const *arguments)
@@ -81,16 +134,18 @@ int doctor_sshd(char *const *arguments)
 	if (r) return r;
 	if (!o.status) {
 		report_values(&o, arguments);
-		return finding_status();
+		return conclude(&o);
 	}
-	if (query_complaints(&sshd_config, o.err)) return finding_status();
+	if (query_complaints(&sshd_config, o.err))
+		return finding_conclude("no session: sshd does not start");
 	o.err[strcspn(o.err, "\r\n")] = 0;
 	cli_fail(KA_SYSTEM, "sshd -T", o.err);
 	directory = strstr(o.err, missing);
 	if (directory)
-		fprintf(stderr, "    mkdir %s; its service makes it at each start\n",
+		fprintf(stderr,
+			"    mkdir %s (the service of sshd makes it at each start)\n",
 			printable_copy(directory + strlen(missing)));
 	else if (geteuid())
-		fputs("    as root it can read its keys\n", stderr);
+		fputs("    try again as root, who can read the host keys\n", stderr);
 	return KA_SYSTEM;
 }

@@ -13,7 +13,7 @@
 
 static const char bare[] = "libka.so";
 
-/* Where ka itself is, also without /proc. 0 or -1. */
+/* The path of ka itself, with or without /proc. 0 or -1. */
 static int find_self(char file[PATH_MAX])
 {
 	const ssize_t n = readlink("/proc/self/exe", file, PATH_MAX - 1);
@@ -23,8 +23,8 @@ static int find_self(char file[PATH_MAX])
 	return 0;
 }
 
-/* The copy beside ka that is made for such programs: 1. Or 0, and then `file`
- * is one that is not, if there is any. */
+/* The copy next to ka for programs of that kind: 1. If there is none 0, and `file` is a
+ * copy for another kind, or "". */
 static int find_beside(char file[PATH_MAX], const struct elf *kind)
 {
 	static const char *const place[] = { "", "../lib/", "../lib64/", "../lib32/" };
@@ -46,9 +46,9 @@ static int find_beside(char file[PATH_MAX], const struct elf *kind)
 	return 0;
 }
 
-/* What the loader says with that LD_PRELOAD, which is then as it was. It is given
- * nothing of the program's: to list what a program needs it opens what that names, and
- * even runs it (DT_AUDIT). */
+/* Runs the loader with that LD_PRELOAD, and restores the variable. The loader gets nothing
+ * of the program: to list what a program needs it would open and even run what that names
+ * (DT_AUDIT). */
 static int ask(struct subprocess *o, const char *loader, const char *preload)
 {
 	char *const argv[] = { (char *)loader, "--list", (char *)loader_subject(loader),
@@ -143,11 +143,12 @@ void libka_find(struct libka *l, const struct elf *kind)
 	}
 	snprintf(wanted, sizeof wanted, has_beside ? "%s:%s" : "%s", bare, beside);
 	if (ask(&o, loader, wanted)) {
-		snprintf(l->said, sizeof l->said, "%s: %s", loader, strerror(errno));
+		snprintf(l->said, sizeof l->said, "cannot run %s: %s", loader,
+			strerror(errno));
 		return;
 	}
 	if (has_beside) read_complaint(l->said, &o, beside);
-	/* What is the same file as the bare name's is not listed again. */
+	/* A file that was found by its bare name is not listed again. */
 	if (has_beside && is_listed(l->file, o.out, beside))
 		take(l, LIBKA_LOADS, beside);
 	else if (is_listed(l->file, o.out, bare))

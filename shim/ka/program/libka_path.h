@@ -1,11 +1,10 @@
 /* libka_path.h - where libka.so is, and what to call it in LD_PRELOAD.
  *
- * A loader alone knows what it finds by a bare name, so it is asked, if it is one of
- * this system's (loader.h): with its option --list (ld.so(8); musl's has it too) it
- * loads what it would load. A copy next to ka or in ../lib comes before an installed
- * one, and either only if it is made for such programs. The bare name is used
- * where it leads to the same file, because programs of another ELF class that
- * are started later find theirs by it.
+ * Only a loader knows what it finds by a bare name, so the program's loader is run with
+ * --list (ld.so(8); musl's has it too), if it is one of this system's (loader.h). A copy
+ * next to ka or in ../lib is preferred to an installed one; both have to be for such
+ * programs. The bare name is used if it leads to the same file: programs of another ELF
+ * class that are started later then find theirs.
  */
 #ifndef LIBKA_PATH_H
 #define LIBKA_PATH_H
@@ -17,10 +16,10 @@
 enum libka_state {
 	LIBKA_LOADS,   /* the loader said so */
 	LIBKA_PRESENT, /* the same, and LD_PRELOAD names it already */
-	LIBKA_UNTRIED, /* the loader is none of this system's, and was not asked */
+	LIBKA_UNTRIED, /* the loader is not one of this system's, and was not run */
 	LIBKA_MISSING,
 	LIBKA_MISFIT,   /* there is one, for programs of another kind */
-	LIBKA_NAMELESS, /* it lies where LD_PRELOAD cannot name it */
+	LIBKA_NAMELESS, /* LD_PRELOAD cannot name its path */
 	LIBKA_REFUSED,  /* the loader finds it and does not load it */
 };
 
@@ -40,7 +39,7 @@ void libka_find_own(struct libka *l);
 /* Whether a value of LD_PRELOAD names a libka.so. A null pointer names none. */
 int preload_names_libka(const char *preload);
 
-/* Adds it to LD_PRELOAD, behind what is there. 0, or -1 and errno. */
+/* Adds it to LD_PRELOAD, after what is there. 0, or -1 and errno. */
 int preload_add(const struct libka *l);
 
 #endif

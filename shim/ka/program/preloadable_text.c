@@ -16,8 +16,7 @@ static void library_why(char *out, size_t room, const struct preloadable *p)
 			p->elf.bits, elf_machine(&p->elf), l->file);
 		break;
 	case LIBKA_NAMELESS:
-		snprintf(out, room,
-			"LD_PRELOAD cannot name %s, with a blank or a colon in it",
+		snprintf(out, room, "LD_PRELOAD cannot name %s: it has a blank or a colon",
 			l->file);
 		break;
 	case LIBKA_REFUSED:
@@ -37,9 +36,9 @@ void preloadable_why(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 		[OBSTACLE_NONE] = "",
 		[OBSTACLE_SUDO] = "it takes LD_PRELOAD out of the environment",
 		[OBSTACLE_UNREADABLE] =
-			"it may not be read, so whether libka.so gets into it is unknown",
-		[OBSTACLE_GO] = "a Go program, whose system calls go past libka.so",
-		[OBSTACLE_STATIC] = "linked statically, so libka.so cannot get into it",
+			"not readable, so it is unknown whether libka.so can be loaded",
+		[OBSTACLE_GO] = "a Go program, whose system calls bypass libka.so",
+		[OBSTACLE_STATIC] = "linked statically, so libka.so cannot be loaded",
 		[OBSTACLE_SETUID] = "setuid, so the loader ignores LD_PRELOAD",
 		[OBSTACLE_SETGID] = "setgid, so the loader ignores LD_PRELOAD",
 		[OBSTACLE_CAPABILITIES] =
@@ -56,17 +55,18 @@ void preloadable_why(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 	case OBSTACLE_LIBRARY: library_why(rest, room, p); break;
 	case OBSTACLE_HARM: snprintf(rest, room, "%s", p->harm->why); break;
 	case OBSTACLE_LOADER:
-		snprintf(rest, room, "whether its loader %s takes libka.so is unknown",
+		snprintf(rest, room, "unknown whether its loader %s takes libka.so",
 			p->elf.interpreter);
 		break;
 	case OBSTACLE_ABSENT:
 		if (p->is_interpreted && strchr(p->file, '\r'))
-			snprintf(rest, room, "not there: the script's lines end in CR LF");
+			snprintf(rest, room,
+				"does not exist: the script's lines end in CR LF");
 		else if (*p->elf.interpreter)
-			snprintf(rest, room, "its loader %s is not there",
+			snprintf(rest, room, "its loader %s does not exist",
 				p->elf.interpreter);
 		else
-			snprintf(rest, room, "not there");
+			snprintf(rest, room, "does not exist");
 		break;
 	default: snprintf(rest, room, "%s", why[p->obstacle]);
 	}
@@ -82,7 +82,7 @@ void preloadable_hint(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 	case OBSTACLE_SUDO:
 		snprintf(out, PRELOADABLE_TEXT, "%s ka run COMMAND", name);
 		break;
-	case OBSTACLE_ABSENT: snprintf(out, PRELOADABLE_TEXT, "installing that"); break;
+	case OBSTACLE_ABSENT: snprintf(out, PRELOADABLE_TEXT, "install it"); break;
 	case OBSTACLE_HARM: snprintf(out, PRELOADABLE_TEXT, "%s", p->harm->hint); break;
 	case OBSTACLE_DISABLED:
 		snprintf(out, PRELOADABLE_TEXT, "env -u KA_DISABLE ka run %s", p->name);
@@ -94,7 +94,7 @@ void preloadable_hint(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 		break;
 	case OBSTACLE_LIBRARY:
 		snprintf(out, PRELOADABLE_TEXT,
-			"installing one for it, or ka attach %s once it runs", name);
+			"install one for it, or ka attach %s once it runs", name);
 		break;
 	default: snprintf(out, PRELOADABLE_TEXT, "ka attach %s, once it runs", name);
 	}

@@ -1,0 +1,19 @@
+/* deepbind.c - see deepbind.h */
+#include "ka/program/deepbind.h"
+
+#include <string.h>
+
+/* PHP, as DL_LOAD of its Zend/zend_portability.h: php, php8.2, php-cgi8.2, php-fpm8.2 */
+int deepbind_program(const char *name)
+{
+	static const char *const prefix[] = { "php-fpm", "php-cgi", "php" };
+
+	for (int i = 0; i < 3; i++) {
+		const size_t n = strlen(prefix[i]);
+
+		if (!strncmp(name, prefix[i], n)
+			&& !name[n + strspn(name + n, "0123456789.")])
+			return 1;
+	}
+	return 0;
+}

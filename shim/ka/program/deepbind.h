@@ -1,0 +1,11 @@
+/* deepbind.h - programs that load modules with RTLD_DEEPBIND (dlopen(3)).
+ *
+ * Such a module finds libc's socket() and connect() before those of libka.so.
+ */
+#ifndef DEEPBIND_H
+#define DEEPBIND_H
+
+/* Whether the program, by the basename of its file, is known to. */
+int deepbind_program(const char *name);
+
+#endif
