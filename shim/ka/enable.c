@@ -1,6 +1,6 @@
-/* enable.c - ka enable, ka disable: a systemd service under libka.so.
+/* enable.c - ka enable, ka disable: systemd services with libka.so.
  *
- * By a drop-in with the variables that libka.so is loaded and set by.
+ * By a drop-in that sets LD_PRELOAD and the variables of libka(7).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,36 +11,50 @@
 #include "ka/commands.h"
 #include "ka/program/libka_path.h"
 #include "ka/program/preloadable_text.h"
-#include "ka/systemd/unit.h"
+#include "ka/systemd/unit_settings.h"
 #include "ka/util/cli.h"
 #include "ka/util/options.h"
 #include "ka/util/printable.h"
 
 static const char help_enable[] =
-	"usage: ka enable [OPTION...] UNIT\n"
+	"usage: ka enable [OPTION...] UNIT...\n"
+	"       ka enable --list [--user] [--directory DIR]\n"
 	"\n"
 	"Shows a systemd drop-in that starts the service with libka.so, and writes it to\n"
 	"/etc/systemd/system/UNIT.d/libka.conf.\n"
 	"\n"
-	"  --dry-run          only show it\n"
+	"  --user             units of your own systemd, in ~/.config/systemd/user\n"
+	"  --list             show the units that are enabled, with their settings\n"
+	"  --dry-run          only show the drop-in\n"
 	"  --directory DIR    where the units are, instead of /etc/systemd/system\n"
 	"  --idle DURATION, --intvl DURATION, --cnt COUNT, --stall DURATION,\n"
 	"  --user-timeout DURATION, --rules RULES, --ssh D[/COUNT], --log FILE\n"
 	"                     settings, as for ka run; FILE begins with a slash\n";
 
 static const char help_disable[] =
-	"usage: ka disable [--dry-run] [--directory DIR] UNIT\n"
+	"usage: ka disable [--user] [--dry-run] [--directory DIR] UNIT...\n"
 	"\n"
-	"Takes away what ka enable wrote: /etc/systemd/system/UNIT.d/libka.conf, and its\n"
+	"Removes what ka enable wrote: /etc/systemd/system/UNIT.d/libka.conf, and its\n"
 	"directory if nothing else is in it.\n"
 	"\n"
-	"  --dry-run          only say so\n"
+	"  --user             units of your own systemd, in ~/.config/systemd/user\n"
+	"  --dry-run          only say what would be removed\n"
 	"  --directory DIR    where the units are, instead of /etc/systemd/system\n";
 
+/* clang-format off */
+#define PLACE_OPTIONS \
+	{ "directory", required_argument, NULL, 'D' }, \
+	{ "user", no_argument, NULL, 'u' }, \
+	{ "dry-run", no_argument, NULL, 'n' }, \
+	{ "help", no_argument, NULL, 'h' }, \
+	{ NULL, 0, NULL, 0 }
+/* clang-format on */
+
 struct arguments {
-	const char *directory;
-	int dry_run;
-	struct unit unit;
+	const char *command;
+	struct unit_place place;
+	int dry_run, list;
+	char **names;
 };
 
 /* The service does not start in the environment of whoever enables it. */
@@ -55,8 +69,8 @@ static void forget_environment(void)
 	unsetenv("LD_LIBRARY_PATH");
 }
 
-/* The words of either command. -1: go on; else the exit status. */
-static int read_arguments(struct arguments *w, const char *command, int argc, char **argv,
+/* -1: go on; else the exit status. */
+static int read_options(struct arguments *a, int argc, char **argv,
 	const struct option *options, const char *help_text)
 {
 	int c, r;
@@ -64,23 +78,38 @@ static int read_arguments(struct arguments *w, const char *command, int argc, ch
 	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
 		if (c == 'D')
-			w->directory = optarg;
+			a->place.given = optarg;
+		else if (c == 'u')
+			a->place.is_user = 1;
 		else if (c == 'n')
-			w->dry_run = 1;
+			a->dry_run = 1;
+		else if (c == 'l')
+			a->list = 1;
 		else if (c == 'L' && *optarg != '/')
-			return cli_fail(KA_USAGE, optarg, "a path from / on is wanted");
+			return cli_misuse(
+				a->command, "--log", "the path has to begin with a slash");
 		else if (!(r = options_set(c, optarg)))
-			return cli_usage(command, c);
+			return cli_usage(a->command, c);
 		else if (r < 0)
 			return KA_SYSTEM;
 	}
-	if (argc - optind == 1) {
-		c = unit_name(&w->unit, argv[optind], w->directory);
-		return c ? c : -1;
-	}
-	cli_fail(KA_USAGE, command, "one unit is wanted");
-	fprintf(stderr, "    ka %s --help shows how\n", command);
-	return KA_USAGE;
+	a->names = argv + optind;
+	if (a->list && *a->names)
+		return cli_misuse(a->command, "--list", "takes no unit names");
+	if (!a->list && !*a->names)
+		return cli_misuse(a->command, a->command, "missing unit name");
+	return -1;
+}
+
+/* Nothing is written if one of the names is wrong. -1: go on; else the exit status. */
+static int check_names(const struct arguments *a)
+{
+	struct unit u;
+	int r;
+
+	for (char **name = a->names; *name; name++)
+		if ((r = unit_name(&u, *name, &a->place))) return r;
+	return -1;
 }
 
 static void compose(struct text *t, const char *present, const char *library)
@@ -88,7 +117,7 @@ static void compose(struct text *t, const char *present, const char *library)
 	char preload[DROPIN_PRELOAD + PATH_MAX];
 	const char *variable;
 
-	if (preload_names_libka(present))
+	if (dropin_names_libka(present))
 		snprintf(preload, sizeof preload, "%s", present);
 	else
 		snprintf(preload, sizeof preload, "%s%s%s", present, *present ? ":" : "",
@@ -100,31 +129,16 @@ static void compose(struct text *t, const char *present, const char *library)
 		if (getenv(variable)) dropin_variable(t, variable, getenv(variable));
 }
 
-/* About a drop-in that is not ours to touch. */
+/* A drop-in that cannot be read, or that something else has written. */
 static int refuse(const struct unit *u)
 {
 	if (errno != EEXIST) return cli_fail(KA_SYSTEM, u->file, NULL);
 	cli_fail(KA_NO, u->file, "was not written by ka enable");
-	fputs("    move it out of the way, if it is not needed\n", stderr);
+	fputs("    rename it, if it is not needed\n", stderr);
 	return KA_NO;
 }
 
-/* A template is restarted by way of its instances: foo@*.service are those that run. */
-static int print_next_step(const struct arguments *w)
-{
-	const char *const name = w->unit.name, *const at = strchr(name, '@');
-	const char *const quote = strchr(name, '\\') ? "'" : "";
-
-	printf("%s: systemctl daemon-reload && systemctl restart ",
-		w->dry_run ? "then" : "now");
-	if (at && !strcmp(at, "@.service"))
-		printf("'%.*s@*.service'\n", (int)(at - name), name);
-	else
-		printf("%s%s%s\n", quote, name, quote);
-	return KA_OK;
-}
-
-/* It is enabled all the same: what the program starts may be reached. */
+/* It is enabled all the same: programs that it starts may load libka.so. */
 static void warn_of_program(const struct unit *u, const char *program)
 {
 	static struct preloadable p;
@@ -137,68 +151,138 @@ static void warn_of_program(const struct unit *u, const char *program)
 		printable_copy(program), why, hint);
 }
 
-static int find_library(struct libka *l, const struct unit *u)
+static int find_library(struct libka *l)
 {
+	static const char hint[] =
+		"    make install puts it where every service finds it\n";
+
 	libka_find_own(l);
 	if (!*l->name) {
-		cli_fail(KA_NO, u->name,
-			"there is no libka.so, neither next to ka nor installed");
-		fputs("    make install puts it where every service finds it\n", stderr);
+		cli_fail(KA_NO, "libka.so", "neither next to ka nor installed");
+		fputs(hint, stderr);
 		return KA_NO;
 	}
 	if (strchr(l->name, '/')) {
-		fprintf(stderr,
-			"ka: %s: may not see %s, if it has ProtectHome= or the like\n",
-			u->name, printable_copy(l->name));
-		fputs("    make install puts it where every service finds it\n", stderr);
+		cli_fail(KA_NO, l->name,
+			"hidden from a service with ProtectHome= or the like");
+		fputs(hint, stderr);
 	}
+	return KA_OK;
+}
+
+static int enable(const struct arguments *a, const struct unit *u, const struct libka *l)
+{
+	static char text[1 << 20]; /* an argument has 128 KiB, escaped four times that */
+	static struct unit_settings settings;
+	struct text t = { text, text + sizeof text - 1 };
+
+	if (unit_is_enabled(u) < 0) return refuse(u);
+	if (unit_settings_read(u, &settings)) return KA_NO;
+	warn_of_program(u, settings.program);
+	compose(&t, settings.preload, l->name);
+	*t.at = 0;
+	printf("# %s\n%s", u->file, text);
+	fflush(stdout);
+	if (a->dry_run || !unit_write(u, text, (size_t)(t.at - text))) return KA_OK;
+	return cli_fail(KA_SYSTEM, u->file, NULL);
+}
+
+static int disable(const struct arguments *a, const struct unit *u)
+{
+	const int r = unit_is_enabled(u);
+
+	if (r < 0) return refuse(u);
+	if (!r) return cli_fail(KA_NO, u->file, "does not exist");
+	printf("%s %s\n", a->dry_run ? "would remove" : "removing", u->file);
+	fflush(stdout);
+	return a->dry_run || !unit_remove(u) ? KA_OK : cli_fail(KA_SYSTEM, u->file, NULL);
+}
+
+/* A template is restarted by its instances: foo@*.service are those that run. */
+static void print_restart(const char *name)
+{
+	const char *const at = strchr(name, '@');
+	const char *const quote = strchr(name, '\\') ? "'" : "";
+
+	if (at && !strcmp(at, "@.service"))
+		printf(" '%.*s@*.service'", (int)(at - name), name);
+	else
+		printf(" %s%s%s", quote, name, quote);
+}
+
+static void print_next_step(const struct arguments *a)
+{
+	const char *const systemctl = a->place.is_user ? "systemctl --user" : "systemctl";
+
+	printf("%s: %s daemon-reload && %s restart", a->dry_run ? "then" : "now", systemctl,
+		systemctl);
+	for (char **name = a->names; *name; name++) {
+		struct unit u;
+
+		if (!unit_name(&u, *name, &a->place)) print_restart(u.name);
+	}
+	putchar('\n');
+}
+
+/* Does it for each unit, and says what to type next for those with which it worked. */
+static int for_each(const struct arguments *a, const struct libka *l)
+{
+	int status = KA_OK, done = 0;
+
+	for (char **name = a->names; *name; name++) {
+		struct unit u;
+		int r = unit_name(&u, *name, &a->place);
+
+		if (!r) r = l ? enable(a, &u, l) : disable(a, &u);
+		if (r)
+			status = r;
+		else
+			a->names[done++] = *name;
+	}
+	a->names[done] = NULL;
+	if (done) print_next_step(a);
+	return status;
+}
+
+static int list(const struct unit_place *place)
+{
+	const int n = unit_list(place);
+
+	if (n < 0) return cli_fail(KA_SYSTEM, place->directory, NULL);
+	if (!n) printf("no unit is enabled in %s\n", printable_copy(place->directory));
 	return KA_OK;
 }
 
 int ka_enable(int argc, char **argv)
 {
 	static const struct option options[] = { OPTIONS_SETTINGS, OPTIONS_START,
-		{ "directory", required_argument, NULL, 'D' },
-		{ "dry-run", no_argument, NULL, 'n' }, { "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 } };
-	static char text[1 << 20]; /* an argument has 128 KiB, escaped four times that */
+		{ "list", no_argument, NULL, 'l' }, PLACE_OPTIONS };
 	static struct libka libka;
-	struct text t = { text, text + sizeof text - 1 };
-	struct arguments w = { 0 };
-	struct unit_settings said;
+	struct arguments a = { .command = "enable" };
 	struct settings settings;
 	int r;
 
 	forget_environment();
-	r = read_arguments(&w, "enable", argc, argv, options, help_enable);
+	r = read_options(&a, argc, argv, options, help_enable);
 	if (r >= 0) return r;
 	if (options_read(&settings)) return KA_USAGE;
-	if (unit_is_enabled(&w.unit) < 0) return refuse(&w.unit);
-	if (unit_read(&w.unit, &said) || find_library(&libka, &w.unit)) return KA_NO;
-	warn_of_program(&w.unit, said.program);
-	compose(&t, said.preload, libka.name);
-	printf("# %s\n%s", w.unit.file, text);
-	fflush(stdout);
-	if (!w.dry_run && unit_write(&w.unit, text, (size_t)(t.at - text)))
-		return cli_fail(KA_SYSTEM, w.unit.file, NULL);
-	return print_next_step(&w);
+	r = unit_place(&a.place);
+	if (r) return r;
+	if (a.list) return list(&a.place);
+	r = check_names(&a);
+	if (r >= 0) return r;
+	return find_library(&libka) ? KA_NO : for_each(&a, &libka);
 }
 
 int ka_disable(int argc, char **argv)
 {
-	static const struct option options[] = { { "directory", required_argument, NULL,
-							 'D' },
-		{ "dry-run", no_argument, NULL, 'n' }, { "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 } };
-	struct arguments w = { 0 };
-	int r = read_arguments(&w, "disable", argc, argv, options, help_disable);
+	static const struct option options[] = { PLACE_OPTIONS };
+	struct arguments a = { .command = "disable" };
+	int r = read_options(&a, argc, argv, options, help_disable);
 
 	if (r >= 0) return r;
-	r = unit_is_enabled(&w.unit);
-	if (r < 0) return refuse(&w.unit);
-	if (!r) return cli_fail(KA_NO, w.unit.file, "not there: nothing to take away");
-	printf("%s %s\n", w.dry_run ? "would remove" : "removing", w.unit.file);
-	if (!w.dry_run && unit_remove(&w.unit))
-		return cli_fail(KA_SYSTEM, w.unit.file, NULL);
-	return print_next_step(&w);
+	r = unit_place(&a.place);
+	if (r) return r;
+	r = check_names(&a);
+	return r >= 0 ? r : for_each(&a, NULL);
 }

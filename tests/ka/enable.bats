@@ -246,18 +246,93 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	equal 1 "$status" "enabled, to no effect"
 }
 
-@test "a file of variables, which would win, is mentioned once" {
-	local warning="ka: foo.service: EnvironmentFile= wins over this, if a file there sets LD_PRELOAD"
+@test "a file of EnvironmentFile= is read, and mentioned only if it sets LD_PRELOAD" {
+	printf 'EnvironmentFile=-%s/default-*\n' "$T" >>units/foo.service
 	run -0 ka enable foo
-	[[ $output != *EnvironmentFile* ]] || fail "a false alarm: $output"
-	printf 'EnvironmentFile=-/etc/default/foo\nEnvironmentFile = /etc/foo\n' >>units/foo.service
-	run --separate-stderr -0 ka enable foo
-	equal 1 "$(grep -c EnvironmentFile <<<"$stderr")" "no word of it, or more than one: $stderr"
-	[[ $stderr == *"$warning"* ]] || fail "not to be understood: $stderr"
-	[ -e $dropin ] || fail "not enabled, though most such files set other things"
+	[[ $output != *default* ]] || { echo "a false alarm, of a file that does not exist: $output"; false; }
+	printf '# LD_PRELOAD=/opt/a.so\nSSHD_OPTS=\nXLD_PRELOAD=a\n' >default-foo
+	run -0 ka enable foo
+	[[ $output != *default* ]] || { echo "a false alarm: $output"; false; }
+	rm $dropin
+	local line
+	for line in LD_PRELOAD=/opt/a.so ' LD_PRELOAD="/opt/a.so /opt/b.so"' LD_PRELOAD= 'LD_PRELOAD=$A'; do
+		echo "$line" >>default-foo
+		run -1 ka enable foo
+		[[ $output == *"$T/default-foo: sets LD_PRELOAD, which overrides the drop-in"*"add libka.so to it there"* ]] ||
+			{ echo "enabled to no effect, or no way out: $line: $output"; false; }
+		[ ! -e $dropin ] || { echo "refused, but written"; false; }
+		echo 'A=b' >default-foo
+	done
+	echo "LD_PRELOAD='/opt/a.so $T/lib/libka.so'" >default-foo
+	run -0 ka enable foo
+	[[ $output == *"default-foo: sets LD_PRELOAD=/opt/a.so $T/lib/libka.so, which stays"* ]] || { echo "$output"; false; }
 	printf '[Service]\nEnvironmentFile=\n' >units/foo.service.d/a.conf
 	run -0 ka enable foo
-	[[ $output != *EnvironmentFile* ]] || fail "none is read any more: $output"
+	[[ $output != *default* ]] || { echo "none is read any more: $output"; false; }
+}
+
+@test "a file of EnvironmentFile= that ka cannot read is mentioned" {
+	printf 'EnvironmentFile=/etc/%%i\n' >>units/foo.service
+	run -0 ka enable foo
+	[[ $output == *"ka: foo.service: /etc/%i: EnvironmentFile= that ka cannot read"*"if it sets LD_PRELOAD"* ]] ||
+		{ echo "not a word of it: $output"; false; }
+	[ -e $dropin ] || { echo "not enabled, though most such files set other things"; false; }
+	needs_root
+	local place=/tmp/ka-enable.$BATS_TEST_NUMBER.$$
+	mkdir $place
+	cp -r bin lib units $place
+	chmod -R go+rX $place
+	touch $place/secret
+	chmod 600 $place/secret
+	printf '[Service]\nEnvironmentFile=%s/secret\n' "$place" >$place/units/foo.service
+	run -0 setpriv --reuid 65534 --regid 65534 --clear-groups $place/bin/ka enable --dry-run \
+		--directory $place/units foo
+	rm -r $place
+	[[ $output == *"$place/secret: Permission denied"*"if it sets LD_PRELOAD"* ]] || { echo "not a word of it: $output"; false; }
+}
+
+# with_systemd COMMAND...: with a systemd of one's own, which has started, and units in
+# $HOME/.config/systemd/user
+with_systemd() {
+	needs_root
+	[ -x /lib/systemd/systemd ] || skip "systemd is not installed"
+	needs_namespaces --mount --cgroup --pid --fork
+	export HOME=$T/home XDG_RUNTIME_DIR=$T/run
+	mkdir -p run home/.config/systemd/user
+	chmod 700 run
+	run timeout 60 unshare --mount --cgroup --pid --fork --kill-child bash -c '
+		mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system && mount -t proc proc /proc &&
+			mount -t cgroup2 cgroup /sys/fs/cgroup || exit 77
+		/lib/systemd/systemd --user --log-target=null 3>&- &
+		for _ in {1..100}; do
+			systemctl --user show-environment >/dev/null 2>&1 && break
+			sleep 0.1
+		done
+		systemctl --user show-environment >/dev/null 2>&1 || exit 77
+		"$@"' - "$@"
+	[ "$status" != 77 ] || skip "systemd --user does not start here"
+}
+
+@test "where systemd runs, it says of which files a unit is made" {
+	mkdir -p home/.config/systemd/user/foo.service.d elsewhere
+	printf '[Service]\nExecStart=/bin/true\n' >elsewhere/foo.service
+	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/a.so\n' >'home/.config/systemd/user/foo.service.d/a "b.conf'
+	ln -s /dev/null home/.config/systemd/user/masked.service
+	mkdir -p home/.config/systemd/user
+	with_systemd bash -c '
+		systemctl --user link --quiet "$PWD/elsewhere/foo.service"
+		bin/ka enable --user --idle 30 foo || exit
+		systemctl --user daemon-reload
+		systemctl --user show --property=Environment foo
+		bin/ka enable --user --dry-run foo | grep LD_PRELOAD=
+		bin/ka enable --user nosuch
+		bin/ka enable --user masked'
+	[[ $output == *$'a "b.conf: sets LD_PRELOAD=/opt/a.so, which stays\n'* ]] || { echo "not seen: $output"; false; }
+	grep -qx "Environment=LD_PRELOAD=/opt/a.so:$T/lib/libka.so KA_IDLE=30" <<<"$output" ||
+		{ echo "systemd does not give it to the service: $output"; false; }
+	grep -qx "Environment=\"LD_PRELOAD=/opt/a.so:$T/lib/libka.so\"" <<<"$output" || { echo "it grows: $output"; false; }
+	[[ $output == *"ka: nosuch.service: systemd has no such unit"* ]] || { echo "$output"; false; }
+	[[ $output == *$'ka: masked.service: is masked\n    systemctl --user unmask masked.service'* ]] || { echo "$output"; false; }
 }
 
 @test "a directory that systemd does not read makes no difference" {
@@ -324,8 +399,6 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	done
 	run ka enable
 	equal "$status" 2 "no unit at all"
-	run ka enable foo bar
-	equal "$status" 2 "one of two is left out in silence"
 	run ka enable --idle 5x foo
 	equal "$status" 2 "the service would complain at each start"
 	run ka enable --rules 'ssh=30 x' foo
@@ -341,11 +414,77 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	equal "$(find units)" $'units\nunits/foo.service' "something was written"
 }
 
+@test "a --directory that does not exist is explained, and nothing is shown as written" {
+	run --separate-stderr bin/ka enable --directory nowhere foo
+	equal "$status $output" "1 " "not written, and that passes for success"
+	equal "$stderr" "ka: --directory nowhere: No such file or directory" "nobody knows what is missing"
+	touch file
+	for command in "enable foo" "disable foo" "enable --list"; do
+		# shellcheck disable=SC2086 # words
+		run -1 bin/ka $command --directory file
+		equal "$output" "ka: --directory file: not a directory" "nobody knows what is wrong"
+	done
+}
+
 @test "where it may not write, it says so, and what it would have written" {
-	run bin/ka enable --directory nowhere foo
+	needs_root
+	needs_namespaces --mount
+	run unshare --mount bash -ec 'mount --bind -o ro units units; exec bin/ka enable --directory units foo'
 	equal "$status" 1 "not written, and that passes for success"
-	[[ $output == *"[Service]"*"ka: nowhere/foo.service.d/libka.conf: No such file"* ]] ||
-		fail "$output"
+	[[ $output == *"[Service]"*"ka: units/foo.service.d/libka.conf: Read-only file system"* ]] ||
+		{ echo "$output"; false; }
+}
+
+@test "several units are enabled and disabled at once; one that cannot be stops none of the others" {
+	cp units/foo.service units/bar.service
+	run -0 ka enable --idle 30 foo bar.service
+	[ -e $dropin ] && [ -e units/bar.service.d/libka.conf ] || { echo "one is left out: $output"; false; }
+	equal "${lines[-1]}" "now: systemctl daemon-reload && systemctl restart foo.service bar.service" \
+		"one of them is not restarted"
+	run -1 ka disable foo nosuch bar
+	equal "${lines[-1]}" "now: systemctl daemon-reload && systemctl restart foo.service bar.service" \
+		"one of them is not restarted, or one is that was not touched"
+	[ ! -e $dropin ] && [ ! -e units/bar.service.d ] || { echo "one is left out: $output"; false; }
+	run -2 ka enable foo foo.socket
+	equal "$(find units -name '*.conf')" "" "a name is wrong, and something is written all the same"
+}
+
+@test "--list shows the units that are enabled, with their settings, and no others" {
+	run -0 ka enable --list
+	equal "$output" "no unit is enabled in units" "nothing is there, and it is not said"
+	cp units/foo.service units/bar.service
+	ka enable --idle 30 --rules '@10.0.0.0/8=off' foo
+	ka enable bar
+	mkdir units/other.service.d units/foo.socket.d
+	echo '# mine' >units/other.service.d/libka.conf
+	cp $dropin units/foo.socket.d/
+	run -0 ka enable --list
+	equal "$output" "bar.service  the default settings
+foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "nobody knows what is enabled"
+	run -2 ka enable --list foo
+}
+
+@test "--user is for the units of one's own systemd, and is not taken for --user-timeout" {
+	export HOME=$T/home XDG_CONFIG_HOME= XDG_RUNTIME_DIR=
+	mkdir -p home/.local/share/systemd/user
+	cp units/foo.service home/.local/share/systemd/user/
+	run -0 bin/ka enable --user --idle 30 foo
+	local file=home/.config/systemd/user/foo.service.d/libka.conf
+	grep -q KA_IDLE=30 "$file" || { echo "not written where systemd --user looks: $output"; false; }
+	! grep -r KA_USER_TIMEOUT home || { echo "--user is taken for the setting that README calls harmful"; false; }
+	equal "${lines[-1]}" "now: systemctl --user daemon-reload && systemctl --user restart foo.service" \
+		"the system's systemd is asked"
+	run -0 bin/ka enable --user --list
+	equal "$output" "foo.service  KA_IDLE=30" "it is not listed"
+	run -0 bin/ka disable --user foo
+	[ ! -e "$file" ] || { echo "still there"; false; }
+	run -1 bin/ka enable --user nosuch
+	[[ $output == *"systemd has no such unit"*"systemctl --user list-unit-files"* ]] || { echo "$output"; false; }
+	XDG_CONFIG_HOME=$T/config run -0 bin/ka enable --user foo
+	[ -e config/systemd/user/foo.service.d/libka.conf ] || { echo "XDG_CONFIG_HOME is ignored"; false; }
+	unset HOME
+	run -1 bin/ka enable --user foo
+	equal "$output" "ka: --user: HOME is not set" "nobody knows why"
 }
 
 @test "an installed library has its bare name, and one elsewhere comes with a warning" {
@@ -360,12 +499,12 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 		ldconfig -C "$PWD/cache" # of libraries that there are, ours among them
 		mount --bind cache /etc/ld.so.cache
 		exec far/away/ka enable --directory units foo'
-	equal 0 "$status" "$output"
-	[[ $output == *'"LD_PRELOAD=libka.so"'* && $output != *"may not see"* ]] ||
-		fail "32-bit children would complain: $output"
+	equal "$status" 0 "$output"
+	[[ $output == *'"LD_PRELOAD=libka.so"'* && $output != *"hidden from"* ]] ||
+		{ echo "32-bit children would complain: $output"; false; }
 	run -0 ka enable foo
-	[[ $output == *"may not see $T/lib/libka.so"*"make install"* ]] ||
-		fail "no word of ProtectHome= and the like: $output"
+	[[ $output == *"$T/lib/libka.so: hidden from"*"make install"* ]] ||
+		{ echo "no word of ProtectHome= and the like: $output"; false; }
 }
 
 @test "a library that the service would not find is no reason to enable it" {
@@ -373,8 +512,8 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	mkdir -p far/away # from lib
 	cp "$KA" far/away/ka
 	LD_LIBRARY_PATH=$T/lib run far/away/ka enable --directory units foo
-	equal 1 "$status" "the service would complain at each start, to no effect"
-	[[ $output == *"there is no libka.so"*"make install"* ]] || fail "$output"
+	equal "$status" 1 "the service would complain at each start, to no effect"
+	[[ $output == *"neither next to ka nor installed"*"make install"* ]] || { echo "$output"; false; }
 	[ ! -e units/foo.service.d ]
 }
 

@@ -25,10 +25,10 @@ const char *dropin_unit(char unit[DROPIN_UNIT], const char *name)
 	const size_t n = strlen(name);
 
 	if (!n || *name == '.' || *name == '-') return "not the name of a unit";
-	if (strchr(name, '/')) return "a path; the name of a unit is wanted";
+	if (strchr(name, '/')) return "a path, not the name of a unit";
 	if (name[strspn(name, good)]) return "not the name of a unit";
 	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
-		if (has_type(name, other[i])) return "no service, and starts no program";
+		if (has_type(name, other[i])) return "not a service unit";
 	if (n + sizeof service > DROPIN_UNIT) return "too long for the name of a unit";
 	memcpy(unit, name, n + 1);
 	if (!has_type(name, service + 1)) strcpy(unit + n, service);
@@ -130,6 +130,8 @@ const char *dropin_value(const char *line, const char *key)
 /* Only what means itself, quoted or not, is understood. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			    "0123456789/._+:-";
+static const char plain_and_blank[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789/._+:- ";
 
 int dropin_preload(char value[DROPIN_PRELOAD], const char *line)
 {
@@ -180,4 +182,51 @@ void dropin_program(char program[DROPIN_PROGRAM], const char *line)
 	if (n >= DROPIN_PROGRAM || (line[n] && !strchr(" \t\r\n", line[n]))) n = 0;
 	memcpy(program, line, n);
 	program[n] = 0;
+}
+
+int dropin_names_libka(const char *preload)
+{
+	static const char name[] = "libka.so";
+
+	for (size_t n; *preload; preload += n + (preload[n] != 0)) {
+		n = strcspn(preload, ": ");
+		if (n < sizeof name - 1) continue;
+		if (memcmp(preload + n - (sizeof name - 1), name, sizeof name - 1))
+			continue;
+		if (n == sizeof name - 1 || preload[n - sizeof name] == '/') return 1;
+	}
+	return 0;
+}
+
+int dropin_environment_file(char path[PATH_MAX], const char *value)
+{
+	size_t n;
+
+	value += *value == '-';
+	n = strcspn(value, "\r\n");
+	while (n && strchr(" \t", value[n - 1])) n--;
+	if (n >= PATH_MAX || *value != '/' || strcspn(value, "%\"'\\") < n) return -1;
+	memcpy(path, value, n);
+	path[n] = 0;
+	return 0;
+}
+
+int dropin_file_preload(char value[DROPIN_PRELOAD], const char *line)
+{
+	static const char variable[] = "LD_PRELOAD=";
+	char quote;
+	size_t n;
+
+	line += strspn(line, " \t");
+	if (strncmp(line, variable, sizeof variable - 1) != 0) return 0;
+	line += sizeof variable - 1;
+	line += strspn(line, " \t");
+	quote = *line == '"' || *line == '\'' ? *line++ : 0;
+	n = strspn(line, quote ? plain_and_blank : plain);
+	if (n >= DROPIN_PRELOAD) return -1;
+	memcpy(value, line, n);
+	value[n] = 0;
+	line += n;
+	if (quote && *line++ != quote) return -1;
+	return line[strspn(line, " \t\r\n")] ? -1 : 1;
 }

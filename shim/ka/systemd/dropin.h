@@ -1,10 +1,12 @@
-/* dropin.h - the systemd drop-in that puts a service under libka.so. Pure.
+/* dropin.h - the text of systemd's units and of the drop-in that adds libka.so. Pure.
  *
  * See systemd.unit(5) for names of units, systemd.exec(5) for Environment=,
  * systemd.service(5) for ExecStart=, and systemd.syntax(7) for quoting.
  */
 #ifndef DROPIN_H
 #define DROPIN_H
+
+#include <limits.h>
 
 #include "common/text.h"
 
@@ -13,8 +15,8 @@ enum { DROPIN_UNIT = 256, DROPIN_PRELOAD = 4096, DROPIN_PROGRAM = 4096 };
 /* The first line of the file, by which ka knows its own again. */
 extern const char dropin_mark[];
 
-/* The full name of a service: ".service" is added where no type is given. A null
- * pointer if all is well, or why it is not the name of a service. */
+/* The full name of a service: ".service" is added if no type is given. A null pointer, or
+ * why it is not the name of a service. */
 const char *dropin_unit(char unit[DROPIN_UNIT], const char *name);
 
 /* Makes of the unit's name, one call at a time, the less specific ones whose drop-ins it
@@ -45,5 +47,16 @@ int dropin_unsets_preload(const char *line);
 /* Puts there what a line says that is started, by ExecStart=: "" for nothing, and for
  * what is not understood here. Of any other line nothing is taken. */
 void dropin_program(char program[DROPIN_PROGRAM], const char *line);
+
+/* Whether a value of LD_PRELOAD names a libka.so. */
+int dropin_names_libka(const char *preload);
+
+/* The path, or pattern of glob(7), in a value of EnvironmentFile=. 0; or -1 if it has
+ * specifiers or quotes, which are not understood here. */
+int dropin_environment_file(char path[PATH_MAX], const char *value);
+
+/* The value that a line of a file of EnvironmentFile= gives to LD_PRELOAD: 1; 0 if it gives
+ * none; -1 if it does so in a way that is not understood here. */
+int dropin_file_preload(char value[DROPIN_PRELOAD], const char *line);
 
 #endif

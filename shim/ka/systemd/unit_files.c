@@ -1,0 +1,269 @@
+/* unit_files.c - see unit_files.h */
+#include "ka/systemd/unit_files.h"
+
+#include <dirent.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ka/util/subprocess.h"
+
+enum { DIRECTORIES = 16 };
+
+static void add(struct unit_files *f, const char *file, size_t length)
+{
+	size_t used = 0;
+
+	if (f->n)
+		used = (size_t)(f->file[f->n - 1] - f->text) + strlen(f->file[f->n - 1])
+			+ 1;
+	if (f->n == UNIT_FILES || used + length + 1 > sizeof f->text) return;
+	memcpy(f->text + used, file, length);
+	f->text[used + length] = 0;
+	f->file[f->n++] = f->text + used;
+}
+
+/* --- systemd's own answer ----------------------------------------------------- */
+
+/* The value of a line NAME=VALUE, and its length. A null pointer: there is none. */
+static const char *property(size_t *length, const char *shown, const char *name)
+{
+	const size_t n = strlen(name);
+
+	for (const char *line = shown; *line; line += *line == '\n') {
+		const size_t all = strcspn(line, "\n");
+
+		if (all > n && !memcmp(line, name, n) && line[n] == '=') {
+			*length = all - n - 1;
+			return line + n + 1;
+		}
+		line += all;
+	}
+	return NULL;
+}
+
+/* The next word of a list, which is quoted "like \"this\"" if it has to be. Moves *list. 1,
+ * or 0 at the end. Of a longer word than there is room for the rest is left out. */
+static int next_word(char word[PATH_MAX], const char **list, const char *end)
+{
+	const char *at = *list;
+	int quoted = 0, any = 0;
+	size_t n = 0;
+
+	while (at < end && *at == ' ') at++;
+	for (; at < end && (quoted || *at != ' '); at++, any = 1) {
+		if (*at == '"') {
+			quoted = !quoted;
+			continue;
+		}
+		if (quoted && *at == '\\' && at + 1 < end) at++;
+		if (n < PATH_MAX - 1) word[n++] = *at;
+	}
+	word[n] = 0;
+	*list = at;
+	return any;
+}
+
+static int is_word(const char *value, size_t length, const char *word)
+{
+	return value && length == strlen(word) && !memcmp(value, word, length);
+}
+
+int unit_files_parse(struct unit_files *f, const struct unit *u, const char *shown)
+{
+	size_t length;
+	const char *value = property(&length, shown, "LoadState");
+	char file[PATH_MAX];
+	const char *end;
+
+	f->n = 0;
+	if (!value) return -1;
+	if (is_word(value, length, "not-found")) return UNIT_UNKNOWN;
+	if (is_word(value, length, "masked")) return UNIT_MASKED;
+	value = property(&length, shown, "FragmentPath");
+	if (value && length) add(f, value, length);
+	value = property(&length, shown, "DropInPaths");
+	end = value ? value + length : NULL;
+	while (value && next_word(file, &value, end))
+		if (strcmp(file, u->file) != 0) add(f, file, strlen(file));
+	return UNIT_FOUND;
+}
+
+/* As sd_booted(3). */
+static int systemd_runs(void)
+{
+	struct stat status;
+
+	return !lstat("/run/systemd/system", &status) && S_ISDIR(status.st_mode);
+}
+
+static int ask_systemd(struct unit_files *f, const struct unit *u)
+{
+	static const char *const program[] = { "/usr/bin/systemctl", "/bin/systemctl" };
+	static struct subprocess o;
+	const char *const file = program[!!access(program[0], X_OK)];
+	char *const argv[] = { (char *)file, u->place->is_user ? "--user" : "--system",
+		"show", "--property=LoadState,FragmentPath,DropInPaths", "--",
+		(char *)u->name, NULL };
+
+	if (u->place->given || !systemd_runs()) return -1;
+	if (subprocess_run(&o, file, argv) || o.status) return -1;
+	return unit_files_parse(f, u, o.out);
+}
+
+/* --- the search of systemd.unit(5) --------------------------------------------- */
+
+struct search {
+	const char *directory[DIRECTORIES + 1]; /* the first first */
+	int n;
+	char text[DIRECTORIES][PATH_MAX];
+};
+
+__attribute__((format(printf, 2, 3))) static void search_add(
+	struct search *s, const char *format, ...)
+{
+	va_list more;
+
+	if (s->n == DIRECTORIES) return;
+	va_start(more, format);
+	vsnprintf(s->text[s->n], PATH_MAX, format, more);
+	va_end(more);
+	if (*s->text[s->n] != '/') return; /* a variable is not set */
+	s->directory[s->n] = s->text[s->n];
+	s->n++;
+}
+
+static const char *variable(const char *name)
+{
+	const char *const value = getenv(name);
+
+	return value ? value : "";
+}
+
+static void search_user(struct search *s, const struct unit_place *place)
+{
+	const char *const run = variable("XDG_RUNTIME_DIR"),
+			  *data = variable("XDG_DATA_HOME");
+
+	search_add(s, "%s.control", place->directory);
+	search_add(s, "%s/systemd/user.control", run);
+	search_add(s, "%s/systemd/transient", run);
+	search_add(s, "%s/systemd/generator.early", run);
+	search_add(s, "%s", place->directory);
+	search_add(s, "/etc/systemd/user");
+	search_add(s, "%s/systemd/user", run);
+	search_add(s, "/run/systemd/user");
+	search_add(s, "%s/systemd/generator", run);
+	if (*data)
+		search_add(s, "%s/systemd/user", data);
+	else
+		search_add(s, "%s/.local/share/systemd/user", variable("HOME"));
+	search_add(s, "/usr/local/share/systemd/user");
+	search_add(s, "/usr/share/systemd/user");
+	search_add(s, "/usr/local/lib/systemd/user");
+	search_add(s, "/usr/lib/systemd/user");
+	search_add(s, "%s/systemd/generator.late", run);
+}
+
+static void search_system(struct search *s)
+{
+	static const char *const directory[] = { "/etc/systemd/system.control",
+		"/run/systemd/system.control", "/run/systemd/transient",
+		"/run/systemd/generator.early", "/etc/systemd/system",
+		"/etc/systemd/system.attached", "/run/systemd/system",
+		"/run/systemd/system.attached", "/run/systemd/generator",
+		"/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
+		"/lib/systemd/system", "/run/systemd/generator.late" };
+
+	for (size_t i = 0; i < sizeof directory / sizeof *directory; i++)
+		search_add(s, "%s", directory[i]);
+}
+
+static int is_dropin(const struct dirent *e)
+{
+	const size_t n = strlen(e->d_name);
+
+	return n > 5 && !strcmp(e->d_name + n - 5, ".conf")
+		&& strcmp(e->d_name, "libka.conf") != 0;
+}
+
+/* Puts into `next` the first name after `last`, if it is before what is there. */
+static int find_next(char next[NAME_MAX + 1], const char *last, const char *directory)
+{
+	DIR *const d = opendir(directory);
+	const struct dirent *e;
+	int found = 0;
+
+	if (!d) return 0;
+	while ((e = readdir(d))) {
+		if (!is_dropin(e) || strcmp(e->d_name, last) <= 0) continue;
+		if (*next && strcmp(e->d_name, next) >= 0) continue;
+		strcpy(next, e->d_name);
+		found = 1;
+	}
+	closedir(d);
+	return found;
+}
+
+/* The drop-in after the one named `last`, whose name is put there: systemd sorts those of
+ * all directories by name, and the first of a name hides the others. */
+static int next_dropin(char file[3 * PATH_MAX], char last[NAME_MAX + 1],
+	const struct search *s, const char *unit)
+{
+	char path[2 * PATH_MAX], next[NAME_MAX + 1] = "", name[DROPIN_UNIT];
+
+	strcpy(name, unit);
+	do
+		for (int i = 0; i < s->n; i++) {
+			snprintf(path, sizeof path, "%s/%s.d", s->directory[i], name);
+			if (find_next(next, last, path))
+				snprintf(file, 3 * PATH_MAX, "%s/%s", path, next);
+		}
+	while (dropin_less_specific(name, unit));
+	strcpy(last, next);
+	return *next != 0;
+}
+
+/* The unit's own file: the first of that name hides the others. */
+static int find_fragment(char file[3 * PATH_MAX], const struct search *s, const char *name)
+{
+	for (int i = 0; i < s->n; i++) {
+		snprintf(file, 3 * PATH_MAX, "%s/%s", s->directory[i], name);
+		if (!access(file, F_OK)) return 1;
+	}
+	return 0;
+}
+
+static enum unit_state search_files(struct unit_files *f, const struct unit *u)
+{
+	static struct search s;
+	const char *const at = strchr(u->name, '@');
+	char of[DROPIN_UNIT], file[3 * PATH_MAX], last[NAME_MAX + 1] = "";
+
+	f->n = s.n = 0;
+	if (u->place->given)
+		s.directory[s.n++] = u->place->given;
+	else if (u->place->is_user)
+		search_user(&s, u->place);
+	else
+		search_system(&s);
+	strcpy(of, u->name);
+	/* foo@bar.service is made from foo@.service */
+	if (at && strcmp(at, "@.service") != 0) dropin_less_specific(of, u->name);
+	if (find_fragment(file, &s, u->name) || find_fragment(file, &s, of))
+		add(f, file, strlen(file));
+	else if (!u->place->given)
+		return UNIT_UNKNOWN;
+	while (next_dropin(file, last, &s, u->name)) add(f, file, strlen(file));
+	return UNIT_FOUND;
+}
+
+enum unit_state unit_files_find(struct unit_files *f, const struct unit *u)
+{
+	const int state = ask_systemd(f, u);
+
+	return state < 0 ? search_files(f, u) : (enum unit_state)state;
+}

@@ -1,0 +1,83 @@
+/* What systemctl show prints of a unit's files: systemd 252, byte by byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ka/systemd/unit_files.h"
+
+static struct unit_files f;
+static const struct unit unit = { .file = "/etc/systemd/system/foo.service.d/libka.conf" };
+
+static void the_files_are_in_the_order_in_which_they_apply(void **state)
+{
+	static const char shown[] =
+		"LoadState=loaded\n"
+		"FragmentPath=/lib/systemd/system/foo.service\n"
+		"DropInPaths=/etc/systemd/system/foo.service.d/b.conf "
+		"/etc/systemd/system/foo.service.d/libka.conf "
+		"\"/etc/systemd/system/foo.service.d/c \\\"d\\\".conf\" "
+		"/run/systemd/system/service.d/z.conf\n";
+
+	(void)state;
+	assert_int_equal(unit_files_parse(&f, &unit, shown), UNIT_FOUND);
+	assert_int_equal(f.n, 4);
+	assert_string_equal(f.file[0], "/lib/systemd/system/foo.service");
+	assert_string_equal(f.file[1], "/etc/systemd/system/foo.service.d/b.conf");
+	assert_string_equal(f.file[2], "/etc/systemd/system/foo.service.d/c \"d\".conf");
+	assert_string_equal(f.file[3], "/run/systemd/system/service.d/z.conf");
+}
+
+static void a_unit_that_is_unknown_or_masked_is_said_to_be(void **state)
+{
+	(void)state;
+	assert_int_equal(unit_files_parse(&f, &unit,
+				 "LoadState=not-found\nFragmentPath=\nDropInPaths=\n"),
+		UNIT_UNKNOWN);
+	assert_int_equal(
+		unit_files_parse(&f, &unit,
+			"LoadState=masked\nFragmentPath=/dev/null\nDropInPaths=\n"),
+		UNIT_MASKED);
+	assert_int_equal(unit_files_parse(&f, &unit,
+				 "LoadState=loaded\nFragmentPath=\nDropInPaths=\n"),
+		UNIT_FOUND);
+	assert_int_equal(f.n, 0);
+}
+
+static void an_answer_about_no_unit_is_none(void **state)
+{
+	(void)state;
+	assert_int_equal(unit_files_parse(&f, &unit, ""), -1);
+	assert_int_equal(unit_files_parse(&f, &unit, "Failed to get properties\n"), -1);
+}
+
+static void more_than_there_is_room_for_is_left_out(void **state)
+{
+	static char shown[4 * UNIT_FILES_TEXT] = "LoadState=loaded\nDropInPaths=";
+
+	(void)state;
+	memset(shown + strlen(shown), 'x', sizeof shown - strlen(shown) - 1);
+	for (size_t i = 100; i < sizeof shown - 1; i += 3000) shown[i] = ' ';
+	assert_int_equal(unit_files_parse(&f, &unit, shown), UNIT_FOUND);
+	assert_in_range(f.n, 10, UNIT_FILES);
+	for (size_t i = 100; i < sizeof shown - 1; i += 2) shown[i] = ' ';
+	assert_int_equal(unit_files_parse(&f, &unit, shown), UNIT_FOUND);
+	assert_int_equal(f.n, UNIT_FILES);
+	shown[sizeof shown / 2] = '"';
+	assert_int_equal(unit_files_parse(&f, &unit, shown), UNIT_FOUND);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_files_are_in_the_order_in_which_they_apply),
+		cmocka_unit_test(a_unit_that_is_unknown_or_masked_is_said_to_be),
+		cmocka_unit_test(an_answer_about_no_unit_is_none),
+		cmocka_unit_test(more_than_there_is_room_for_is_left_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
