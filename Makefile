@@ -90,8 +90,10 @@ replace = install -D -m $(1) "$(2)" "$(DESTDIR)$(3).new" && \
 # Makes the loader know the bare name. Only root may run ldconfig, and a package does it itself.
 ldconfig = [ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || ldconfig || :
 
+# Without XDG_DATA_DIRS fish looks in no directory of /usr/local.
+FISHDIR = $(if $(filter /usr/local,$(PREFIX)),$(ETC)/fish/completions,$(PREFIX)/share/fish/vendor_completions.d)
 COMPLETIONS = $(PREFIX)/share/bash-completion/completions/ka \
-	$(PREFIX)/share/zsh/site-functions/_ka $(PREFIX)/share/fish/vendor_completions.d/ka.fish
+	$(PREFIX)/share/zsh/site-functions/_ka $(FISHDIR)/ka.fish
 INSTALLED = $(BINDIR)/ka $(LIBDIR)/libka.so $(LIBDIR)/libka-ssh.so \
 	$(MANDIR)/man1/ka.1 $(MANDIR)/man7/libka.7 $(DATADIR)/ka.sh $(COMPLETIONS)
 

@@ -1,21 +1,38 @@
 # ka.bash - completion of ka(1) for bash. Its place is share/bash-completion/completions/ka;
 # without bash-completion(7) source it.
 
-# Processes that have TCP connections, by number and by name.
+# _ka_processes KA CURRENT: those that have TCP connections, by number and by name. If bash
+# lists several (? and ! of COMP_TYPE), the program is shown behind its number.
 _ka_processes() {
-	"$1" status --json 2>/dev/null |
-		sed -n 's/^{"pid":\([0-9]*\),"program":"\([^" \\]*\)".*/\1\n\2/p'
+	local pair pairs numbers=() names=()
+	mapfile -t pairs < <("$1" status --json 2>/dev/null |
+		sed -n 's/^{"pid":\([0-9]*\),"program":"\([^" \\]*\)".*/\1 \2/p' | sort -u)
+	for pair in "${pairs[@]}"; do
+		[[ ${pair% *} != "$2"* ]] || numbers+=("$pair")
+		[[ ${pair#* } != "$2"* ]] || names+=("${pair#* }")
+	done
+	if [[ $((${#numbers[@]} + ${#names[@]})) = [01] || $COMP_TYPE != @(33|63) ]]; then
+		numbers=("${numbers[@]%% *}")
+	else
+		numbers=("${numbers[@]/%/)}")
+		numbers=("${numbers[@]/ / (}")
+	fi
+	COMPREPLY=("${numbers[@]}" "${names[@]}")
 }
 
 _ka_units() {
-	local unit
+	local unit user='' directory=/etc/systemd/system
+	if [[ " ${COMP_WORDS[*]} " = *' --user '* ]]; then
+		user=--user directory=${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user
+	fi
 	if [ "$1" = disable ]; then
-		for unit in /etc/systemd/system/*.d/libka.conf; do
+		for unit in "$directory"/*.d/libka.conf; do
 			unit=${unit%.d/libka.conf}
-			[ "$unit" = '/etc/systemd/system/*' ] || echo "${unit##*/}"
+			[ "$unit" = "$directory/*" ] || echo "${unit##*/}"
 		done
 	else
-		systemctl list-unit-files --type=service --no-legend 2>/dev/null | cut -d' ' -f1
+		# shellcheck disable=SC2086 # no word if empty
+		systemctl $user list-unit-files --type=service --no-legend 2>/dev/null | cut -d' ' -f1
 	fi
 }
 
@@ -101,14 +118,22 @@ _ka() {
 			return
 		fi
 		;;
-	enable) words="--dry-run --directory $settings --rules --ssh --log" ;;
-	disable) words='--dry-run --directory' ;;
+	enable) words="--user --list --dry-run --directory $settings --rules --ssh --log" ;;
+	disable) words='--user --dry-run --directory' ;;
+	help)
+		words='run status watch attach probe doctor enable disable'
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+		return
+		;;
 	*) return ;;
 	esac
 	case ${COMP_WORDS[1]}:$current in
 	*:-*) words+=' --help' ;;
 	enable:* | disable:*) words=$(_ka_units "${COMP_WORDS[1]}") ;;
-	*) words=$(_ka_processes "$1") ;;
+	*)
+		_ka_processes "$1" "$current"
+		return
+		;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

@@ -1,4 +1,5 @@
-# ka.fish - completion of ka(1) for fish. Its place is share/fish/vendor_completions.d.
+# ka.fish - completion of ka(1) for fish. Its place is share/fish/vendor_completions.d, or
+# /etc/fish/completions: without XDG_DATA_DIRS fish does not look in /usr/local/share.
 
 # Processes that have TCP connections, by number and by name.
 function __ka_processes
@@ -6,12 +7,22 @@ function __ka_processes
         string replace -rf '^\{"pid":(\d+),"program":"([^"\\\\]*)".*' '$1\t$2\n$2' | sort -u
 end
 
+# --user, if it is among the words.
+function __ka_user
+    contains -- --user (commandline -opc); and echo --user
+end
+
 function __ka_units
-    systemctl list-unit-files --type=service --no-legend 2>/dev/null | cut -d' ' -f1
+    systemctl (__ka_user) list-unit-files --type=service --no-legend 2>/dev/null | cut -d' ' -f1
 end
 
 function __ka_enabled_units
-    for file in /etc/systemd/system/*.d/libka.conf
+    set -l directory /etc/systemd/system
+    if test -n "$(__ka_user)"
+        set directory $HOME/.config/systemd/user
+        test -n "$XDG_CONFIG_HOME"; and set directory $XDG_CONFIG_HOME/systemd/user
+    end
+    for file in $directory/*.d/libka.conf
         string replace -r '.*/(.*)\.d/libka.conf' '$1' $file
     end
 end
@@ -60,17 +71,17 @@ end
 
 complete -c ka -f
 complete -c ka -n __fish_use_subcommand -l help -d 'list the commands'
-complete -c ka -n __fish_use_subcommand -l version -d 'which version this is'
-complete -c ka -n __fish_use_subcommand -a run -d 'a program, whose connections are kept alive'
-complete -c ka -n __fish_use_subcommand -a status -d 'every connection: how long idle, and whether kept alive'
-complete -c ka -n __fish_use_subcommand -a watch -d 'the same, live, and what happens to them'
-complete -c ka -n __fish_use_subcommand -a attach -d 'keepalive for connections that are open already'
-complete -c ka -n __fish_use_subcommand -a probe -d 'does the other end answer, now?'
-complete -c ka -n __fish_use_subcommand -a doctor -d 'why would it not work, and what is set?'
-complete -c ka -n __fish_use_subcommand -a enable -d 'a systemd service that is kept alive'
-complete -c ka -n __fish_use_subcommand -a disable -d 'takes away what enable wrote'
+complete -c ka -n __fish_use_subcommand -l version -d 'print the version'
+complete -c ka -n __fish_use_subcommand -a run -d 'run a program with its connections kept alive'
+complete -c ka -n __fish_use_subcommand -a status -d 'show each connection: how long idle, and whether kept alive'
+complete -c ka -n __fish_use_subcommand -a watch -d 'show the same live, and what happens to the connections'
+complete -c ka -n __fish_use_subcommand -a attach -d 'turn on keepalive for connections that are already open'
+complete -c ka -n __fish_use_subcommand -a probe -d 'ask the other end for an answer now'
+complete -c ka -n __fish_use_subcommand -a doctor -d 'diagnose why keepalive would not work'
+complete -c ka -n __fish_use_subcommand -a enable -d 'keep a systemd service\'s connections alive'
+complete -c ka -n __fish_use_subcommand -a disable -d 'undo ka enable'
 
-complete -c ka -n 'not __fish_use_subcommand; and begin; not __ka_is run; or __ka_no_rest; end' -l help -d 'tell more'
+complete -c ka -n 'not __fish_use_subcommand; and not __ka_is help; and begin; not __ka_is run; or __ka_no_rest; end' -l help -d 'show the options'
 
 complete -c ka -n '__ka_is attach enable; or __ka_is run; and __ka_no_rest' -l idle -x -d 'quiet time before the first probe'
 complete -c ka -n '__ka_is attach enable; or __ka_is run; and __ka_no_rest' -l intvl -x -d 'time between unanswered probes'
@@ -81,7 +92,7 @@ complete -c ka -n '__ka_is enable; or __ka_is run; and __ka_no_rest' -l log -r -
 complete -c ka -n '__ka_is enable; or __ka_is run; and __ka_no_rest' -l rules -x -d 'settings by program, network and port'
 complete -c ka -n '__ka_is enable; or __ka_is run; and __ka_no_rest' -l ssh -x -d 'ssh-level probes too'
 
-complete -c ka -n '__ka_is run; and __ka_no_rest' -l strict -d 'do not run what libka.so does not get into'
+complete -c ka -n '__ka_is run; and __ka_no_rest' -l strict -d 'do not run a program that libka.so cannot be loaded into'
 complete -c ka -n '__ka_is run' -a '(__ka_command)'
 
 complete -c ka -n '__ka_is status watch' -l all -d 'other users\' too'
@@ -102,6 +113,9 @@ complete -c ka -n '__ka_doctor_of sshd' -s f -r -F -d 'configuration file'
 complete -c ka -n '__ka_doctor_of sshd' -s C -x -d 'for Match blocks: user=USER,host=HOST,addr=ADDRESS'
 
 complete -c ka -n '__ka_is enable disable' -l dry-run -d 'only show it'
+complete -c ka -n '__ka_is enable disable' -l user -d 'units of your own systemd'
+complete -c ka -n '__ka_is enable' -l list -d 'show the units that are enabled'
+complete -c ka -n '__ka_is help' -a 'run status watch attach probe doctor enable disable'
 complete -c ka -n '__ka_is enable disable' -l directory -x -a '(__fish_complete_directories)' -d 'where the units are'
 complete -c ka -n '__ka_is enable' -a '(__ka_units)'
 complete -c ka -n '__ka_is disable' -a '(__ka_enabled_units)'

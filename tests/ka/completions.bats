@@ -129,6 +129,63 @@ offers_commands_and_files() {
 @test "zsh offers the subcommands and options that there are, and no others" { offers_what_there_is zsh; }
 @test "fish offers the subcommands and options that there are, and no others" { offers_what_there_is fish; }
 
+# names_programs SHELL: among several numbers each has its program beside it
+names_programs() {
+	local first server
+	needs python3
+	shell "$1"
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" serve
+	server=$pid
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" "$line"
+	first=${server:0:1}
+	[ "$first" = "${pid:0:1}" ] || first=
+	again beside "ka status $first" || {
+		echo "nobody knows which number is whose:"
+		described "ka status $first"
+		return 1
+	}
+}
+beside() {
+	described "$1" >"$BATS_TEST_TMPDIR/described"
+	grep -E "\\b${pid}[ 0-9]*[^0-9]+python3" "$BATS_TEST_TMPDIR/described" >"$BATS_TEST_TMPDIR/found"
+}
+
+# described LINE: as offered, with what is beside the words
+described() {
+	if [ "$shell" = fish ]; then
+		# shellcheck disable=SC2016  # for the other shell
+		fish -N -c 'source $argv[1]; complete -C $argv[2]' "$COMPLETIONS/ka.fish" "$1"
+	else
+		offered "$1"
+	fi
+}
+
+@test "bash shows the program beside the number of a process" { names_programs bash; }
+@test "zsh shows the program beside the number of a process" { names_programs zsh; }
+@test "fish shows the program beside the number of a process" { names_programs fish; }
+
+@test "bash inserts the number alone if only one process is meant" {
+	needs python3
+	shell bash
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" serve
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" "$line"
+	keys C-u C-l
+	keys -l "ka status $pid"
+	keys Tab
+	soon on_screen "^\\$ ka status $pid *$"
+}
+
+@test "fish looks for completions where make install puts them" {
+	needs fish make
+	local file
+	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$ROOT" BUILD="$ROOT/build" install DESTDIR="$BATS_TEST_TMPDIR/dest" >/dev/null
+	file=$(find "$BATS_TEST_TMPDIR/dest" -name ka.fish)
+	file=${file#"$BATS_TEST_TMPDIR/dest"}
+	# shellcheck disable=SC2016  # for the other shell
+	env -i HOME="$HOME" "$(type -P fish)" -c 'printf "%s\n" $fish_complete_path' | grep -qx "${file%/*}" ||
+		{ echo "fish does not look in ${file%/*}: nothing is completed"; false; }
+}
+
 @test "bash offers the processes that have connections" { offers_processes bash; }
 @test "zsh offers the processes that have connections" { offers_processes zsh; }
 @test "fish offers the processes that have connections" { offers_processes fish; }

@@ -279,15 +279,15 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	[ -e $dropin ] || { echo "not enabled, though most such files set other things"; false; }
 	needs_root
 	local place=/tmp/ka-enable.$BATS_TEST_NUMBER.$$
-	mkdir $place
-	cp -r bin lib units $place
-	chmod -R go+rX $place
-	touch $place/secret
-	chmod 600 $place/secret
-	printf '[Service]\nEnvironmentFile=%s/secret\n' "$place" >$place/units/foo.service
-	run -0 setpriv --reuid 65534 --regid 65534 --clear-groups $place/bin/ka enable --dry-run \
-		--directory $place/units foo
-	rm -r $place
+	mkdir "$place"
+	cp -r bin lib units "$place"
+	chmod -R go+rX "$place"
+	touch "$place/secret"
+	chmod 600 "$place/secret"
+	printf '[Service]\nEnvironmentFile=%s/secret\n' "$place" >"$place/units/foo.service"
+	run -0 setpriv --reuid 65534 --regid 65534 --clear-groups "$place/bin/ka" enable --dry-run \
+		--directory "$place/units" foo
+	rm -r "$place"
 	[[ $output == *"$place/secret: Permission denied"*"if it sets LD_PRELOAD"* ]] || { echo "not a word of it: $output"; false; }
 }
 
@@ -465,7 +465,7 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "nobody knows what is enabled"
 }
 
 @test "--user is for the units of one's own systemd, and is not taken for --user-timeout" {
-	export HOME=$T/home XDG_CONFIG_HOME= XDG_RUNTIME_DIR=
+	export HOME=$T/home XDG_CONFIG_HOME='' XDG_RUNTIME_DIR=''
 	mkdir -p home/.local/share/systemd/user
 	cp units/foo.service home/.local/share/systemd/user/
 	run -0 bin/ka enable --user --idle 30 foo

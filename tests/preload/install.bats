@@ -22,11 +22,11 @@ installed() {
 
 @test "make install and make uninstall work below DESTDIR" {
 	made install DESTDIR="$DIR"
-	equal "755 usr/local/bin/ka
+	is "644 etc/fish/completions/ka.fish
+755 usr/local/bin/ka
 644 usr/local/lib/libka-ssh.so
 644 usr/local/lib/libka.so
 644 usr/local/share/bash-completion/completions/ka
-644 usr/local/share/fish/vendor_completions.d/ka.fish
 644 usr/local/share/libka/ka.sh
 644 usr/local/share/man/man1/ka.1
 644 usr/local/share/man/man7/libka.7
@@ -43,6 +43,7 @@ installed() {
 	[ -e "$DIR/usr/lib/x86_64-linux-gnu/libka.so" ]
 	[ -e "$DIR/usr/bin/ka" ]
 	[ -e "$DIR/man/man7/libka.7" ]
+	[ -e "$DIR/usr/share/fish/vendor_completions.d/ka.fish" ]
 	made uninstall DESTDIR="$DIR" PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu MANDIR=/man
 	equal "" "$(installed)" "files are left behind"
 }
