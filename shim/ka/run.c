@@ -77,8 +77,8 @@ static void check_log(const struct settings *s, const char *typed)
 	fputs("    no line will be written there\n", stderr);
 }
 
-/* Whether a file of no known format is a script, as shells judge: its first line has
- * no NUL, and it is no program for another machine. */
+/* Whether a file of no known format is a script, by the rule of shells: its first line has
+ * no NUL. An ELF file for another machine is not one. */
 static int is_script(const char *file)
 {
 	const int fd = open(file, O_RDONLY | O_CLOEXEC);

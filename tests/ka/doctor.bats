@@ -53,7 +53,7 @@ silent() {
 
 # --- this machine ------------------------------------------------------------
 
-@test "what the kernel has is what it lets programs do" {
+@test "the kernel's features are reported as programs find them" {
 	run bin/ka doctor
 	echo "$output"
 	equal "$(uname -sr)" "$(value kernel)" "another kernel"
@@ -65,7 +65,7 @@ silent() {
 	done
 }
 
-@test "what a kernel or a container lacks is found, with what to do without" {
+@test "features that a kernel or container lacks are found" {
 	run ./../forbid pidfd_getfd ENOSYS bin/ka doctor
 	equal 1 "$status" "a missing pidfd_getfd counts for nothing"
 	equal "no: Function not implemented" "$(value pidfd_getfd)" "it is said to work"
@@ -77,7 +77,7 @@ silent() {
 	found "KA_STALL has no effect"
 }
 
-@test "a sysctl that makes KA_STALL untrue is found" {
+@test "a sysctl that makes KA_STALL inaccurate is found" {
 	needs_root
 	needs_namespaces --net
 	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2; exec bin/ka doctor'
@@ -88,7 +88,7 @@ silent() {
 	silent "KA_STALL is inaccurate"
 }
 
-@test "Yama is told as it is set, and found where it keeps one from attaching" {
+@test "Yama is reported, and found if it forbids ka attach" {
 	needs_root
 	needs_namespaces --mount
 	local as=(setpriv --reuid 65534 --regid 65534 --clear-groups) scope
@@ -132,7 +132,7 @@ silent() {
 	fi
 }
 
-@test "a library that is missing, or ruins each program, is found" {
+@test "a library that is missing or breaks programs is found" {
 	needs_none_installed
 	rm lib/libka.so
 	run bin/ka doctor
@@ -146,7 +146,7 @@ silent() {
 	found "64-bit glibc programs are not kept alive"
 }
 
-@test "the profile.d snippet is found where it is, but not in effect" {
+@test "a profile.d snippet that is not in effect is found" {
 	needs_root
 	needs_namespaces --mount
 	session() {
@@ -169,7 +169,7 @@ silent() {
 	silent "this session is not kept alive"
 }
 
-@test "it ends with what holds, in values, and with the number of problems" {
+@test "it ends with the values in effect and the number of problems" {
 	local stall="120s with data in flight"
 	/usr/bin/python3 -c 'import socket; socket.socket().setsockopt(6, 44, 5000)' ||
 		stall="15 minutes with data in flight (no TCP_RTO_MAX_MS)"
@@ -217,7 +217,7 @@ silent() {
 
 # --- a command ---------------------------------------------------------------
 
-@test "of a command it says what ka run says, at length" {
+@test "a command is examined as by ka run" {
 	run -0 bin/ka doctor ../armed
 	equal "$(value LD_PRELOAD)" "$T/lib/libka.so" "another LD_PRELOAD than ka run makes"
 	[[ $(value kind) == *"dynamic, glibc"* && $(unwrapped) == *"gets into it: ka run"* ]]
@@ -256,7 +256,7 @@ silent() {
 	found "takes LD_PRELOAD out"
 }
 
-@test "a program that libka is known to harm is found, and what to do is no longer found" {
+@test "a program that libka harms is found, until the advice is followed" {
 	cp ../armed vsftpd # what counts is its name
 	run bin/ka doctor ./vsftpd
 	equal 1 "$status" "its users would see their connections reset"
@@ -304,7 +304,7 @@ harmless() {
 	[ ! -e ran ] || fail "ka enable ran code of another user's as root"
 }
 
-@test "what a program names as its loader is not run, whosever it is and wherever it leads" {
+@test "the loader that a program names is not run unless it is the system's" {
 	local as_loader=$T/foreign/ld-linux-x86-64.so.2
 	mine program "-Wl,--dynamic-linker=$as_loader"
 	cp foreign/script "$as_loader"
@@ -338,7 +338,7 @@ harmless() {
 	done
 }
 
-@test "what a program wants its loader to run is not run" {
+@test "DT_AUDIT of a program is not run" {
 	echo '#include <fcntl.h>
 		unsigned la_version(unsigned v) { open(RAN, O_CREAT, 0600); return v; }
 		__attribute__((constructor)) static void start(void) { la_version(0); }' |
@@ -359,7 +359,7 @@ quiet() {
 		fail "$* lets others write on the terminal"
 }
 
-@test "no name that others have chosen can write on the terminal" {
+@test "names chosen by others cannot control the terminal" {
 	local bytes=$'\033]0;title\007\x9b31m\x7f' command words
 	printf '#!/bin/%ssh\n' "$bytes" >script
 	printf '#!/bin/sh\n' >"$bytes"
@@ -396,7 +396,7 @@ quiet() {
 	! type -P sshd || quiet bin/ka doctor sshd -f "$bytes"
 }
 
-@test "a program that is cut while ka looks at it does no harm" {
+@test "a program that is truncated while ka reads it does no harm" {
 	start sh -c 'cp "$0" cut; echo cutting; while :; do cat "$0" >cut; : >cut; done' "$SHARED/armed"
 	for _ in {1..150}; do
 		run bin/ka doctor ./cut
@@ -408,7 +408,7 @@ quiet() {
 
 # --- settings -----------------------------------------------------------------
 
-@test "settings that ka run refuses are found, wherever one looks" {
+@test "bad settings are found by every form of ka doctor" {
 	needs ssh
 	local arguments
 	for arguments in "" ../armed "ssh -F /dev/null -o ServerAliveInterval=60 host.invalid"; do
@@ -426,7 +426,7 @@ quiet() {
 	KA_RULES=ssh=30 run -0 bin/ka doctor ../armed
 }
 
-@test "where libka is switched off no rule is said to hold" {
+@test "with KA_DISABLE=1 no rule is shown" {
 	export KA_DISABLE=1 KA_RULES='=9'
 	run bin/ka doctor ../armed 127.0.0.1:22
 	equal 1 "$status" "switched off, and that counts for nothing"
@@ -434,13 +434,13 @@ quiet() {
 	[[ $(unwrapped) != *"first probe"* ]] || { echo "it is said to be kept alive: $output"; false; }
 }
 
-@test "a word too many is no part of the question, and none is left out in silence" {
+@test "too many arguments are refused" {
 	run bin/ka doctor ../armed 127.0.0.1:22 junk
 	[[ $status = 2 && $output == "ka: junk: "*"ka doctor --help"* ]] ||
 		{ echo "half of the words were answered: $output"; false; }
 }
 
-@test "--help is answered wherever it stands" {
+@test "--help works after any argument" {
 	local words
 	for words in "" ssh sshd "ssh host.invalid" "sshd -f x" cat "cat 127.0.0.1:22"; do
 		# shellcheck disable=SC2086 # words
@@ -463,7 +463,7 @@ quiet() {
 	[ ! -e log ] || { echo "ka doctor changes something"; false; }
 }
 
-@test "a host and a port that are none are refused, not made another" {
+@test "bad hosts and ports are refused" {
 	local to why
 	while read -r to why; do
 		run -2 --separate-stderr bin/ka doctor ../armed "$to"
@@ -496,7 +496,7 @@ quiet() {
 	run -0 bin/ka doctor ./phpunit
 }
 
-@test "it is so: an extension of PHP bypasses libka.so, PHP itself does not" {
+@test "it is true: an extension of PHP bypasses libka.so, PHP itself does not" {
 	needs php python3
 	php -m | grep -qx curl || skip "php-curl is not installed"
 	start /usr/bin/python3 -uc 'if 1:
@@ -512,7 +512,7 @@ quiet() {
 	[ ! -e curl ] || { echo "extensions are kept alive: ka doctor gives a false alarm"; false; }
 }
 
-@test "a /dev/null that cannot be read is no reason to blame a helper program" {
+@test "an unreadable /dev/null does not make ld.so fail" {
 	needs_root
 	needs_namespaces --mount
 	run unshare --mount bash -ec 'touch null
@@ -532,7 +532,7 @@ asked() {
 	run bin/ka doctor ssh -F config "${@:2}" host.invalid
 }
 
-@test "ssh as it comes keeps nothing alive, unless libka does or a value is set" {
+@test "ServerAliveInterval 0 is found, unless libka is loaded" {
 	asked ''
 	equal 1 "$status" "idle sessions die, and that counts for nothing"
 	found "nothing keeps an idle session alive"
@@ -550,7 +550,7 @@ asked() {
 	[[ $(unwrapped) == *"TCPKeepAlive is no"* ]]
 }
 
-@test "without /proc no time is made up, and the library beside ka is found" {
+@test "without /proc no time is invented, and the library next to ka is found" {
 	needs_root
 	needs ssh
 	needs_namespaces --mount
@@ -608,7 +608,7 @@ asked() {
 		"KA_SSH does nothing without libka.so"
 }
 
-@test "a word of sshd in the configuration of ssh is found, where it stands, and what to write" {
+@test "ClientAlive* in the configuration of ssh is found, with file and line" {
 	asked 'Host *\n  ClientAliveInterval 30\n  ClientAliveCountMax 3\n'
 	run ! ssh -G -F config host.invalid # so it is: every ssh fails
 	run bin/ka doctor ssh -F config host.invalid
@@ -624,7 +624,7 @@ asked() {
 	grep -q 'where *command-line line 0' <<<"$(unwrapped)" || { echo "$output"; false; }
 }
 
-@test "what IgnoreUnknown hides is found" {
+@test "keywords that IgnoreUnknown hides are found" {
 	asked 'IgnoreUnknown ClientAlive*,Foo\nFoo 3\nClientAliveInterval 30\nServerAliveInterval 60\n'
 	equal 1 "$status" "it counts for nothing"
 	found "clientaliveinterval has no effect, and IgnoreUnknown hides that"
@@ -652,7 +652,7 @@ asked() {
 	found "ServerAliveCountMax 0"
 }
 
-@test "a keepalive that is there in BatchMode alone is found" {
+@test "a keepalive that comes from BatchMode only is found" {
 	needs ssh
 	ssh -G -F none -o BatchMode=yes host.invalid | grep -qx 'serveraliveinterval 300' ||
 		skip "not Debian's ssh"
@@ -663,7 +663,7 @@ asked() {
 	equal 0 "$status" "a false alarm: 300 is what the user wrote"
 }
 
-@test "a parent that ignores its children's ends makes no difference" {
+@test "it works with SIGCHLD ignored" {
 	needs ssh
 	echo 'ServerAliveInterval 60' >config
 	run bash -c 'trap "" CHLD; exec bin/ka doctor ssh -F config host.invalid'
@@ -692,7 +692,7 @@ served() {
 		exec bin/ka doctor sshd -f config "$@"' - "${@:2}"
 }
 
-@test "of sshd the values are shown, and where they come from" {
+@test "the values of sshd are shown, and where they come from" {
 	served 'ClientAliveInterval 1m\n'
 	equal 0 "$status" "a false alarm: $output"
 	equal "60, from the configuration" "$(value ClientAliveInterval)" "sshd uses another"
@@ -706,7 +706,7 @@ served() {
 	equal "as for the connection of -C" "$(value Match)" "what git gets is not shown as such"
 }
 
-@test "a word of ssh in the configuration of sshd is found before it locks everybody out" {
+@test "ServerAlive* in the configuration of sshd is found before it locks everybody out" {
 	needs_root
 	echo 'ServerAliveCountMax 3' >included
 	served "ServerAliveInterval 30\nInclude $T/included\n"
@@ -729,7 +729,7 @@ served() {
 	grep -q 'where *config line 2' <<<"$(unwrapped)"
 }
 
-@test "a server that never gives up a client is found" {
+@test "settings with which sshd never disconnects a dead client are found" {
 	served 'ClientAliveInterval 30\nClientAliveCountMax 0\n'
 	equal 1 "$status" "dead sessions stay for ever"
 	found "ClientAliveCountMax 0"
@@ -762,7 +762,7 @@ served() {
 	equal "$status" 0 "a false alarm: $output"
 }
 
-@test "without the right to read the keys, it says that root can" {
+@test "unreadable host keys are explained" {
 	needs_root
 	needs sshd
 	echo "HostKey $T/key" >config
@@ -771,7 +771,7 @@ served() {
 	[[ $(unwrapped) == *"ka: sshd -T: "*"as root"* ]] || { echo "$output"; false; }
 }
 
-@test "where the directory of sshd is missing, it says how to make it" {
+@test "a missing directory of sshd is explained" {
 	needs_root
 	needs sshd ssh-keygen
 	needs_namespaces --mount
@@ -789,7 +789,7 @@ served() {
 
 # --- that the warnings are true ----------------------------------------------
 
-@test "it is so: ServerAliveCountMax 0 ends a healthy session, a word of ssh ends sshd" {
+@test "it is true: ServerAliveCountMax 0 ends a healthy session, ServerAlive* ends sshd" {
 	needs ssh sshd ssh-keygen
 	needs_root
 	needs_namespaces --mount --net --pid --fork

@@ -67,7 +67,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	equal "LD_PRELOAD=$T/lib/libka.so" "$(environment)" "what was enabled before is still there"
 }
 
-@test "the settings of whoever enables it neither count nor stand in the way" {
+@test "KA_ variables of the caller are ignored" {
 	export KA_RULES=bogus KA_SSH=0 KA_FORCE=9 KA_INHERITED=x KA_IDLE=zz KA_NEW=1
 	run -0 bin/ka enable --directory units foo
 	equal 0 "$(grep -c KA_ $dropin)" "the service gets the settings of a terminal"
@@ -91,7 +91,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	[[ $output == *Enviroment* ]] || skip "systemd-analyze looks into no drop-ins here"
 }
 
-@test "what is written was shown before, and --dry-run only shows it" {
+@test "the drop-in is shown and written; with --dry-run only shown" {
 	run --separate-stderr -0 ka enable --dry-run --idle 30 foo
 	local shown=$output
 	[ ! -e units/foo.service.d ] || fail "--dry-run wrote"
@@ -105,7 +105,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	equal libka.conf "$(ls -A units/foo.service.d)" "something is left over"
 }
 
-@test "disable takes away what enable wrote, and its directory, and nothing else" {
+@test "disable removes the drop-in and an empty directory, nothing else" {
 	run -0 ka enable foo
 	run -0 ka disable --dry-run foo
 	[ -e $dropin ] || fail "--dry-run removed"
@@ -122,7 +122,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	[ -e units/foo.service.d/mine.conf ]
 }
 
-@test "a libka.conf of somebody else is neither overwritten nor removed" {
+@test "a libka.conf that ka did not write is neither overwritten nor removed" {
 	mkdir units/foo.service.d
 	echo '# mine' >$dropin
 	for command in enable disable; do
@@ -133,7 +133,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	done
 }
 
-@test "a preload that the unit has already stays, and is mentioned" {
+@test "an LD_PRELOAD of the unit is kept and mentioned" {
 	needs_systemd
 	mkdir units/foo.service.d
 	printf '[Service]\nEnvironment="LD_PRELOAD=/opt/a.so"\n' >units/foo.service.d/a.conf
@@ -150,7 +150,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	equal LD_PRELOAD=libka.so "$(environment | grep LD_)" "libka.so is there twice"
 }
 
-@test "a preload in a template, or in a drop-in for all services, is seen" {
+@test "an LD_PRELOAD in a template or a drop-in for all services is kept" {
 	mkdir units/service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/all.so\n' >units/service.d/all.conf
 	run -0 ka enable --dry-run foo
@@ -167,7 +167,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	done
 }
 
-@test "a preload that would win over ours, or that ka cannot read, is refused" {
+@test "a unit whose LD_PRELOAD overrides the drop-in, or cannot be read, is refused" {
 	mkdir units/foo.service.d
 	local line file
 	for file in override.conf a.conf; do
@@ -185,7 +185,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	done
 }
 
-@test "a directory of units named like one of drop-ins is none" {
+@test "a directory of units may be named like one of drop-ins" {
 	mv units units.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/a.so\nExecStart=/bin/true\n' >units.d/zeta.service
 	run bin/ka enable --dry-run --directory "$T/units.d" zeta
@@ -193,7 +193,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	[[ $output == *'"LD_PRELOAD=/opt/a.so:'* ]] || fail "lost: $output"
 }
 
-@test "an empty Environment= that would clear ours is refused" {
+@test "an empty Environment= after the drop-in is refused" {
 	mkdir units/foo.service.d
 	printf '[Service]\nEnvironment =\n' >units/foo.service.d/z.conf
 	run ka enable foo
@@ -203,7 +203,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	[ ! -e $dropin ] || fail "refused, but written"
 }
 
-@test "a preload that the unit clears again is not brought back" {
+@test "an LD_PRELOAD that the unit clears again is not kept" {
 	needs_systemd
 	mkdir units/foo.service.d units/service.d
 	local file
@@ -224,7 +224,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	equal "LD_PRELOAD=/opt/new.so:$T/lib/libka.so" "$(environment)" "the unit loses its own library"
 }
 
-@test "a preload on a continued line is seen" {
+@test "an LD_PRELOAD on a continued line is kept" {
 	needs_systemd
 	printf 'Environment=A=b \\\n# comment\n  LD_PRELOAD=/opt/a.so\n' >>units/foo.service
 	run -0 ka enable foo
@@ -235,7 +235,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	equal 1 "$status" "enabled, to no effect"
 }
 
-@test "a preload in a drop-in for all services of a prefix is seen" {
+@test "an LD_PRELOAD in a drop-in for a prefix is kept" {
 	cp units/foo.service units/foo-bar-x.service
 	mkdir units/foo-bar-.service.d units/foo-.service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/p.so\n' >units/foo-bar-.service.d/a.conf
@@ -335,7 +335,7 @@ with_systemd() {
 	[[ $output == *$'ka: masked.service: is masked\n    systemctl --user unmask masked.service'* ]] || { echo "$output"; false; }
 }
 
-@test "a directory that systemd does not read makes no difference" {
+@test "drop-ins in a directory that systemd does not read are ignored" {
 	mkdir units/.service.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/no.so\n' | tee units/.service >units/.service.d/a.conf
 	rm units/foo.service
@@ -343,7 +343,7 @@ with_systemd() {
 	[[ $output != */opt/no.so* ]] || fail "the service gets what is not its own: $output"
 }
 
-@test "a unit that takes LD_PRELOAD away is refused" {
+@test "a unit with UnsetEnvironment=LD_PRELOAD is refused" {
 	mkdir units/foo.service.d
 	local file
 	for file in foo.service foo.service.d/z.conf; do
@@ -358,7 +358,7 @@ with_systemd() {
 	done
 }
 
-@test "a program that libka.so does not get into is mentioned" {
+@test "a program that cannot load libka.so is mentioned" {
 	cc -static -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o static 2>/dev/null ||
 		skip "no static programs here"
 	run -0 ka enable --dry-run foo
@@ -373,7 +373,7 @@ with_systemd() {
 	[[ $output != *instead:* ]] || { echo "that is not what is started: $output"; false; }
 }
 
-@test "what it says to do next can be done, for a template too" {
+@test "the command to type next works for templates too" {
 	printf '[Service]\nExecStart=/bin/true\n' >units/bar@.service
 	local command
 	for command in enable disable; do
@@ -389,7 +389,7 @@ with_systemd() {
 	done
 }
 
-@test "what is no service is refused, and nothing is written anywhere" {
+@test "names that are not services are refused, and nothing is written" {
 	for unit in ../foo /etc/foo.service foo.socket foo.timer '' 'a b' 'foo*' .foo; do
 		for command in enable disable; do
 			run ka $command "$unit"
@@ -507,7 +507,7 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "nobody knows what is enabled"
 		{ echo "no word of ProtectHome= and the like: $output"; false; }
 }
 
-@test "a library that the service would not find is no reason to enable it" {
+@test "nothing is enabled if the service would not find the library" {
 	needs_none_installed
 	mkdir -p far/away # from lib
 	cp "$KA" far/away/ka
@@ -517,7 +517,7 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "nobody knows what is enabled"
 	[ ! -e units/foo.service.d ]
 }
 
-@test "a unit that systemd does not know is refused, and one that it knows is not" {
+@test "a unit is refused only if systemd does not have it" {
 	needs_root
 	needs_namespaces --mount
 	[ -d /etc/systemd ] || skip "no place for units"
@@ -545,7 +545,7 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "nobody knows what is enabled"
 	done
 }
 
-@test "what is refused for want of a unit is not written" {
+@test "nothing is written for an unknown unit" {
 	needs_root
 	needs_namespaces --mount
 	[ -d /etc/systemd ] || skip "no place for units"

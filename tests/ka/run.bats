@@ -62,7 +62,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	reached -- ./armed
 }
 
-@test "the settings on the command line are the program's" {
+@test "settings on the command line reach the program" {
 	run -0 bin/ka run --idle 5m --intvl 10 --cnt 7 ./armed
 	equal "armed 300/10/7" "$output" "other settings are in force than were asked for"
 	KA_IDLE=20 KA_CNT=9 run -0 bin/ka run --idle 40s ./armed
@@ -71,13 +71,13 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	[[ $output == *KA_STALL=30* && $output == *KA_USER_TIMEOUT=2m* ]]
 }
 
-@test "--ssh asks for ssh-level probes, and takes nothing from the other settings" {
+@test "--ssh sets KA_SSH and leaves the other settings alone" {
 	run -0 bin/ka run --stall 30 --ssh 60/3 env
 	[[ $output == *KA_SSH=60/3* && $output == *KA_STALL=30* ]]
 	run -2 bin/ka run --ssh 0 env
 }
 
-@test "a setting that is no setting is named, and nothing runs" {
+@test "a bad setting is named, and nothing runs" {
 	for words in '--idle 5x' '--cnt 128' '--idle 20 --intvl 30' '--stall 3'; do
 		# shellcheck disable=SC2086 # words
 		run bin/ka run $words touch ran
@@ -93,7 +93,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	[ ! -e ran ] || { echo "the program ran with settings not asked for"; false; }
 }
 
-@test "a bad value is shown as it is, whatever words are in it" {
+@test "a bad value is shown in full, with semicolons too" {
 	local value
 	for value in '; using 5' '; rule ignored' 'a; ignored'; do
 		KA_IDLE=$value run bin/ka run true
@@ -105,7 +105,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	done
 }
 
-@test "the log is where ka was called, wherever the program goes" {
+@test "a relative --log is relative to where ka was started" {
 	mkdir logs
 	run -0 env -C logs ../bin/ka run --log file env -C / env
 	grep -qx "KA_LOG=$T/logs/file" <<<"$output" || fail "the log would be in /"
@@ -113,21 +113,21 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	[[ $output == *KA_LOG=/dev/null* ]]
 }
 
-@test "status and signals are the program's own" {
+@test "the exit status and the signal of the program are passed on" {
 	run bin/ka run sh -c 'exit 42'
 	equal 42 "$status" "a script would not see its program fail"
 	run bin/ka run sh -c 'kill -TERM $$'
 	equal 143 "$status" "the signal that ended the program is lost"
 }
 
-@test "the program has the process number that ka had, so nothing stands between" {
+@test "the program has ka's PID" {
 	bin/ka run sh -c 'echo $$' >number &
 	local pid=$!
 	wait $pid
 	equal $pid "$(cat number)" "a signal to the job would not reach the program"
 }
 
-@test "a program that is not there gives 127, one that cannot run 126, as in a shell" {
+@test "the exit status is 127 for a missing program and 126 for one that cannot run" {
 	printf '#!/no/such\n' >bad
 	touch plain
 	chmod +x bad
@@ -146,7 +146,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	reached ./bare-script
 }
 
-@test "what a parent has ignored and closed stays so, and ka works with it" {
+@test "ignored signals and closed descriptors are inherited unchanged" {
 	run -0 bash -c 'trap "" CHLD; bin/ka run bash -c "./armed; grep SigIgn /proc/self/status"'
 	[[ $output == "armed 60/15/4"* ]] || fail "not armed: $output"
 	local plain
@@ -159,7 +159,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	equal "$(cat without)" "$(cat with)" "the program inherits descriptors of ka"
 }
 
-@test "ssh through ka run: armed as asked, and the remote command's status is ka's" {
+@test "ssh through ka run is armed, and the remote command's status is passed on" {
 	needs ssh sshd ss
 	needs_root # for a session without a password
 	needs_namespaces --mount --net --pid --fork
@@ -184,7 +184,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 # --- the library, and what it is called --------------------------------------
 
-@test "what is in LD_PRELOAD already stays there, in front" {
+@test "libka.so goes after what is in LD_PRELOAD" {
 	LD_PRELOAD=$T/lib/other.so run --separate-stderr -0 bin/ka run env
 	[[ $output == *"LD_PRELOAD=$T/lib/other.so:$T/lib/libka.so"* ]] ||
 		fail "a library of the user's own is lost: $output"
@@ -201,13 +201,13 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	equal LD_PRELOAD=libka.so "$(grep ^LD_PRELOAD <<<"$output")" "the session's is doubled"
 }
 
-@test "a libka.so in LD_PRELOAD that is not there is no reason to do without" {
+@test "a missing libka.so in LD_PRELOAD is replaced by the one of ka" {
 	LD_PRELOAD=/no/such/libka.so run -0 bin/ka run ./armed
 	[[ $output == *"armed 60/15/4"* && $output != *"ka: "* ]] ||
 		fail "an old LD_PRELOAD switches it off: $output"
 }
 
-@test "the bare name is used where the loader finds the same file by it" {
+@test "the bare name is used if the loader finds the same file by it" {
 	LD_LIBRARY_PATH=$T/lib run -0 bin/ka run env
 	equal LD_PRELOAD=libka.so "$(grep ^LD_PRELOAD <<<"$output")" \
 		"programs of another kind, started later, would complain"
@@ -217,7 +217,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		"another libka.so than the one that came with this ka"
 }
 
-@test "an installed libka.so is found by a ka that has none beside it" {
+@test "an installed libka.so is found if there is none next to ka" {
 	mkdir -p far/away
 	cp "$KA" far/away/ka
 	LD_LIBRARY_PATH=$T/lib run --separate-stderr -0 far/away/ka run ./armed
@@ -267,13 +267,13 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		fail "$stderr"
 }
 
-@test "with KA_DISABLE=1 ka says that the library does nothing" {
+@test "KA_DISABLE=1 is mentioned" {
 	KA_DISABLE=1 unreached KA_DISABLE ./armed
 }
 
 # --- kinds of programs -------------------------------------------------------
 
-@test "static programs are out of reach" {
+@test "a static program cannot load the library, and ka says so" {
 	build static cc -static
 	unreached 'linked statically' ./static
 	build static-pie cc -static-pie
@@ -282,7 +282,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	unreached 'linked statically' ./musl-static
 }
 
-@test "a static program's own children are reached" {
+@test "children of a static program are armed" {
 	needs busybox ldd
 	! ldd "$(type -P busybox)" >/dev/null 2>&1 || skip "busybox is not static here"
 	run --separate-stderr -0 bin/ka run busybox sh -c ./armed
@@ -290,7 +290,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 }
 
 # bats test_tags=more
-@test "a Go program is out of reach, whether it uses libc, names its build, or neither" {
+@test "a Go program cannot be armed, with cgo, stripped or plain, and ka says so" {
 	needs go
 	export GOCACHE=$BATS_TEST_TMPDIR/cache GOFLAGS=-buildvcs=false HOME=$BATS_TEST_TMPDIR
 	local source=$BATS_TEST_DIRNAME/hosts/armed.go
@@ -307,13 +307,13 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	unreached 'a Go program' ./go-cgo
 }
 
-@test "a musl program is reached by the same file" {
+@test "a musl program is armed with the same file" {
 	build musl musl-gcc
 	reached ./musl
 }
 
 # bats test_tags=more
-@test "a 32-bit program is out of reach without a 32-bit library, and reached with one" {
+@test "a 32-bit program is armed if there is a 32-bit library, else ka says so" {
 	# the kernel's headers are the same for both
 	local m32=(-m32 -idirafter "/usr/include/$(cc -print-multiarch)")
 	build armed32 cc "${m32[@]}"
@@ -334,14 +334,14 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 }
 
 # bats test_tags=more
-@test "a program for another machine is said to be one, before the kernel refuses it" {
+@test "a program for another machine is recognized before the kernel refuses it" {
 	build armed-arm64 aarch64-linux-gnu-gcc
 	run bin/ka run ./armed-arm64
 	[[ $output == "ka: ./armed-arm64: "*arm64* || $output == "ka: ./armed-arm64: its loader "* ]] ||
 		fail "$output"
 }
 
-@test "what no kernel runs is no script: 126, as from a shell" {
+@test "a binary file of unknown format is not run as a script" {
 	printf '\177ELF\2\1\1 of a machine that there is not' >other
 	printf 'GIF89a\0\0\0\nexit 3\n' >picture
 	printf 'exit 4\n' >script
@@ -353,7 +353,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	run -4 bin/ka run ./script
 }
 
-@test "a script that came from Windows is told why its interpreter is not there" {
+@test "a script with CR LF lines is explained" {
 	printf '#!/bin/sh\r\nexit\r\n' >windows
 	printf '#!/bin/\033]0;title\007sh\n' >rude
 	chmod +x windows rude
@@ -364,7 +364,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	[[ ${lines[0]} != *$'\033'* ]] || fail "a script can write on the terminal"
 }
 
-@test "a script is what its interpreter is" {
+@test "for a script its interpreter is examined" {
 	printf '#!/bin/sh\n./armed\n' >script
 	printf '#!%s\nimport socket as s\nx = s.socket()\nprint("armed 60/15/4" if x.getsockopt(%s) else "not armed")\n' \
 		/usr/bin/python3 's.SOL_SOCKET, s.SO_KEEPALIVE' >python-script
@@ -385,7 +385,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	PATH=$T:$PATH unreached "its interpreter $T/static: linked statically" ./env-static-script
 }
 
-@test "a program reached by a link finds its own libraries, and so is reached" {
+@test "a program behind a symbolic link is armed, and finds its own libraries" {
 	mkdir -p home/bin home/lib
 	echo 'int answer(void) { return 42; }' | cc -shared -fPIC -x c - -o home/lib/libanswer.so
 	# shellcheck disable=SC2016 # the loader's own $ORIGIN
@@ -398,7 +398,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	[[ $stderr == "bin/link: "*libanswer.so* ]] || fail "$stderr"
 }
 
-@test "setuid and setgid programs are out of reach of those who gain by them, and only of those" {
+@test "setuid and setgid programs cannot be armed by users who gain privileges by them" {
 	needs_root
 	cp armed setuid
 	chmod u+s setuid
@@ -415,7 +415,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	reached ./setuid
 }
 
-@test "a setuid program on a nosuid mount gains nothing, and is reached" {
+@test "a setuid program on a nosuid mount is armed" {
 	needs_root
 	needs_namespaces --mount
 	mkdir nosuid
@@ -427,7 +427,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	equal "armed 60/15/4" "$output$stderr" "a false alarm"
 }
 
-@test "programs with file capabilities are out of reach, but for root" {
+@test "programs with file capabilities are armed for root only" {
 	needs_root
 	needs setcap
 	cp armed capable
@@ -452,7 +452,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	equal "armed 60/15/4" "$output" "the hint is of no use"
 }
 
-@test "a program that may not be read runs, and ka says that it does not know" {
+@test "a program that is not readable runs, and ka says that it cannot tell" {
 	needs_root
 	cp armed secret
 	chmod 711 secret
@@ -461,7 +461,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	[[ $output == *armed* ]]
 }
 
-@test "a loader of unknown kind is not asked, and ka says that it does not know" {
+@test "an unknown loader is not run, and ka says that it cannot tell" {
 	build odd cc -Wl,--dynamic-linker="$T/my-loader"
 	cp /lib64/ld-linux-x86-64.so.2 my-loader 2>/dev/null || skip "another machine's loader"
 	run --separate-stderr -0 bin/ka run ./odd

@@ -27,7 +27,7 @@ void sshconf_value(char value[SSHCONF_VALUE], const char *answer, const char *ke
 	}
 }
 
-/* Where in the line "line 3: " begins, after which the complaint follows. */
+/* The place of "line 3: " in a line. *what: the complaint after it. */
 static const char *find_line_number(const char *line, const char *end, const char **what)
 {
 	for (const char *p = line; p + 6 < end; p++) {

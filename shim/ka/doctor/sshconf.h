@@ -1,8 +1,7 @@
-/* sshconf.h - the answers of ssh -G, sshd -T and sshd -t. Pure.
+/* sshconf.h - parses the output of ssh -G, sshd -T and sshd -t. Pure.
  *
- * Answers are lines "keyword value" with the keyword in lower case. Complaints
- * about a configuration name the file and the line, in these forms of OpenSSH,
- * and may end in a carriage return:
+ * Values are lines "keyword value" with the keyword in lower case. Complaints about a
+ * configuration name the file and the line, and may end in a carriage return:
  *     FILE: line 3: Bad configuration option: clientaliveinterval
  *     FILE line 3: invalid time value.
  */
@@ -17,11 +16,10 @@ void sshconf_value(char value[SSHCONF_VALUE], const char *answer, const char *ke
 struct sshconf_complaint {
 	char where[SSHCONF_LINE];    /* "FILE line 3" */
 	char what[SSHCONF_LINE];     /* "Bad configuration option: clientaliveinterval" */
-	char unknown[SSHCONF_VALUE]; /* the keyword, in lower case; "": not about one */
+	char unknown[SSHCONF_VALUE]; /* the unknown keyword, in lower case, or "" */
 };
 
-/* The next complaint in what was written to standard error, of which *said is
- * moved on: 1, or 0 if there is none. */
+/* The next complaint on standard error: 1, and *said is after it. 0: there is none. */
 int sshconf_complaint(struct sshconf_complaint *c, const char **said);
 
 #endif

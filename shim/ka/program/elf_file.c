@@ -27,8 +27,8 @@ static int is_within(const struct file *f, uint64_t offset, uint64_t bytes)
 	return offset <= f->size && bytes <= f->size - offset;
 }
 
-/* So many bytes of the file, at most sizeof f->part; a null pointer: it has fewer, or has
- * been cut meanwhile. They last until the next call. */
+/* That many bytes of the file, at most sizeof f->part, which last until the next call. A
+ * null pointer: the file is shorter, or was truncated while it was read. */
 static const unsigned char *read_at(struct file *f, uint64_t offset, uint64_t bytes)
 {
 	long n;
@@ -53,8 +53,8 @@ static uint64_t number(struct file *f, uint64_t offset, unsigned bytes)
 	return n;
 }
 
-/* Of a header, the field that is a word, at one offset in the 32-bit layout and
- * at another in the 64-bit one. */
+/* A field of a header that is a word, by its offset in the 32-bit and in the 64-bit layout.
+ */
 static uint64_t word(struct file *f, uint64_t header, unsigned at32, unsigned at64)
 {
 	return f->wide ? number(f, header + at64, 8) : number(f, header + at32, 4);
@@ -74,7 +74,7 @@ static struct table section_headers(struct file *f)
 		f->wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr) };
 }
 
-/* The header at an index, or one out of the file, where every number is 0. */
+/* The header at an index. One outside the file reads as zeros. */
 static uint64_t entry(struct file *f, const struct table *t, unsigned i)
 {
 	const uint64_t offset = t->at + (uint64_t)i * t->each;
@@ -82,7 +82,7 @@ static uint64_t entry(struct file *f, const struct table *t, unsigned i)
 	return t->at <= f->size && is_within(f, offset, t->each) ? offset : f->size;
 }
 
-/* Whether a string of the file is that one. */
+/* Whether the file has that string at that offset. */
 static int is_string(struct file *f, uint64_t offset, const char *s)
 {
 	const size_t n = strlen(s) + 1;
@@ -101,14 +101,14 @@ static uint64_t segment_size(struct file *f, uint64_t header)
 	return word(f, header, 16, 32);
 }
 
-/* A note's header is its name's size, its content's size and its type. */
+/* The header of a note: size of the name, size of the content, type. */
 static int is_go_note(struct file *f, uint64_t note)
 {
 	return number(f, note, 4) == 4 && is_string(f, note + 12, "Go");
 }
 
-/* The name of the section for the build information of every Go program since
- * 1.12, or of the one for the build id before that. */
+/* Go programs since 1.12 have a section for build information, older ones for a build id.
+ */
 static int has_go_section(struct file *f)
 {
 	const struct table t = section_headers(f);
@@ -135,8 +135,8 @@ static void read_interpreter(struct elf *e, struct file *f, uint64_t header)
 	if (at && !at[size - 1]) memcpy(e->interpreter, at, (size_t)size);
 }
 
-/* A position-independent program says that it is one; a shared object that can
- * be run without a loader, and does not say so, is the loader. */
+/* A position-independent program has DF_1_PIE. A shared object without it that names no
+ * loader is the loader itself. */
 static int says_program(struct file *f, uint64_t header)
 {
 	const unsigned each = f->wide ? 16 : 8;

@@ -1,8 +1,7 @@
 /* elf_file.h - what kind of program a file is, by its first bytes and its headers.
  *
- * Pure: the bytes of a file in, a verdict out. Any bytes will do, and what
- * leads out of them is taken for absent. See elf(5), execve(2) and, for the
- * name of an interpreter, binfmt_script of Linux.
+ * Pure. The file may have any content; an offset outside it counts as absent. See elf(5),
+ * execve(2) and, for the interpreter of a script, binfmt_script of Linux.
  */
 #ifndef ELF_FILE_H
 #define ELF_FILE_H
@@ -18,16 +17,16 @@ struct elf {
 	int bits; /* 32 or 64 */
 	int big_endian;
 	unsigned machine;                  /* EM_ of <elf.h> */
-	int is_static;                     /* started by no loader, and none itself */
+	int is_static;                     /* names no loader, and is not one */
 	int is_go;                         /* built by Go, cgo or not */
 	char interpreter[ELF_INTERPRETER]; /* the loader that it names; "": none */
 };
 
-/* Puts up to `room` bytes of the file from `offset` on into `to`, and returns how many,
- * or below 0. The file may have been cut meanwhile. */
+/* Reads up to `room` bytes at `offset` into `to`. Returns how many, or below 0. The file
+ * may shrink while it is read. */
 typedef long elf_source(void *from, void *to, size_t room, uint64_t offset);
 
-/* 0, or -1 if it is no ELF program or shared object. */
+/* 0, or -1 if it is not an ELF program or shared object. */
 int elf_read(struct elf *e, uint64_t size, elf_source *source, void *from);
 
 /* The same of the file at that path; -1 also if it cannot be read. */
@@ -43,7 +42,7 @@ int elf_fits(const struct elf *a, const struct elf *b);
 const char *elf_machine(const struct elf *e);
 
 /* The interpreter and its one argument ("": none) of a script that begins with
- * #! - each at most ELF_INTERPRETER - 1 bytes. 0, or -1 if it is no script. */
+ * #! - each at most ELF_INTERPRETER - 1 bytes. 0, or -1 if it is not a script. */
 int script_read(char interpreter[ELF_INTERPRETER], char argument[ELF_INTERPRETER],
 	const void *bytes, size_t size);
 

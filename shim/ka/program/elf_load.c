@@ -11,7 +11,7 @@ static long read_at(void *from, void *to, size_t room, uint64_t offset)
 	return pread(*(const int *)from, to, room, (off_t)offset);
 }
 
-/* By read, not by mmap: a file that is cut meanwhile would end us by SIGBUS. */
+/* With read(2), not mmap(2): if the file is truncated meanwhile, mmap() means SIGBUS. */
 int elf_load(struct elf *e, const char *file)
 {
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

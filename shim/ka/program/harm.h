@@ -5,11 +5,11 @@
 struct harm {
 	const char *program; /* the basename of its file */
 	const char *why;     /* as part of a sentence */
-	const char *because; /* at length, in lines */
-	const char *hint;    /* the way out */
+	const char *because; /* in more detail */
+	const char *hint;    /* what to do */
 };
 
-/* A null pointer: none is known. */
+/* A null pointer: it is not known to be harmed. */
 const struct harm *harm_of(const char *program);
 
 #endif

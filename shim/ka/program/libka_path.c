@@ -68,9 +68,9 @@ static int ask(struct subprocess *o, const char *loader, const char *preload)
 	return r;
 }
 
-/* Looks in a loader's list, whose lines are "\tNAME => FILE (0x7f12...)" or
- * "\tFILE (0x7f12...)", for what it took for `name`, or if that is a null
- * pointer for any file named libka.so. */
+/* Finds in a loader's list, with lines "\tNAME => FILE (0x7f12...)" or "\tFILE
+ * (0x7f12...)", the file that was loaded for `name`, or any libka.so if that is a null
+ * pointer. */
 static int is_listed(char file[PATH_MAX], const char *list, const char *name)
 {
 	for (const char *end; *list == '\t' && (end = strchr(list, '\n')); list = end + 1) {
@@ -92,8 +92,8 @@ static int is_listed(char file[PATH_MAX], const char *list, const char *name)
 	return 0;
 }
 
-/* Why it was not loaded: "...NAME... (WHY): ignored.", or what the loader said
- * last before it gave up. */
+/* Why it was not loaded: "...NAME... (WHY): ignored.", or the last line of a loader that
+ * gave up. */
 static void read_complaint(char why[256], const struct subprocess *o, const char *name)
 {
 	const char *const line = strstr(o->err, name);

@@ -63,8 +63,8 @@ static int find_behind_env(char file[PATH_MAX], char *words)
 	return -1;
 }
 
-/* Goes from a script to its interpreter, which may be one too. The kernel
- * follows five, and what is neither ELF nor script goes to sh, as with shells. */
+/* Goes from a script to its interpreter, which may be a script too: the kernel follows
+ * five. A file that is neither ELF nor a script is run by sh, as shells do. */
 static void follow_scripts(struct preloadable *p)
 {
 	for (int i = 0; i < 8; i++) {
@@ -130,7 +130,7 @@ static int is_sudo(const char *file)
 	return !strcmp(name, "sudo") || !strcmp(name, "doas") || !strcmp(name, "pkexec");
 }
 
-/* Whether a rule switches libka.so off in that program. */
+/* Whether a rule turns libka.so off in that program. */
 static int is_ruled_out(const char *program)
 {
 	const char *rules = getenv("KA_RULES");
@@ -170,8 +170,8 @@ int preloadable_check(struct preloadable *p, const char *name)
 	p->name = name;
 	if (program_path(p->file, name)) return -1;
 	follow_scripts(p);
-	/* Where the program is out of reach, those that it starts may not be: most
-	 * likely they are of the same kind as ka. */
+	/* A static program may start others that load libka.so; most likely they are of the
+	 * same kind as ka. */
 	if (*p->elf.interpreter && access(p->elf.interpreter, F_OK))
 		p->obstacle = OBSTACLE_ABSENT;
 	else if (*p->elf.interpreter)

@@ -1,8 +1,8 @@
-/* preloadable.h - whether libka.so gets into a program that is to be run.
+/* preloadable.h - whether libka.so can be loaded into a program.
  *
- * By looking at the program's file, and for a script at its interpreter's; and
- * by asking the loader (libka_path.h). That of a program which gets privileges as it
- * starts ignores LD_PRELOAD; when that is so, execve(2) and capabilities(7) say.
+ * It reads the file of the program, or of the interpreter of a script, and runs the loader
+ * (libka_path.h). The loader ignores LD_PRELOAD if the program gains privileges when it
+ * starts: see execve(2) and capabilities(7).
  */
 #ifndef PRELOADABLE_H
 #define PRELOADABLE_H
@@ -20,14 +20,14 @@ enum obstacle {
 	OBSTACLE_SETUID,
 	OBSTACLE_SETGID,
 	OBSTACLE_CAPABILITIES,
-	OBSTACLE_LOADER,   /* none of this system's */
+	OBSTACLE_LOADER,   /* not one of this system's */
 	OBSTACLE_LIBRARY,  /* see libka.state */
 	OBSTACLE_DISABLED, /* by the environment */
-	OBSTACLE_HARM,     /* none to the library, but to the program: see harm.h */
+	OBSTACLE_HARM,     /* it loads, and harms the program: see harm.h */
 };
 
 struct preloadable {
-	const char *name;    /* as it was called */
+	const char *name;    /* as the user typed it */
 	char file[PATH_MAX]; /* what the kernel starts: it, or its interpreter */
 	int is_interpreted;
 	enum obstacle obstacle;
@@ -36,13 +36,13 @@ struct preloadable {
 	struct libka libka;
 };
 
-/* 0, or -1 and errno, as execvp(3) would have it: it cannot be run. */
+/* 0, or -1 and the errno of execvp(3): it cannot be run. */
 int preloadable_check(struct preloadable *p, const char *name);
 
 /* The file that execvp(3) would run. 0, or -1 and errno. */
 int program_path(char file[PATH_MAX], const char *name);
 
-/* The part of a path behind the last slash. */
+/* The part of a path after the last slash. */
 const char *program_basename(const char *path);
 
 #endif

@@ -8,7 +8,7 @@ static int is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* The bytes from *from up to `end`, without the blanks around. */
+/* Copies without leading and trailing blanks. -1: too long. */
 static int copy(char out[ELF_INTERPRETER], const char *from, const char *end)
 {
 	while (from < end && is_blank(*from)) from++;

@@ -35,7 +35,7 @@ const char *dropin_unit(char unit[DROPIN_UNIT], const char *name)
 	return NULL;
 }
 
-/* How long the name is before "@...", or before ".service". */
+/* The length of the name before "@...", or before ".service". */
 static size_t prefix_length(const char *name)
 {
 	const size_t n = strcspn(name, "@");
@@ -63,7 +63,7 @@ int dropin_less_specific(char name[DROPIN_UNIT], const char *unit)
 	return 1;
 }
 
-/* Within quotes a backslash begins an escape, and a percent sign a specifier. */
+/* Inside quotes a backslash starts an escape, and a percent sign a specifier. */
 void dropin_variable(struct text *t, const char *name, const char *value)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -127,7 +127,7 @@ const char *dropin_value(const char *line, const char *key)
 	return *line == '=' ? line + 1 + strspn(line + 1, " \t\r\n") : NULL;
 }
 
-/* Only what means itself, quoted or not, is understood. */
+/* Only characters that mean themselves, quoted or not, are understood. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			    "0123456789/._+:-";
 static const char plain_and_blank[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -12,40 +12,38 @@
 
 enum { DROPIN_UNIT = 256, DROPIN_PRELOAD = 4096, DROPIN_PROGRAM = 4096 };
 
-/* The first line of the file, by which ka knows its own again. */
+/* The first line of the file, by which ka recognizes its own. */
 extern const char dropin_mark[];
 
 /* The full name of a service: ".service" is added if no type is given. A null pointer, or
  * why it is not the name of a service. */
 const char *dropin_unit(char unit[DROPIN_UNIT], const char *name);
 
-/* Makes of the unit's name, one call at a time, the less specific ones whose drop-ins it
- * gets too: a-b@1.service, then a-b@.service, a-@1.service, a-@.service, a-.service, and
- * at last service. 1, or 0 if there are no more. */
+/* Changes `name`, at first the unit's own, to the next less specific one whose drop-ins
+ * apply too: a-b@1.service, a-b@.service, a-@1.service, a-@.service, a-.service, service.
+ * 1, or 0 after the last. */
 int dropin_less_specific(char name[DROPIN_UNIT], const char *unit);
 
-/* Environment="NAME=VALUE" and a newline, so that systemd gives the service
- * exactly that value. */
+/* Appends Environment="NAME=VALUE" and a newline, escaped so that the service gets exactly
+ * that value. */
 void dropin_variable(struct text *t, const char *name, const char *value);
 
-/* The next line of a unit's file, from *text on, which is written to: with those that
- * continue it, where it ends in a backslash, and without comments. A null pointer at
- * the end. */
+/* The next line of a unit's file at *text, which it changes: joined with the lines that
+ * continue it after a backslash, and without comments. A null pointer at the end. */
 char *dropin_line(char **text);
 
-/* What a line sets `key` to, blanks before it left out; or a null pointer if it sets
- * something else. */
+/* The value, without leading blanks, if the line sets `key`; else a null pointer. */
 const char *dropin_value(const char *line, const char *key);
 
 /* The value that a line of a unit's configuration gives to LD_PRELOAD. 1; 0 if
  * it gives none; -1 if it does so in a way that is not understood here. */
 int dropin_preload(char value[DROPIN_PRELOAD], const char *line);
 
-/* Whether a line takes LD_PRELOAD away, whatever gave it: UnsetEnvironment=. */
+/* Whether a line removes LD_PRELOAD with UnsetEnvironment=. */
 int dropin_unsets_preload(const char *line);
 
-/* Puts there what a line says that is started, by ExecStart=: "" for nothing, and for
- * what is not understood here. Of any other line nothing is taken. */
+/* Takes the program from a line with ExecStart=: "" if there is none, or it is not
+ * understood here. Other lines change nothing. */
 void dropin_program(char program[DROPIN_PROGRAM], const char *line);
 
 /* Whether a value of LD_PRELOAD names a libka.so. */

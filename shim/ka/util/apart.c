@@ -13,11 +13,11 @@
 
 enum {
 	BUDGET_MS = 1000,
-	FREE_MS = 5, /* a look that takes no longer costs nothing */
-	USERS = 32,  /* more than that share the last place */
+	FREE_MS = 5, /* an answer within this time costs nothing */
+	USERS = 32,  /* more than that share the last one */
 };
 
-/* A user who has used up the budget once is not looked at again. */
+/* The processes of a user whose budget is used up are left out from then on. */
 static struct user {
 	uid_t uid;
 	int spent_ms;
@@ -39,7 +39,7 @@ static int is_refused(const struct apart *a, size_t i)
 	return user_of(a->owner(a->data, i))->spent_ms >= BUDGET_MS;
 }
 
-/* What was spent by those who stayed below is forgotten: it may have been a busy hour. */
+/* Resets users who stayed below the budget: the machine may have been busy. */
 static void forgive(void)
 {
 	for (int i = 0; i < users; i++)
@@ -81,7 +81,7 @@ static void work(const struct apart *a, size_t from, int fd)
 	}
 }
 
-/* The child, whose answers are read from *fd. 0 or -1. */
+/* Starts the child. *fd: its answers. -1: it cannot be started. */
 static pid_t start(const struct apart *a, size_t from, int *fd)
 {
 	const pid_t parent = getpid();
@@ -93,7 +93,7 @@ static pid_t start(const struct apart *a, size_t from, int *fd)
 	if (!pid) {
 		signal(SIGPIPE, SIG_DFL);
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		/* Should it stay for ever, who reads from us must not wait for it. */
+		/* If it stays for ever, readers of our output must not wait for it. */
 		for (int i = 0; i <= 2; i++)
 			if (i != end[1]) close(i);
 		if (getppid() == parent) work(a, from, end[1]);
@@ -105,7 +105,7 @@ static pid_t start(const struct apart *a, size_t from, int *fd)
 	return pid;
 }
 
-/* What waits in the kernel may not even die. It is not waited for then. */
+/* A process that waits in the kernel may not even die; then do not wait for it. */
 static void end(pid_t pid, int fd)
 {
 	const struct timespec moment = { 0, 500000 };
@@ -116,7 +116,7 @@ static void end(pid_t pid, int fd)
 		nanosleep(&moment, NULL);
 }
 
-/* 0, or -1: it has ended, or the time is over. */
+/* 0; -1 at the end of file or after the deadline. */
 static int read_all(int fd, void *to, size_t size, int64_t deadline)
 {
 	char *at = to;
@@ -136,7 +136,7 @@ static int read_all(int fd, void *to, size_t size, int64_t deadline)
 	return 0;
 }
 
-/* One answer: 0, or -1 if there is none, and then that user is done with. */
+/* Takes one answer: 0. -1: there is none; the user's budget is used up. */
 static int receive(const struct apart *a, size_t i, int fd)
 {
 	struct user *const u = user_of(a->owner(a->data, i));

@@ -11,13 +11,13 @@
 #include <unistd.h>
 
 struct stream {
-	int fd; /* -1: at its end */
+	int fd; /* -1: at the end of file */
 	char *text;
 	size_t bytes;
 };
 
-/* Takes in what is there, and drops what there is no room for, so that the
- * writer is never held up. */
+/* Reads what is there. If there is no room it is dropped, so that the writer never blocks.
+ */
 static void take(struct stream *s)
 {
 	char spare[4096];

@@ -9,7 +9,7 @@
 enum { SUBPROCESS_OUTPUT = 65536 };
 
 struct subprocess {
-	int status; /* as a shell gives it: what it exited with, or 128 + signal */
+	int status; /* as in a shell: the exit status, or 128 + signal */
 	char out[SUBPROCESS_OUTPUT],
 		err[SUBPROCESS_OUTPUT]; /* strings, cut if they are longer */
 };
