@@ -178,7 +178,8 @@ static int undo_word(struct work *w, const char *word)
 	const int r = borrow_each("attach --undo", word, undo, w);
 
 	if (w->done || r) return r;
-	return cli_fail(KA_NO, word, "has nothing open that was armed by your ka attach");
+	return cli_fail(
+		KA_PROBLEM, word, "has nothing open that was armed by your ka attach");
 }
 
 static int attach(struct work *w, char *const *words, int undoing)
@@ -186,7 +187,7 @@ static int attach(struct work *w, char *const *words, int undoing)
 	int status = KA_OK;
 
 	w->dir = before_open();
-	if (w->dir < 0 && undoing) return KA_SYSTEM;
+	if (w->dir < 0 && undoing) return KA_PROBLEM;
 	if (w->dir < 0) fputs("    so --undo will not be possible\n", stderr);
 	for (; *words; words++) {
 		const int r = undoing ? undo_word(w, *words)
@@ -196,7 +197,7 @@ static int attach(struct work *w, char *const *words, int undoing)
 		w->done = 0;
 	}
 	if (w->dir >= 0) close(w->dir);
-	return w->failed && status < KA_NO ? KA_NO : status;
+	return w->failed && status < KA_PROBLEM ? KA_PROBLEM : status;
 }
 
 int ka_attach(int argc, char **argv)
@@ -216,7 +217,7 @@ int ka_attach(int argc, char **argv)
 		}
 		r = options_set(c, optarg);
 		if (!r) return cli_usage("attach", c);
-		if (r < 0) return KA_SYSTEM;
+		if (r < 0) return KA_PROBLEM;
 		wishing = 1;
 	}
 	if (undoing && wishing) return cli_fail(KA_USAGE, "--undo", "takes no settings");

@@ -91,7 +91,7 @@ static int read_options(struct arguments *a, int argc, char **argv,
 		else if (!(r = options_set(c, optarg)))
 			return cli_usage(a->command, c);
 		else if (r < 0)
-			return KA_SYSTEM;
+			return KA_PROBLEM;
 	}
 	a->names = argv + optind;
 	if (a->list && *a->names)
@@ -132,10 +132,10 @@ static void compose(struct text *t, const char *present, const char *library)
 /* A drop-in that cannot be read, or that something else has written. */
 static int refuse(const struct unit *u)
 {
-	if (errno != EEXIST) return cli_fail(KA_SYSTEM, u->file, NULL);
-	cli_fail(KA_NO, u->file, "was not written by ka enable");
+	if (errno != EEXIST) return cli_fail(KA_PROBLEM, u->file, NULL);
+	cli_fail(KA_PROBLEM, u->file, "was not written by ka enable");
 	fputs("    rename it, if it is not needed\n", stderr);
-	return KA_NO;
+	return KA_PROBLEM;
 }
 
 /* It is enabled all the same: programs that it starts may load libka.so. */
@@ -158,12 +158,12 @@ static int find_library(struct libka *l)
 
 	libka_find_own(l);
 	if (!*l->name) {
-		cli_fail(KA_NO, "libka.so", "neither next to ka nor installed");
+		cli_fail(KA_PROBLEM, "libka.so", "neither next to ka nor installed");
 		fputs(hint, stderr);
-		return KA_NO;
+		return KA_PROBLEM;
 	}
 	if (strchr(l->name, '/')) {
-		cli_fail(KA_NO, l->name,
+		cli_fail(KA_PROBLEM, l->name,
 			"hidden from a service with ProtectHome= or the like");
 		fputs(hint, stderr);
 	}
@@ -177,14 +177,14 @@ static int enable(const struct arguments *a, const struct unit *u, const struct 
 	struct text t = { text, text + sizeof text - 1 };
 
 	if (unit_is_enabled(u) < 0) return refuse(u);
-	if (unit_settings_read(u, &settings)) return KA_NO;
+	if (unit_settings_read(u, &settings)) return KA_PROBLEM;
 	warn_of_program(u, settings.program);
 	compose(&t, settings.preload, l->name);
 	*t.at = 0;
 	printf("# %s\n%s", u->file, text);
 	fflush(stdout);
 	if (a->dry_run || !unit_write(u, text, (size_t)(t.at - text))) return KA_OK;
-	return cli_fail(KA_SYSTEM, u->file, NULL);
+	return cli_fail(KA_PROBLEM, u->file, NULL);
 }
 
 static int disable(const struct arguments *a, const struct unit *u)
@@ -192,10 +192,10 @@ static int disable(const struct arguments *a, const struct unit *u)
 	const int r = unit_is_enabled(u);
 
 	if (r < 0) return refuse(u);
-	if (!r) return cli_fail(KA_NO, u->file, "does not exist");
+	if (!r) return cli_fail(KA_PROBLEM, u->file, "does not exist");
 	printf("%s %s\n", a->dry_run ? "would remove" : "removing", u->file);
 	fflush(stdout);
-	return a->dry_run || !unit_remove(u) ? KA_OK : cli_fail(KA_SYSTEM, u->file, NULL);
+	return a->dry_run || !unit_remove(u) ? KA_OK : cli_fail(KA_PROBLEM, u->file, NULL);
 }
 
 /* A template is restarted by its instances: foo@*.service are those that run. */
@@ -248,7 +248,7 @@ static int list(const struct unit_place *place)
 {
 	const int n = unit_list(place);
 
-	if (n < 0) return cli_fail(KA_SYSTEM, place->directory, NULL);
+	if (n < 0) return cli_fail(KA_PROBLEM, place->directory, NULL);
 	if (!n) printf("no unit is enabled in %s\n", printable_copy(place->directory));
 	return KA_OK;
 }
@@ -271,7 +271,7 @@ int ka_enable(int argc, char **argv)
 	if (a.list) return list(&a.place);
 	r = check_names(&a);
 	if (r >= 0) return r;
-	return find_library(&libka) ? KA_NO : for_each(&a, &libka);
+	return find_library(&libka) ? KA_PROBLEM : for_each(&a, &libka);
 }
 
 int ka_disable(int argc, char **argv)

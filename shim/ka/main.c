@@ -40,7 +40,7 @@ static void show_help(FILE *to)
 static int flush(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout)) return status;
-	return cli_fail(KA_SYSTEM, "standard output", NULL);
+	return cli_fail(KA_PROBLEM, "standard output", NULL);
 }
 
 static const struct command *find(const char *name)

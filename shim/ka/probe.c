@@ -33,7 +33,7 @@ static const char help_text[] =
 	"Exit status 0 if every peer answered, 1 if one did not.\n";
 
 /* ssh 4711: ssh-level reply in 0.7 ms; tcp 0.4 ms. For an ssh with KA_SSH, whether it
- * has answered or not. KA_OK if the session lives, else KA_NO. */
+ * has answered or not. KA_OK if the session lives, else KA_PROBLEM. */
 static int report_ssh(const struct sshprobe_answer *a, int timeout_ms)
 {
 	printf("ssh %d: ", (int)a->pid);
@@ -46,19 +46,21 @@ static int report_ssh(const struct sshprobe_answer *a, int timeout_ms)
 	case SSHPROBE_BUSY: puts("alive: busy with data of the server's"); return KA_OK;
 	case SSHPROBE_NEVER:
 		puts("no ssh-level probe is possible: its ServerAliveInterval is 0");
-		return KA_NO;
+		return KA_PROBLEM;
 	case SSHPROBE_UNKNOWN:
 		puts("no ssh-level probe is possible yet: its ServerAliveInterval will "
 		     "show when the server says something");
-		return KA_NO;
+		return KA_PROBLEM;
 	case SSHPROBE_ABSENT:
 		puts("no ssh-level probe is possible: its helper is not there");
-		return KA_NO;
+		return KA_PROBLEM;
 	case SSHPROBE_STRANGER:
 		puts("no ssh-level probe is possible: another program listens in its "
 		     "helper's place, or its helper is stuck");
-		return KA_NO;
-	default: printf("no ssh-level reply in %d s\n", timeout_ms / 1000); return KA_NO;
+		return KA_PROBLEM;
+	default:
+		printf("no ssh-level reply in %d s\n", timeout_ms / 1000);
+		return KA_PROBLEM;
 	}
 }
 
@@ -102,7 +104,7 @@ static void report(const struct peers *all, const struct peer *p)
 	}
 }
 
-/* KA_NO if one of those that are settled since the last time did not answer. */
+/* KA_PROBLEM if one of those that are settled since the last time did not answer. */
 static int report_new(struct peers *all)
 {
 	int status = KA_OK;
@@ -112,7 +114,7 @@ static int report_new(struct peers *all)
 
 		if (p->outcome == PENDING || p->is_reported) continue;
 		p->is_reported = 1;
-		if (p->outcome != ANSWERED && p->outcome != HEARD) status = KA_NO;
+		if (p->outcome != ANSWERED && p->outcome != HEARD) status = KA_PROBLEM;
 		report(all, p);
 	}
 	fflush(stdout);
@@ -150,7 +152,7 @@ static int is_no_ssh(const struct sshprobe_answer *a)
 }
 
 /* An ssh under KA_SSH tells more than the kernels do, which answer for a frozen sshd
- * too. KA_NO if one should tell, and does not. */
+ * too. KA_PROBLEM if one should tell, and does not. */
 static int ask_ssh(struct errand *e, const struct holders *h)
 {
 	const int timeout_ms = (int)(e->peers.timeout_us / 1000);
@@ -162,7 +164,7 @@ static int ask_ssh(struct errand *e, const struct holders *h)
 	if (!a || !e->answered) {
 		e->failed = errno;
 		free(a);
-		return KA_SYSTEM;
+		return KA_PROBLEM;
 	}
 	for (size_t i = 0; i < h->processes; i++) a[i].pid = h->process[i].pid;
 	sshprobe(a, h->processes, SSHPROBE_PROBE, timeout_ms);
@@ -172,7 +174,7 @@ static int ask_ssh(struct errand *e, const struct holders *h)
 			e->answered[answered++] = a[i].pid;
 		else if (a[i].outcome == SSHPROBE_SILENT
 			|| a[i].outcome == SSHPROBE_STRANGER)
-			status = KA_NO;
+			status = KA_PROBLEM;
 	}
 	free(a);
 	return status;
@@ -207,7 +209,7 @@ static int gather_word(struct errand *e, const char *word)
 	e->established = 0;
 	r = borrow_each("probe", word, add, e);
 	if (!r && !e->established)
-		r = cli_fail(KA_NO, word, "has no established TCP connection");
+		r = cli_fail(KA_PROBLEM, word, "has no established TCP connection");
 	return r;
 }
 
@@ -218,7 +220,7 @@ static int gather(struct peers *all, char *const *words)
 	struct holders h;
 	int status;
 
-	if (holders_find(&h, &who)) return cli_fail(KA_SYSTEM, "/proc", NULL);
+	if (holders_find(&h, &who)) return cli_fail(KA_PROBLEM, "/proc", NULL);
 	status = ask_ssh(&e, &h);
 	holders_free(&h);
 	for (; *words && !e.failed; words++) {
@@ -228,7 +230,7 @@ static int gather(struct peers *all, char *const *words)
 	}
 	free(e.answered);
 	*all = e.peers;
-	return e.failed ? cli_fail(KA_SYSTEM, "/proc", strerror(e.failed)) : status;
+	return e.failed ? cli_fail(KA_PROBLEM, "/proc", strerror(e.failed)) : status;
 }
 
 static int probe(struct peers *all)
@@ -240,7 +242,7 @@ static int probe(struct peers *all)
 		peers_ask(all);
 		nanosleep(&moment, NULL);
 		peers_look(all);
-		if (report_new(all)) status = KA_NO;
+		if (report_new(all)) status = KA_PROBLEM;
 	}
 	return status;
 }

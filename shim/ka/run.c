@@ -55,11 +55,11 @@ static int prepare(const char *command)
 	char why[PRELOADABLE_TEXT], hint[PRELOADABLE_TEXT];
 
 	if (preloadable_check(&p, command)) return 1; /* execv(3) will say why not */
-	if (preload_add(&p.libka)) cli_fail(KA_SYSTEM, "LD_PRELOAD", NULL);
+	if (preload_add(&p.libka)) cli_fail(KA_PROBLEM, "LD_PRELOAD", NULL);
 	if (!p.obstacle) return 1;
 	preloadable_why(why, &p);
 	preloadable_hint(hint, &p);
-	cli_fail(KA_NO, command, why);
+	cli_fail(KA_PROBLEM, command, why);
 	fprintf(stderr, "    instead: %s\n", hint);
 	return 0;
 }
@@ -73,7 +73,7 @@ static void check_log(const struct settings *s, const char *typed)
 	if (!why) return;
 	snprintf(what, sizeof what, "%s%s",
 		typed ? "--log " : "KA_LOG=", typed ? typed : s->log);
-	cli_fail(KA_NO, what, why);
+	cli_fail(KA_PROBLEM, what, why);
 	fputs("    no line will be written there\n", stderr);
 }
 
@@ -127,7 +127,7 @@ int ka_run(int argc, char **argv)
 		if (c == 'L') log = optarg;
 		r = options_set(c, c == 'L' ? absolute(optarg) : optarg);
 		if (!r) return cli_usage("run", c);
-		if (r < 0) return KA_SYSTEM;
+		if (r < 0) return KA_PROBLEM;
 	}
 	command = argv + optind;
 	if (!*command) return cli_misuse("run", "run", "missing command");
@@ -136,7 +136,7 @@ int ka_run(int argc, char **argv)
 	name = *command;
 	if (!program_path(file, name)) {
 		if (!prepare(name) && strict)
-			return cli_fail(KA_NO, name, "not run, because of --strict");
+			return cli_fail(KA_PROBLEM, name, "not run, because of --strict");
 		execute(file, command);
 	}
 	return cli_fail_to_run(name);

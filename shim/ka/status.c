@@ -108,14 +108,15 @@ static int why_nothing(const char *word, pid_t found)
 {
 	const int shares = found ? process_shares_network(found) : 1;
 
-	if (!found) return cli_fail(KA_NO, word, "no such process, or not yours to see");
-	if (shares > 0) return cli_fail(KA_NO, word, "has no TCP connection");
+	if (!found)
+		return cli_fail(KA_PROBLEM, word, "no such process, or not yours to see");
+	if (shares > 0) return cli_fail(KA_PROBLEM, word, "has no TCP connection");
 	if (shares < 0)
 		return cli_fail(
-			KA_NO, word, "is another user's: its connections are hidden");
-	cli_fail(KA_NO, word, "is in another network namespace");
+			KA_PROBLEM, word, "is another user's: its connections are hidden");
+	cli_fail(KA_PROBLEM, word, "is in another network namespace");
 	fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka status %d\n", found, found);
-	return KA_NO;
+	return KA_PROBLEM;
 }
 
 /* By itself: it may still name a process by the file that it runs. */

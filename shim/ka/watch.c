@@ -59,7 +59,7 @@ static int watch(struct watch *w, const struct choice *who)
 	if (monitor_look(&w->monitor, NULL, NULL)) {
 		r = rows_fail();
 	} else if (is_elsewhere(w)) {
-		r = cli_fail(KA_NO, *who->names, "is in another network namespace");
+		r = cli_fail(KA_PROBLEM, *who->names, "is in another network namespace");
 		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n",
 			w->monitor.look.rows.found, w->monitor.look.rows.found);
 	} else {

@@ -186,10 +186,10 @@ int rows_find(struct rows *r, const struct choice *who)
 
 int rows_say_lack(void)
 {
-	cli_fail(KA_SYSTEM, "the kernel",
+	cli_fail(KA_PROBLEM, "the kernel",
 		"has no tcp_diag, which knows how long sockets are idle");
 	fputs("    modprobe tcp_diag, or a kernel with CONFIG_INET_DIAG\n", stderr);
-	return KA_SYSTEM;
+	return KA_PROBLEM;
 }
 
 int rows_fail(void)
@@ -197,9 +197,9 @@ int rows_fail(void)
 	const int error = errno;
 
 	if (access("/proc/self/fd", F_OK))
-		return cli_fail(KA_SYSTEM, "/proc",
+		return cli_fail(KA_PROBLEM, "/proc",
 			"is not mounted, and tells which process holds which socket");
 	if (lacks_diag(error)) return rows_say_lack();
 	errno = error;
-	return cli_fail(KA_SYSTEM, "the kernel's table of sockets", NULL);
+	return cli_fail(KA_PROBLEM, "the kernel's table of sockets", NULL);
 }

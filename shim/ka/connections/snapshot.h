@@ -9,10 +9,10 @@
  * alone. 0, or -1 and errno. */
 int rows_find(struct rows *r, const struct choice *who);
 
-/* Says why rows_find, or sockdiag_each, has failed: KA_SYSTEM. */
+/* Says why rows_find, or sockdiag_each, has failed: KA_PROBLEM. */
 int rows_fail(void);
 
-/* Says that the kernel lacks what rows.lacks_diag is about: KA_SYSTEM. */
+/* Says that the kernel lacks what rows.lacks_diag is about: KA_PROBLEM. */
 int rows_say_lack(void);
 
 /* Asks the helpers again, for rows in any order. */

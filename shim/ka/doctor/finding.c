@@ -99,5 +99,5 @@ int finding_conclude(const char *format, ...)
 	print_wrapped(printable(text), 0);
 	if (!count) puts("no problems found");
 	if (count) printf("%d problem%s found\n", count, count == 1 ? "" : "s");
-	return count ? KA_NO : KA_OK;
+	return count ? KA_PROBLEM : KA_OK;
 }

@@ -18,7 +18,7 @@ struct finding {
 void finding_report(const struct finding *f);
 
 /* The last lines: what holds, in values, or what is missing; and how many problems there
- * are. KA_NO if there are any, else KA_OK. */
+ * are. KA_PROBLEM if there are any, else KA_OK. */
 __attribute__((format(printf, 1, 2))) int finding_conclude(const char *format, ...);
 
 #endif

@@ -83,7 +83,7 @@ int doctor_rules(const char *program, const char *to)
 	wrong = split(host, &port, to);
 	if (wrong) return cli_fail(KA_USAGE, to, wrong);
 	r = getaddrinfo(host, port, &wanted, &found);
-	if (r) return cli_fail(KA_SYSTEM, to, gai_strerror(r));
+	if (r) return cli_fail(KA_PROBLEM, to, gai_strerror(r));
 	for (a = found; a; a = a->ai_next) {
 		struct text t = { shown, shown + sizeof shown - 1 };
 

@@ -239,7 +239,7 @@ int doctor_ssh(char *const *arguments)
 		if (query_complaints(&ssh_config, o.err))
 			return finding_conclude("no session: ssh exits with an error");
 		o.err[strcspn(o.err, "\r\n")] = 0;
-		return cli_fail(KA_SYSTEM, "ssh -G", o.err);
+		return cli_fail(KA_PROBLEM, "ssh -G", o.err);
 	}
 	note_values(&o, arguments);
 	query_settings(&s);

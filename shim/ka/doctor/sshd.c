@@ -139,7 +139,7 @@ int doctor_sshd(char *const *arguments)
 	if (query_complaints(&sshd_config, o.err))
 		return finding_conclude("no session: sshd does not start");
 	o.err[strcspn(o.err, "\r\n")] = 0;
-	cli_fail(KA_SYSTEM, "sshd -T", o.err);
+	cli_fail(KA_PROBLEM, "sshd -T", o.err);
 	directory = strstr(o.err, missing);
 	if (directory)
 		fprintf(stderr,
@@ -147,5 +147,5 @@ int doctor_sshd(char *const *arguments)
 			printable_copy(directory + strlen(missing)));
 	else if (geteuid())
 		fputs("    try again as root, who can read the host keys\n", stderr);
-	return KA_SYSTEM;
+	return KA_PROBLEM;
 }

@@ -182,7 +182,7 @@ int borrow_each(const char *command, const char *word,
 	struct errand e = { .command = command, .each = each, .data = data };
 	size_t processes, visited = 0;
 
-	if (holders_find(&e.holders, &who)) return cli_fail(KA_SYSTEM, "/proc", NULL);
+	if (holders_find(&e.holders, &who)) return cli_fail(KA_PROBLEM, "/proc", NULL);
 	processes = e.holders.processes;
 	for (size_t i = 0; i < processes; i++) {
 		if (is_passed_over(word, &e.holders.process[i])) continue;
@@ -192,8 +192,8 @@ int borrow_each(const char *command, const char *word,
 	/* One refusal speaks for all the others. */
 	for (size_t i = 0; i < processes && !visited && !e.refused; i++) visit(&e, i);
 	holders_free(&e.holders);
-	if (e.refused) return KA_NO;
+	if (e.refused) return KA_PROBLEM;
 	if (e.found) return KA_OK;
 	return cli_fail(
-		KA_NO, word, processes ? "has no TCP connection" : why_unseen(word));
+		KA_PROBLEM, word, processes ? "has no TCP connection" : why_unseen(word));
 }

@@ -25,9 +25,10 @@ int unit_place(struct unit_place *p)
 
 		snprintf(p->directory, sizeof p->directory, "%s", p->given);
 		snprintf(what, sizeof what, "--directory %s", p->given);
-		if (stat(p->given, &status)) return cli_fail(KA_NO, what, NULL);
-		return S_ISDIR(status.st_mode) ? KA_OK
-					       : cli_fail(KA_NO, what, "not a directory");
+		if (stat(p->given, &status)) return cli_fail(KA_PROBLEM, what, NULL);
+		return S_ISDIR(status.st_mode)
+			? KA_OK
+			: cli_fail(KA_PROBLEM, what, "not a directory");
 	}
 	if (!p->is_user)
 		strcpy(p->directory, "/etc/systemd/system");
@@ -37,7 +38,7 @@ int unit_place(struct unit_place *p)
 		snprintf(
 			p->directory, sizeof p->directory, "%s/.config/systemd/user", home);
 	else
-		return cli_fail(KA_NO, "--user", "HOME is not set");
+		return cli_fail(KA_PROBLEM, "--user", "HOME is not set");
 	return KA_OK;
 }
 

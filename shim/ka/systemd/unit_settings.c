@@ -23,7 +23,7 @@ static int warn(const struct unit *u, const char *file, const char *why, const c
 {
 	fprintf(stderr, "ka: %s: %s: %s\n    %s\n", u->name, printable_copy(file), why,
 		hint);
-	return KA_NO;
+	return KA_PROBLEM;
 }
 
 static int refuse(const struct reader *r, const char *why, const char *hint)
@@ -140,15 +140,15 @@ static int no_such_unit(const struct unit *u, enum unit_state state)
 	const char *const user = u->place->is_user ? "--user " : "";
 
 	if (state == UNIT_MASKED) {
-		cli_fail(KA_NO, u->name, "is masked");
+		cli_fail(KA_PROBLEM, u->name, "is masked");
 		fprintf(stderr, "    systemctl %sunmask %s\n", user, u->name);
-		return KA_NO;
+		return KA_PROBLEM;
 	}
-	cli_fail(KA_NO, u->name, "systemd has no such unit");
+	cli_fail(KA_PROBLEM, u->name, "systemd has no such unit");
 	fprintf(stderr, "    systemctl %slist-unit-files shows those there are\n", user);
 	fprintf(stderr, "    if it comes later: --directory %s\n",
 		printable_copy(u->place->directory));
-	return KA_NO;
+	return KA_PROBLEM;
 }
 
 /* Whether it is a drop-in that applies after libka.conf. */

@@ -14,8 +14,8 @@ struct unit_settings {
 };
 
 /* Reads the files of the unit, and those that it names in EnvironmentFile=. Says on
- * standard error what it found of LD_PRELOAD. 0, or KA_NO if the drop-in would lose that,
- * or be overridden by it, or if systemd has no such unit. */
+ * standard error what it found of LD_PRELOAD. 0, or KA_PROBLEM if the drop-in would lose
+ * that, or be overridden by it, or if systemd has no such unit. */
 int unit_settings_read(const struct unit *u, struct unit_settings *s);
 
 #endif

@@ -9,8 +9,7 @@
 
 enum {
 	KA_OK = 0,
-	KA_NO = 1,     /* what was asked for does not hold */
-	KA_SYSTEM = 1, /* the system did not let us */
+	KA_PROBLEM = 1, /* what was asked for does not hold, or the system did not let us */
 	KA_USAGE = 2,
 	KA_NOT_EXECUTABLE = 126,
 	KA_NOT_FOUND = 127,

@@ -42,7 +42,7 @@ int options_set(int c, const char *value)
 		if (!known[i].c || known[i].c != c) continue;
 		known[i].value = value;
 		if (!setenv(known[i].variable, value, 1)) return 1;
-		cli_fail(KA_SYSTEM, known[i].option, NULL);
+		cli_fail(KA_PROBLEM, known[i].option, NULL);
 		return -1;
 	}
 	return 0;

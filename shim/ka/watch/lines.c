@@ -52,7 +52,7 @@ int watch_lines(struct watch *w)
 {
 	put_connections(&w->monitor.looked);
 	for (;;) {
-		if (fflush(stdout)) return KA_SYSTEM;
+		if (fflush(stdout)) return KA_PROBLEM;
 		if (nobody_reads(w->monitor.looked_at + w->interval)) return KA_OK;
 		if (monitor_look(&w->monitor, put_event, NULL)) return rows_fail();
 	}

@@ -161,5 +161,5 @@ int watch_screen(struct watch *w)
 	screen_leave();
 	if (signals_ending() && signals_ending() != SIGINT)
 		signals_follow(signals_ending());
-	return failed ? cli_fail(KA_SYSTEM, failed, NULL) : KA_OK;
+	return failed ? cli_fail(KA_PROBLEM, failed, NULL) : KA_OK;
 }
