@@ -331,6 +331,12 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		sh -c './armed; ./armed32'
 	equal $'armed 60/15/4\narmed 60/15/4' "$output$stderr" \
 		"one LD_PRELOAD would not do for programs of both kinds"
+	LD_PRELOAD=libka.so LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/32:$T/lib run bin/ka doctor
+	[[ $output == *"32-bit glibc         loads "* && $output != *"LD_PRELOAD does not work"* ]] ||
+		{ echo "a false alarm: $output"; false; }
+	LD_PRELOAD=$T/lib/libka.so LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/32:$T/lib run -1 bin/ka doctor
+	[[ $output == *"LD_PRELOAD does not work for 32-bit glibc programs"*"write  LD_PRELOAD=libka.so"* ]] ||
+		{ echo "32-bit programs print an error at each start, and ka doctor says that all is well: $output"; false; }
 }
 
 # bats test_tags=more

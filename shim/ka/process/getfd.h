@@ -28,8 +28,8 @@ int borrow(const struct lender *from);
 /* Calls each() for every TCP socket, connected or listening, of the processes
  * that a word names by number or program; by program, those of other users only
  * for root, or if there are no others. The descriptor is closed after each().
- * KA_OK, or after saying why KA_PROBLEM, where a process does not lend or there is no
- * such socket, or KA_PROBLEM. `command` is for the advice. */
+ * KA_OK; or KA_PROBLEM after saying why, where a process does not lend, there is no such
+ * socket or the system reports an error. `command` is for the advice. */
 int borrow_each(const char *command, const char *word,
 	void (*each)(const struct lender *from, int fd, void *data), void *data);
 
