@@ -85,7 +85,7 @@ static int read_options(struct arguments *a, int argc, char **argv,
 			a->dry_run = 1;
 		else if (c == 'l')
 			a->list = 1;
-		else if (c == 'L' && *optarg != '/')
+		else if (c == OPTIONS_LOG && *optarg != '/')
 			return cli_misuse(
 				a->command, "--log", "the path has to begin with a slash");
 		else if (!(r = options_set(c, optarg)))
@@ -115,7 +115,6 @@ static int check_names(const struct arguments *a)
 static void compose(struct text *t, const char *present, const char *library)
 {
 	char preload[DROPIN_PRELOAD + PATH_MAX];
-	const char *variable;
 
 	if (dropin_names_libka(present))
 		snprintf(preload, sizeof preload, "%s", present);
@@ -125,8 +124,11 @@ static void compose(struct text *t, const char *present, const char *library)
 	text_put(t, dropin_mark);
 	text_put(t, "[Service]\n");
 	dropin_variable(t, "LD_PRELOAD", preload);
-	for (int i = 0; (variable = options_variable(i)); i++)
-		if (getenv(variable)) dropin_variable(t, variable, getenv(variable));
+	for (int i = 0; i < SETTINGS_WITH_OPTION; i++) {
+		const char *const name = setting_table[i].name;
+
+		if (getenv(name)) dropin_variable(t, name, getenv(name));
+	}
 }
 
 /* A drop-in that cannot be read, or that something else has written. */

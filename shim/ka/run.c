@@ -124,8 +124,8 @@ int ka_run(int argc, char **argv)
 			strict = 1;
 			continue;
 		}
-		if (c == 'L') log = optarg;
-		r = options_set(c, c == 'L' ? absolute(optarg) : optarg);
+		if (c == OPTIONS_LOG) log = optarg;
+		r = options_set(c, c == OPTIONS_LOG ? absolute(optarg) : optarg);
 		if (!r) return cli_usage("run", c);
 		if (r < 0) return KA_PROBLEM;
 	}

@@ -14,53 +14,42 @@
 #include "ka/util/nearest.h"
 #include "ka/util/printable.h"
 
-static struct {
-	int c; /* 0: there is no option for it */
-	const char *variable, *option, *value /* of the option, where it was given */;
-} known[] = {
-	{ 'I', "KA_IDLE", "--idle", NULL },
-	{ 'N', "KA_INTVL", "--intvl", NULL },
-	{ 'C', "KA_CNT", "--cnt", NULL },
-	{ 'S', "KA_STALL", "--stall", NULL },
-	{ 'U', "KA_USER_TIMEOUT", "--user-timeout", NULL },
-	{ 'R', "KA_RULES", "--rules", NULL },
-	{ 'P', "KA_SSH", "--ssh", NULL },
-	{ 'L', "KA_LOG", "--log", NULL },
-	{ 0, "KA_FORCE", NULL, NULL },
-	{ 0, "KA_INHERITED", NULL, NULL },
-	{ 0, "KA_DISABLE", NULL, NULL },
-};
+enum { RULES_MAX = 20 }; /* that do not parse: about as many as libka.so shows */
 
-enum {
-	KNOWN = sizeof known / sizeof *known,
-	RULES_MAX = 20, /* that do not parse: about as many as libka.so shows */
-};
+static const char *given[SETTINGS]; /* the values of options on the command line */
+
+/* --user-timeout for KA_USER_TIMEOUT */
+static const char *option_name(int i)
+{
+	static char name[24];
+	size_t n = 2;
+
+	for (const char *c = setting_table[i].name + 3; *c; c++)
+		name[n++] = (char)(*c == '_' ? '-' : *c - 'A' + 'a');
+	name[0] = name[1] = '-';
+	name[n] = 0;
+	return name;
+}
 
 int options_set(int c, const char *value)
 {
-	for (int i = 0; i < KNOWN; i++) {
-		if (!known[i].c || known[i].c != c) continue;
-		known[i].value = value;
-		if (!setenv(known[i].variable, value, 1)) return 1;
-		cli_fail(KA_PROBLEM, known[i].option, NULL);
-		return -1;
-	}
-	return 0;
+	const int i = c - OPTIONS_FIRST;
+
+	if (i < 0 || i >= SETTINGS_WITH_OPTION) return 0;
+	given[i] = value;
+	if (!setenv(setting_table[i].name, value, 1)) return 1;
+	cli_fail(KA_PROBLEM, option_name(i), NULL);
+	return -1;
 }
 
-const char *options_variable(int i)
-{
-	return i < KNOWN && known[i].c ? known[i].variable : NULL;
-}
-
-/* The index of a variable, or KNOWN. */
+/* The index of a variable, or SETTINGS. */
 static int find(const char *name, size_t length)
 {
 	int i = 0;
 
-	while (i < KNOWN
-		&& (strncmp(known[i].variable, name, length) != 0
-			|| known[i].variable[length]))
+	while (i < SETTINGS
+		&& (strncmp(setting_table[i].name, name, length) != 0
+			|| setting_table[i].name[length]))
 		i++;
 	return i;
 }
@@ -74,8 +63,8 @@ static void show(
 	char what[512];
 	struct text t = text_in(what, sizeof what);
 
-	if (i < KNOWN && known[i].value) {
-		as_typed.name = known[i].option;
+	if (i < SETTINGS && given[i]) {
+		as_typed.name = option_name(i);
 		if (!c->spot) as_typed.value = NULL;
 	}
 	warning_put_what(&t, &as_typed);
@@ -110,9 +99,10 @@ void options_unknown(void (*tell)(const char *name, const char *meant))
 		char name[64];
 		struct nearest near = { .typed = name };
 
-		if (strncmp(*e, "KA_", 3) != 0 || find(*e, n) < KNOWN) continue;
+		if (strncmp(*e, "KA_", 3) != 0 || find(*e, n) < SETTINGS) continue;
 		snprintf(name, sizeof name, "%.*s", (int)n, *e);
-		for (int i = 0; i < KNOWN; i++) nearest_try(&near, known[i].variable);
+		for (int i = 0; i < SETTINGS; i++)
+			nearest_try(&near, setting_table[i].name);
 		tell(name, near.name);
 	}
 }

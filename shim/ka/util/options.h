@@ -9,28 +9,27 @@
 
 #include "common/settings.h"
 
-/* For cli_getopt: the options and the characters that it returns for them. */
+/* For cli_getopt, which returns these numbers for them: above all characters. */
+enum { OPTIONS_FIRST = 256, OPTIONS_LOG = OPTIONS_FIRST + SETTING_LOG };
+
 /* clang-format off */
 #define OPTIONS_SETTINGS \
-	{ "idle", required_argument, NULL, 'I' }, \
-	{ "intvl", required_argument, NULL, 'N' }, \
-	{ "cnt", required_argument, NULL, 'C' }, \
-	{ "stall", required_argument, NULL, 'S' }, \
-	{ "user-timeout", required_argument, NULL, 'U' }
+	{ "idle", required_argument, NULL, OPTIONS_FIRST + SETTING_IDLE }, \
+	{ "intvl", required_argument, NULL, OPTIONS_FIRST + SETTING_INTVL }, \
+	{ "cnt", required_argument, NULL, OPTIONS_FIRST + SETTING_CNT }, \
+	{ "stall", required_argument, NULL, OPTIONS_FIRST + SETTING_STALL }, \
+	{ "user-timeout", required_argument, NULL, OPTIONS_FIRST + SETTING_USER_TIMEOUT }
 
 /* For those that start a program, these too. */
 #define OPTIONS_START \
-	{ "log", required_argument, NULL, 'L' }, \
-	{ "rules", required_argument, NULL, 'R' }, \
-	{ "ssh", required_argument, NULL, 'P' }
+	{ "log", required_argument, NULL, OPTIONS_FIRST + SETTING_LOG }, \
+	{ "rules", required_argument, NULL, OPTIONS_FIRST + SETTING_RULES }, \
+	{ "ssh", required_argument, NULL, OPTIONS_FIRST + SETTING_SSH }
 /* clang-format on */
 
-/* Sets the variable for such a character in the environment: 1. Any other character: 0.
- * -1 after saying that there is no memory. */
+/* Sets the variable for such a number in the environment: 1. Any other number: 0. -1 after
+ * saying that there is no memory. */
 int options_set(int c, const char *value);
-
-/* The variables that have options, in the order of libka(7): NULL after the last. */
-const char *options_variable(int i);
 
 /* Reads the settings of this process's environment. Calls tell() for each that is wrong
  * (settings.h, rules.h), with its name and value as the user wrote them. Returns how many.
