@@ -128,9 +128,9 @@ load private
 	serve
 	talk c
 	ka attach --idle 0 "${number[c]}"
-	equal "$status $err" '2 ka: --idle 0: not a duration in 1s..32767s
-    90, 90s, 5m and 2h are durations' "it is not said what is wrong"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "the connection was changed all the same"
+	equal '2 ka: --idle 0: not a duration in 1s..32767s
+    90, 90s, 5m and 2h are durations' "$status $err" "it is not said what is wrong"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "the connection was changed all the same"
 }
 
 @test "where the kernel lacks TCP_RTO_MAX_MS the rest is armed, and it is said" {
@@ -178,5 +178,5 @@ load private
 	ka attach nosuch
 	equal "1 ka: nosuch: no such process" "$status $err" "nothing was done, and it is not said"
 	ka attach
-	equal "$status" 2 "a usage error is taken for success"
+	equal 2 "$status" "a usage error is taken for success"
 }

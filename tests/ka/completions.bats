@@ -172,7 +172,7 @@ described() {
 	keys C-u C-l
 	keys -l "ka status $pid"
 	keys Tab
-	soon on_screen "^\\$ ka status $pid *$"
+	eventually 30 on_screen "^\\$ ka status $pid *$"
 }
 
 @test "fish looks for completions where make install puts them" {
@@ -183,7 +183,7 @@ described() {
 	file=${file#"$BATS_TEST_TMPDIR/dest"}
 	# shellcheck disable=SC2016  # for the other shell
 	env -i HOME="$HOME" "$(type -P fish)" -c 'printf "%s\n" $fish_complete_path' | grep -qx "${file%/*}" ||
-		{ echo "fish does not look in ${file%/*}: nothing is completed"; false; }
+		fail "fish does not look in ${file%/*}: nothing is completed"
 }
 
 @test "bash offers the processes that have connections" { offers_processes bash; }

@@ -48,7 +48,7 @@ found() {
 
 # silent WHAT: it is none
 silent() {
-	! grep "^! .*$1" <<<"$(unwrapped)" || { echo "a false alarm, with $status"; false; }
+	! grep "^! .*$1" <<<"$(unwrapped)" || fail "a false alarm, with $status"
 }
 
 # --- this machine ------------------------------------------------------------
@@ -81,8 +81,8 @@ silent() {
 	needs_root
 	needs_namespaces --net
 	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2; exec bin/ka doctor'
-	equal "$status" 1 "it counts for nothing"
-	equal "$(value tcp_retries2)" 8 "another namespace's"
+	equal 1 "$status" "it counts for nothing"
+	equal 8 "$(value tcp_retries2)" "another namespace's"
 	found "KA_STALL is inaccurate"
 	run unshare --net bash -c 'exec bin/ka doctor'
 	silent "KA_STALL is inaccurate"
@@ -115,12 +115,12 @@ silent() {
 @test "the library is tried in programs of each kind that there is" {
 	run bin/ka doctor
 	echo "$output"
-	equal "$(value '64-bit glibc')" "loads $T/lib/libka.so" \
+	equal "loads $T/lib/libka.so" "$(value '64-bit glibc')" \
 		"nobody knows which libka.so is in use"
 	local ld
 	for ld in /lib/ld-musl-*.so.1; do
-		[ ! -e "$ld" ] || equal "$(value '64-bit musl')" \
-			"loads $T/lib/libka.so" "musl programs are forgotten"
+		[ ! -e "$ld" ] || equal "loads $T/lib/libka.so" \
+			"$(value '64-bit musl')" "musl programs are forgotten"
 	done
 	if [[ $(value '32-bit glibc') == "loads /"*" as libka.so" ]]; then
 		: # one is installed
@@ -157,8 +157,8 @@ silent() {
 			'"$1" "$T/bin/ka" "$ROOT/shim/profile.d/ka.sh"
 	}
 	session '. /etc/profile; exec "$0" doctor'
-	equal "$(value LD_PRELOAD)" "$T/lib/libka.so" "the snippet does nothing here"
-	equal "$(value /etc/profile.d/ka.sh)" "exists, libka.so is in LD_PRELOAD" "it is in effect"
+	equal "$T/lib/libka.so" "$(value LD_PRELOAD)" "the snippet does nothing here"
+	equal "exists, libka.so is in LD_PRELOAD" "$(value /etc/profile.d/ka.sh)" "it is in effect"
 	silent "this session is not kept alive"
 	session 'exec "$0" doctor'
 	found "this session is not kept alive"
@@ -174,24 +174,24 @@ silent() {
 	/usr/bin/python3 -c 'import socket; socket.socket().setsockopt(6, 44, 5000)' ||
 		stall="15 minutes with data in flight (no TCP_RTO_MAX_MS)"
 	run -0 bin/ka doctor ../armed
-	equal "${lines[-2]}" "with ka run: idle 60s, 4 probes 15s apart, $stall" "nobody knows what is in effect"
-	equal "${lines[-1]}" "no problems found" "nobody knows whether all is well"
+	equal "with ka run: idle 60s, 4 probes 15s apart, $stall" "${lines[-2]}" "nobody knows what is in effect"
+	equal "no problems found" "${lines[-1]}" "nobody knows whether all is well"
 	KA_IDLE=40 KA_CNT=1 KA_USER_TIMEOUT=50 run -0 bin/ka doctor ../armed
-	equal "${lines[-2]}" "with ka run: idle 40s, 1 probe 10s apart, 50s with data in flight" "other values hold"
+	equal "with ka run: idle 40s, 1 probe 10s apart, 50s with data in flight" "${lines[-2]}" "other values hold"
 	KA_RULES='armed=30/5 =off' run -0 bin/ka doctor ../armed
-	[[ ${lines[-2]} == "with ka run: idle 30s, 4 probes 5s apart, "* ]] || { echo "other values hold: $output"; false; }
+	[[ ${lines[-2]} == "with ka run: idle 30s, 4 probes 5s apart, "* ]] || fail "other values hold: $output"
 	KA_RULES='armed=off' run -0 bin/ka doctor ../armed
-	equal "${lines[-2]}" "no keepalive: the rule armed=off" "other values hold"
+	equal "no keepalive: the rule armed=off" "${lines[-2]}" "other values hold"
 	KA_IDEL=9 KA_DISABLE=1 run -1 bin/ka doctor ../armed
-	equal "${lines[-2]}" "no keepalive: KA_DISABLE=1 is set, so libka.so does nothing" "what is missing is not said"
-	equal "${lines[-1]}" "2 problems found" "they are not counted"
+	equal "no keepalive: KA_DISABLE=1 is set, so libka.so does nothing" "${lines[-2]}" "what is missing is not said"
+	equal "2 problems found" "${lines[-1]}" "they are not counted"
 	run bin/ka doctor
-	[[ ${lines[-2]} == "with ka run: idle 60s, "* ]] || { echo "$output"; false; }
+	[[ ${lines[-2]} == "with ka run: idle 60s, "* ]] || fail "$output"
 	LD_PRELOAD=$T/lib/libka.so run bin/ka doctor
-	[[ ${lines[-2]} == "in this session: idle 60s, "* ]] || { echo "$output"; false; }
+	[[ ${lines[-2]} == "in this session: idle 60s, "* ]] || fail "$output"
 	rm lib/libka.so
 	run -1 bin/ka doctor
-	equal "${lines[-2]}" "no keepalive: libka.so does not load" "what is missing is not said"
+	equal "no keepalive: libka.so does not load" "${lines[-2]}" "what is missing is not said"
 }
 
 @test "its lines fit a terminal of 80 columns" {
@@ -200,7 +200,7 @@ silent() {
 	for arguments in "" ../armed "../armed 192.0.2.1:22" "ssh -F /dev/null host.invalid"; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr bin/ka doctor $arguments
-		equal "$(grep -E '.{81}' <<<"$output")" "" "lines break in the middle of a word"
+		equal "" "$(grep -E '.{81}' <<<"$output")" "lines break in the middle of a word"
 	done
 }
 
@@ -210,7 +210,7 @@ silent() {
 	mkdir empty
 	LD_PRELOAD=$T/lib/libka.so run -1 bin/ka doctor
 	found "LD_PRELOAD does not work for 32-bit glibc programs"
-	[[ $(unwrapped) == *"where  $T/lib/libka.so"* ]] || { echo "$output"; false; }
+	[[ $(unwrapped) == *"where  $T/lib/libka.so"* ]] || fail "$output"
 	run bin/ka doctor
 	silent "LD_PRELOAD does not work"
 }
@@ -219,13 +219,13 @@ silent() {
 
 @test "a command is examined as by ka run" {
 	run -0 bin/ka doctor ../armed
-	equal "$(value LD_PRELOAD)" "$T/lib/libka.so" "another LD_PRELOAD than ka run makes"
+	equal "$T/lib/libka.so" "$(value LD_PRELOAD)" "another LD_PRELOAD than ka run makes"
 	[[ $(value kind) == *"dynamic, glibc"* && $(unwrapped) == *"gets into it: ka run"* ]]
 
 	cc -static -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o static 2>/dev/null ||
 		skip "no static programs here"
 	run bin/ka doctor ./static
-	equal "$status" 1 "a program out of reach counts for nothing"
+	equal 1 "$status" "a program out of reach counts for nothing"
 	found "linked statically, so libka.so cannot be loaded"
 	local short
 	short=$(bin/ka run ./static 2>&1 >/dev/null)
@@ -234,7 +234,7 @@ silent() {
 		[[ $(unwrapped) == *"$part"* ]] || { echo "ka run says: $part"; echo "$output"; false; }
 	done
 	run bin/ka doctor nosuch
-	equal "$status" 127 "it examined a program that is not there"
+	equal 127 "$status" "it examined a program that is not there"
 }
 
 @test "each obstacle has an explanation of its own" {
@@ -271,14 +271,14 @@ silent() {
 	KA_RULES=chronyd=off run -0 bin/ka doctor ./chronyd
 	run -0 bin/ka run ./vsftpd
 	[[ $output == "ka: ./vsftpd: its sandbox kills it"*"instead: seccomp_sandbox=NO"* ]] ||
-		{ echo "ka run says nothing: $output"; false; }
+		fail "ka run says nothing: $output"
 	run -1 bin/ka run --strict ./vsftpd
 	mkdir units
 	printf '[Service]\nExecStart=%s/vsftpd /etc/vsftpd.conf\n' "$T" >units/vsftpd.service
 	run -0 bin/ka enable --dry-run --directory units vsftpd
-	[[ $(unwrapped) == *"vsftpd: its sandbox kills it"* ]] || { echo "ka enable says nothing: $output"; false; }
+	[[ $(unwrapped) == *"vsftpd: its sandbox kills it"* ]] || fail "ka enable says nothing: $output"
 	run -0 bin/ka enable --dry-run --directory units --rules vsftpd=off vsftpd
-	[[ $(unwrapped) != *sandbox* ]] || { echo "a false alarm: $output"; false; }
+	[[ $(unwrapped) != *sandbox* ]] || fail "a false alarm: $output"
 }
 
 # --- nothing of the program's is run ------------------------------------------
@@ -317,7 +317,7 @@ harmless() {
 	ln -sf /lib64/ld-linux-x86-64.so.2 "$as_loader"
 	[ -e "$as_loader" ] || skip "another machine's loader"
 	run -0 bin/ka doctor foreign/program
-	[[ $(unwrapped) == *"gets into it: ka run"* ]] || { echo "a link to the real one is none: $output"; false; }
+	[[ $(unwrapped) == *"gets into it: ka run"* ]] || fail "a link to the real one is none: $output"
 }
 
 @test "a loader that changes while ka doctor looks at it is not run" {
@@ -416,9 +416,9 @@ quiet() {
 		KA_IDLE='z; z' KA_RULES='ssh=30 cat=abc' run bin/ka doctor $arguments
 		equal 1 "$status" "what ka run refuses passes for healthy"
 		found 'KA_IDLE="z; z": not a duration in 1s..32767s$'
-		[[ $(unwrapped) == *"goes on: using 60s"*"unset KA_IDLE"* ]] || { echo "$output"; false; }
+		[[ $(unwrapped) == *"goes on: using 60s"*"unset KA_IDLE"* ]] || fail "$output"
 		found 'KA_RULES: "cat=abc", at "abc": neither off nor a duration'
-		[[ $(unwrapped) == *"goes on: rule left out"*"unset KA_RULES"* ]] || { echo "$output"; false; }
+		[[ $(unwrapped) == *"goes on: rule ignored"*"unset KA_RULES"* ]] || fail "$output"
 		# shellcheck disable=SC2086 # words
 		run bin/ka doctor $arguments
 		silent KA_
@@ -431,13 +431,13 @@ quiet() {
 	run bin/ka doctor ../armed 127.0.0.1:22
 	equal 1 "$status" "switched off, and that counts for nothing"
 	found "KA_DISABLE=1 is set"
-	[[ $(unwrapped) != *"first probe"* ]] || { echo "it is said to be kept alive: $output"; false; }
+	[[ $(unwrapped) != *"first probe"* ]] || fail "it is said to be kept alive: $output"
 }
 
 @test "too many arguments are refused" {
 	run bin/ka doctor ../armed 127.0.0.1:22 junk
 	[[ $status = 2 && $output == "ka: junk: "*"ka doctor --help"* ]] ||
-		{ echo "half of the words were answered: $output"; false; }
+		fail "half of the words were answered: $output"
 }
 
 @test "--help works after any argument" {
@@ -453,21 +453,21 @@ quiet() {
 @test "a variable that libka does not have, and a log that cannot be written, are found" {
 	KA_IDEL=20 run -1 bin/ka doctor ../armed
 	found "KA_IDEL: libka has no such variable"
-	grep -q 'write *KA_IDLE, or unset KA_IDEL' <<<"$output" || { echo "no way out: $output"; false; }
+	grep -q 'write *KA_IDLE, or unset KA_IDEL' <<<"$output" || fail "no way out: $output"
 	KA_LOG=/no/such/log run -1 bin/ka doctor ../armed
 	found "KA_LOG=.no.such.log: No such file or directory"
 	mkdir directory
 	KA_LOG=directory run -1 bin/ka doctor
 	found "KA_LOG=directory: not a regular file"
 	KA_LOG=$T/log run -0 bin/ka doctor ../armed
-	[ ! -e log ] || { echo "ka doctor changes something"; false; }
+	[ ! -e log ] || fail "ka doctor changes something"
 }
 
 @test "bad hosts and ports are refused" {
 	local to why
 	while read -r to why; do
 		run -2 --separate-stderr bin/ka doctor ../armed "$to"
-		equal "$stderr" "ka: $to: $why" "the answer is about another port"
+		equal "ka: $to: $why" "$stderr" "the answer is about another port"
 	done <<-'EOF'
 		127.0.0.1:70000 not a port in 1..65535
 		127.0.0.1:0 not a port in 1..65535
@@ -508,8 +508,8 @@ quiet() {
 	KA_LOG=$T/streams php -r "file_get_contents('http://127.0.0.1:$line/');" >/dev/null
 	KA_LOG=$T/curl php -r "curl_exec(curl_init('http://127.0.0.1:$line/'));" >/dev/null
 	unset LD_PRELOAD
-	[ -s streams ] || { echo "PHP's streams are not kept alive either"; false; }
-	[ ! -e curl ] || { echo "extensions are kept alive: ka doctor gives a false alarm"; false; }
+	[ -s streams ] || fail "PHP's streams are not kept alive either"
+	[ ! -e curl ] || fail "extensions are kept alive: ka doctor gives a false alarm"
 }
 
 @test "an unreadable /dev/null does not make ld.so fail" {
@@ -519,7 +519,7 @@ quiet() {
 		chmod 0 null
 		mount --bind null /dev/null
 		exec setpriv --reuid 65534 --regid 65534 --clear-groups bin/ka doctor ./../armed'
-	equal "$status" 0 "ld.so is said not to load it: $output"
+	equal 0 "$status" "ld.so is said not to load it: $output"
 }
 
 # --- ssh ---------------------------------------------------------------------
@@ -555,9 +555,9 @@ asked() {
 	needs ssh
 	needs_namespaces --mount
 	run unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; exec bin/ka doctor ssh -F none h'
-	equal "$status" 1 "idle sessions die, and that counts for nothing"
+	equal 1 "$status" "idle sessions die, and that counts for nothing"
 	[[ $(unwrapped) == *"tcp_keepalive_time, which cannot be read here"* && $(unwrapped) != *"-1 s"* ]] ||
-		{ echo "a wrong time: $output"; false; }
+		fail "a wrong time: $output"
 	run -0 unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; exec bin/ka run ./../armed'
 	equal "armed 60/15/4" "$output" "the library is not found"
 }
@@ -612,7 +612,7 @@ asked() {
 	asked 'Host *\n  ClientAliveInterval 30\n  ClientAliveCountMax 3\n'
 	run ! ssh -G -F config host.invalid # so it is: every ssh fails
 	run bin/ka doctor ssh -F config host.invalid
-	equal "$status" 1 "it counts for nothing"
+	equal 1 "$status" "it counts for nothing"
 	found "clientaliveinterval is an option of sshd: every ssh will fail"
 	found "clientalivecountmax is an option of sshd"
 	grep -q 'where *config line 2' <<<"$(unwrapped)"
@@ -621,7 +621,7 @@ asked() {
 	run bin/ka doctor ssh -F config host.invalid
 	equal 0 "$status" "the lines to write do not help: $output"
 	asked '' -o ClientAliveInterval=3
-	grep -q 'where *command-line line 0' <<<"$(unwrapped)" || { echo "$output"; false; }
+	grep -q 'where *command-line line 0' <<<"$(unwrapped)" || fail "$output"
 }
 
 @test "keywords that IgnoreUnknown hides are found" {
@@ -643,7 +643,7 @@ asked() {
 	found 'unsupported option "maybe"'
 	grep -q 'where *config line 2' <<<"$(unwrapped)"
 	asked '' -p
-	equal "$status" 1 "ssh did not understand, and that passes for healthy"
+	equal 1 "$status" "ssh did not understand, and that passes for healthy"
 }
 
 @test "ServerAliveCountMax 0 is found" {
@@ -710,7 +710,7 @@ served() {
 	needs_root
 	echo 'ServerAliveCountMax 3' >included
 	served "ServerAliveInterval 30\nInclude $T/included\n"
-	equal "$status" 1 "the next restart locks out"
+	equal 1 "$status" "the next restart locks out"
 	found "serveraliveinterval is an option of ssh: sshd will not start again"
 	found "serveralivecountmax is an option of ssh: sshd will not start again"
 	grep -q 'where *config line 2' <<<"$(unwrapped)"
@@ -734,24 +734,24 @@ served() {
 	equal 1 "$status" "dead sessions stay for ever"
 	found "ClientAliveCountMax 0"
 	served 'TCPKeepAlive no\n'
-	equal "$status" 1 "dead sessions stay for ever"
+	equal 1 "$status" "dead sessions stay for ever"
 	found "sshd never notices that a client is gone"
 	served 'ClientAliveInterval 60\n'
-	equal "$status" 0 "a false alarm: $output"
+	equal 0 "$status" "a false alarm: $output"
 }
 
 @test "ClientAliveInterval 0 is found, unless the kernel or ka enable does what it would do" {
 	needs_root
 	served ''
-	equal "$status" 1 "idle sessions die, and that counts for nothing"
+	equal 1 "$status" "idle sessions die, and that counts for nothing"
 	found "sshd keeps no idle session alive"
 	[[ $(unwrapped) == *"$(cat /proc/sys/net/ipv4/tcp_keepalive_time) s (net.ipv4"* ]]
 	run unshare --mount --net bash -ec 'mount -t tmpfs tmpfs /run
 		mkdir /run/sshd
 		echo 120 >/proc/sys/net/ipv4/tcp_keepalive_time
 		exec bin/ka doctor sshd -f config'
-	equal "$status" 0 "a false alarm: $output"
-	equal "${lines[-2]}" "TCPKeepAlive: the first probe after 120s" "another time is in effect"
+	equal 0 "$status" "a false alarm: $output"
+	equal "TCPKeepAlive: the first probe after 120s" "${lines[-2]}" "another time is in effect"
 	[ -d /etc/systemd ] || skip "no place for units"
 	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run
 		mkdir /run/sshd
@@ -759,7 +759,7 @@ served() {
 		mkdir -p /etc/systemd/system/ssh.service.d
 		: >/etc/systemd/system/ssh.service.d/libka.conf
 		exec bin/ka doctor sshd -f config'
-	equal "$status" 0 "a false alarm: $output"
+	equal 0 "$status" "a false alarm: $output"
 }
 
 @test "unreadable host keys are explained" {
@@ -767,8 +767,8 @@ served() {
 	needs sshd
 	echo "HostKey $T/key" >config
 	run setpriv --reuid 65534 --regid 65534 --clear-groups bin/ka doctor sshd -f config
-	equal "$status" 1 "nothing was examined, and that passes for healthy"
-	[[ $(unwrapped) == *"ka: sshd -T: "*"as root"* ]] || { echo "$output"; false; }
+	equal 1 "$status" "nothing was examined, and that passes for healthy"
+	[[ $(unwrapped) == *"ka: sshd -T: "*"as root"* ]] || fail "$output"
 }
 
 @test "a missing directory of sshd is explained" {
@@ -778,8 +778,8 @@ served() {
 	ssh-keygen -q -t ed25519 -N '' -f key
 	echo "HostKey $T/key" >config
 	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run; exec bin/ka doctor sshd -f config'
-	equal "$status" 1 "nothing was examined, and that passes for healthy"
-	[[ $(unwrapped) == *"separation directory: "*"mkdir "/* ]] || { echo "no way out: $output"; false; }
+	equal 1 "$status" "nothing was examined, and that passes for healthy"
+	[[ $(unwrapped) == *"separation directory: "*"mkdir "/* ]] || fail "no way out: $output"
 	local hint=${lines[-1]}
 	hint=${hint%% (*}
 	echo ClientAliveInterval 60 >>config

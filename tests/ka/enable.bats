@@ -249,34 +249,34 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 @test "a file of EnvironmentFile= is read, and mentioned only if it sets LD_PRELOAD" {
 	printf 'EnvironmentFile=-%s/default-*\n' "$T" >>units/foo.service
 	run -0 ka enable foo
-	[[ $output != *default* ]] || { echo "a false alarm, of a file that does not exist: $output"; false; }
+	[[ $output != *default* ]] || fail "a false alarm, of a file that does not exist: $output"
 	printf '# LD_PRELOAD=/opt/a.so\nSSHD_OPTS=\nXLD_PRELOAD=a\n' >default-foo
 	run -0 ka enable foo
-	[[ $output != *default* ]] || { echo "a false alarm: $output"; false; }
+	[[ $output != *default* ]] || fail "a false alarm: $output"
 	rm $dropin
 	local line
 	for line in LD_PRELOAD=/opt/a.so ' LD_PRELOAD="/opt/a.so /opt/b.so"' LD_PRELOAD= 'LD_PRELOAD=$A'; do
 		echo "$line" >>default-foo
 		run -1 ka enable foo
 		[[ $output == *"$T/default-foo: sets LD_PRELOAD, which overrides the drop-in"*"add libka.so to it there"* ]] ||
-			{ echo "enabled to no effect, or no way out: $line: $output"; false; }
-		[ ! -e $dropin ] || { echo "refused, but written"; false; }
+			fail "enabled to no effect, or no way out: $line: $output"
+		[ ! -e $dropin ] || fail "refused, but written"
 		echo 'A=b' >default-foo
 	done
 	echo "LD_PRELOAD='/opt/a.so $T/lib/libka.so'" >default-foo
 	run -0 ka enable foo
-	[[ $output == *"default-foo: sets LD_PRELOAD=/opt/a.so $T/lib/libka.so, which stays"* ]] || { echo "$output"; false; }
+	[[ $output == *"default-foo: sets LD_PRELOAD=/opt/a.so $T/lib/libka.so, which stays"* ]] || fail "$output"
 	printf '[Service]\nEnvironmentFile=\n' >units/foo.service.d/a.conf
 	run -0 ka enable foo
-	[[ $output != *default* ]] || { echo "none is read any more: $output"; false; }
+	[[ $output != *default* ]] || fail "none is read any more: $output"
 }
 
 @test "a file of EnvironmentFile= that ka cannot read is mentioned" {
 	printf 'EnvironmentFile=/etc/%%i\n' >>units/foo.service
 	run -0 ka enable foo
 	[[ $output == *"ka: foo.service: /etc/%i: EnvironmentFile= that ka cannot read"*"if it sets LD_PRELOAD"* ]] ||
-		{ echo "not a word of it: $output"; false; }
-	[ -e $dropin ] || { echo "not enabled, though most such files set other things"; false; }
+		fail "not a word of it: $output"
+	[ -e $dropin ] || fail "not enabled, though most such files set other things"
 	needs_root
 	local place=/tmp/ka-enable.$BATS_TEST_NUMBER.$$
 	mkdir "$place"
@@ -288,7 +288,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	run -0 setpriv --reuid 65534 --regid 65534 --clear-groups "$place/bin/ka" enable --dry-run \
 		--directory "$place/units" foo
 	rm -r "$place"
-	[[ $output == *"$place/secret: Permission denied"*"if it sets LD_PRELOAD"* ]] || { echo "not a word of it: $output"; false; }
+	[[ $output == *"$place/secret: Permission denied"*"if it sets LD_PRELOAD"* ]] || fail "not a word of it: $output"
 }
 
 # with_systemd COMMAND...: with a systemd of one's own, which has started, and units in
@@ -327,12 +327,12 @@ with_systemd() {
 		bin/ka enable --user --dry-run foo | grep LD_PRELOAD=
 		bin/ka enable --user nosuch
 		bin/ka enable --user masked'
-	[[ $output == *$'a "b.conf: sets LD_PRELOAD=/opt/a.so, which stays\n'* ]] || { echo "not seen: $output"; false; }
+	[[ $output == *$'a "b.conf: sets LD_PRELOAD=/opt/a.so, which stays\n'* ]] || fail "not seen: $output"
 	grep -qx "Environment=LD_PRELOAD=/opt/a.so:$T/lib/libka.so KA_IDLE=30" <<<"$output" ||
-		{ echo "systemd does not give it to the service: $output"; false; }
-	grep -qx "Environment=\"LD_PRELOAD=/opt/a.so:$T/lib/libka.so\"" <<<"$output" || { echo "it grows: $output"; false; }
-	[[ $output == *"ka: nosuch.service: systemd has no such unit"* ]] || { echo "$output"; false; }
-	[[ $output == *$'ka: masked.service: is masked\n    systemctl --user unmask masked.service'* ]] || { echo "$output"; false; }
+		fail "systemd does not give it to the service: $output"
+	grep -qx "Environment=\"LD_PRELOAD=/opt/a.so:$T/lib/libka.so\"" <<<"$output" || fail "it grows: $output"
+	[[ $output == *"ka: nosuch.service: systemd has no such unit"* ]] || fail "$output"
+	[[ $output == *$'ka: masked.service: is masked\n    systemctl --user unmask masked.service'* ]] || fail "$output"
 }
 
 @test "drop-ins in a directory that systemd does not read are ignored" {
@@ -362,7 +362,7 @@ with_systemd() {
 	cc -static -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o static 2>/dev/null ||
 		skip "no static programs here"
 	run -0 ka enable --dry-run foo
-	[[ $output != *instead:* ]] || { echo "a false alarm: $output"; false; }
+	[[ $output != *instead:* ]] || fail "a false alarm: $output"
 	printf '[Service]\nExecStart=-@%s/static zero one\n' "$T" >units/foo.service
 	run -0 ka enable foo
 	[[ $output == *"ka: foo.service: $T/static: linked statically"*"instead: ka attach static"* ]] ||
@@ -370,7 +370,7 @@ with_systemd() {
 	[ -e $dropin ] || fail "not enabled, though it may start other programs"
 	printf '[Service]\nExecStart=\nExecStart=/bin/true\n' >units/foo.service.d/other.conf
 	run -0 ka enable foo
-	[[ $output != *instead:* ]] || { echo "that is not what is started: $output"; false; }
+	[[ $output != *instead:* ]] || fail "that is not what is started: $output"
 }
 
 @test "the command to type next works for templates too" {
@@ -393,36 +393,36 @@ with_systemd() {
 	for unit in ../foo /etc/foo.service foo.socket foo.timer '' 'a b' 'foo*' .foo; do
 		for command in enable disable; do
 			run ka $command "$unit"
-			equal "$status" 2 "$command takes '$unit'"
-			[[ $output == "ka: "* ]] || { echo "$output"; false; }
+			equal 2 "$status" "$command takes '$unit'"
+			[[ $output == "ka: "* ]] || fail "$output"
 		done
 	done
 	run ka enable
-	equal "$status" 2 "no unit at all"
+	equal 2 "$status" "no unit at all"
 	run ka enable --idle 5x foo
-	equal "$status" 2 "the service would complain at each start"
+	equal 2 "$status" "the service would complain at each start"
 	run ka enable --rules 'ssh=30 x' foo
 	[[ $status = 2 && $output == 'ka: --rules: "x", '* ]] ||
-		{ echo "the service would complain at each start: $output"; false; }
+		fail "the service would complain at each start: $output"
 	run ka enable --ssh 60/0 foo
 	[[ $status = 2 && $output == 'ka: --ssh 60/0: '* ]] ||
-		{ echo "the service would complain at each start: $output"; false; }
+		fail "the service would complain at each start: $output"
 	run ka enable --log relative foo
-	equal "$status" 2 "a service has no directory of the user's"
+	equal 2 "$status" "a service has no directory of the user's"
 	run ka disable --idle 5 foo
-	equal "$status" 2 "an option without meaning is taken"
-	equal "$(find units)" $'units\nunits/foo.service' "something was written"
+	equal 2 "$status" "an option without meaning is taken"
+	equal $'units\nunits/foo.service' "$(find units)" "something was written"
 }
 
 @test "a --directory that does not exist is explained, and nothing is shown as written" {
 	run --separate-stderr bin/ka enable --directory nowhere foo
-	equal "$status $output" "1 " "not written, and that passes for success"
-	equal "$stderr" "ka: --directory nowhere: No such file or directory" "nobody knows what is missing"
+	equal "1 " "$status $output" "not written, and that passes for success"
+	equal "ka: --directory nowhere: No such file or directory" "$stderr" "nobody knows what is missing"
 	touch file
 	for command in "enable foo" "disable foo" "enable --list"; do
 		# shellcheck disable=SC2086 # words
 		run -1 bin/ka $command --directory file
-		equal "$output" "ka: --directory file: not a directory" "nobody knows what is wrong"
+		equal "ka: --directory file: not a directory" "$output" "nobody knows what is wrong"
 	done
 }
 
@@ -430,28 +430,28 @@ with_systemd() {
 	needs_root
 	needs_namespaces --mount
 	run unshare --mount bash -ec 'mount --bind -o ro units units; exec bin/ka enable --directory units foo'
-	equal "$status" 1 "not written, and that passes for success"
+	equal 1 "$status" "not written, and that passes for success"
 	[[ $output == *"[Service]"*"ka: units/foo.service.d/libka.conf: Read-only file system"* ]] ||
-		{ echo "$output"; false; }
+		fail "$output"
 }
 
 @test "several units are enabled and disabled at once; one that cannot be stops none of the others" {
 	cp units/foo.service units/bar.service
 	run -0 ka enable --idle 30 foo bar.service
-	[ -e $dropin ] && [ -e units/bar.service.d/libka.conf ] || { echo "one is left out: $output"; false; }
-	equal "${lines[-1]}" "now: systemctl daemon-reload && systemctl restart foo.service bar.service" \
+	[ -e $dropin ] && [ -e units/bar.service.d/libka.conf ] || fail "one is left out: $output"
+	equal "now: systemctl daemon-reload && systemctl restart foo.service bar.service" "${lines[-1]}" \
 		"one of them is not restarted"
 	run -1 ka disable foo nosuch bar
-	equal "${lines[-1]}" "now: systemctl daemon-reload && systemctl restart foo.service bar.service" \
+	equal "now: systemctl daemon-reload && systemctl restart foo.service bar.service" "${lines[-1]}" \
 		"one of them is not restarted, or one is that was not touched"
-	[ ! -e $dropin ] && [ ! -e units/bar.service.d ] || { echo "one is left out: $output"; false; }
+	[ ! -e $dropin ] && [ ! -e units/bar.service.d ] || fail "one is left out: $output"
 	run -2 ka enable foo foo.socket
-	equal "$(find units -name '*.conf')" "" "a name is wrong, and something is written all the same"
+	equal "" "$(find units -name '*.conf')" "a name is wrong, and something is written all the same"
 }
 
 @test "--list shows the units that are enabled, with their settings, and no others" {
 	run -0 ka enable --list
-	equal "$output" "no unit is enabled in units" "nothing is there, and it is not said"
+	equal "no unit is enabled in units" "$output" "nothing is there, and it is not said"
 	cp units/foo.service units/bar.service
 	ka enable --idle 30 --rules '@10.0.0.0/8=off' foo
 	ka enable bar
@@ -459,8 +459,8 @@ with_systemd() {
 	echo '# mine' >units/other.service.d/libka.conf
 	cp $dropin units/foo.socket.d/
 	run -0 ka enable --list
-	equal "$output" "bar.service  the default settings
-foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "nobody knows what is enabled"
+	equal "bar.service  the default settings
+foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "$output" "nobody knows what is enabled"
 	run -2 ka enable --list foo
 }
 
@@ -470,21 +470,21 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "nobody knows what is enabled"
 	cp units/foo.service home/.local/share/systemd/user/
 	run -0 bin/ka enable --user --idle 30 foo
 	local file=home/.config/systemd/user/foo.service.d/libka.conf
-	grep -q KA_IDLE=30 "$file" || { echo "not written where systemd --user looks: $output"; false; }
-	! grep -r KA_USER_TIMEOUT home || { echo "--user is taken for the setting that README calls harmful"; false; }
-	equal "${lines[-1]}" "now: systemctl --user daemon-reload && systemctl --user restart foo.service" \
+	grep -q KA_IDLE=30 "$file" || fail "not written where systemd --user looks: $output"
+	! grep -r KA_USER_TIMEOUT home || fail "--user is taken for the setting that README calls harmful"
+	equal "now: systemctl --user daemon-reload && systemctl --user restart foo.service" "${lines[-1]}" \
 		"the system's systemd is asked"
 	run -0 bin/ka enable --user --list
-	equal "$output" "foo.service  KA_IDLE=30" "it is not listed"
+	equal "foo.service  KA_IDLE=30" "$output" "it is not listed"
 	run -0 bin/ka disable --user foo
-	[ ! -e "$file" ] || { echo "still there"; false; }
+	[ ! -e "$file" ] || fail "still there"
 	run -1 bin/ka enable --user nosuch
-	[[ $output == *"systemd has no such unit"*"systemctl --user list-unit-files"* ]] || { echo "$output"; false; }
+	[[ $output == *"systemd has no such unit"*"systemctl --user list-unit-files"* ]] || fail "$output"
 	XDG_CONFIG_HOME=$T/config run -0 bin/ka enable --user foo
-	[ -e config/systemd/user/foo.service.d/libka.conf ] || { echo "XDG_CONFIG_HOME is ignored"; false; }
+	[ -e config/systemd/user/foo.service.d/libka.conf ] || fail "XDG_CONFIG_HOME is ignored"
 	unset HOME
 	run -1 bin/ka enable --user foo
-	equal "$output" "ka: --user: HOME is not set" "nobody knows why"
+	equal "ka: --user: HOME is not set" "$output" "nobody knows why"
 }
 
 @test "an installed library has its bare name, and one elsewhere comes with a warning" {
@@ -499,12 +499,12 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "nobody knows what is enabled"
 		ldconfig -C "$PWD/cache" # of libraries that there are, ours among them
 		mount --bind cache /etc/ld.so.cache
 		exec far/away/ka enable --directory units foo'
-	equal "$status" 0 "$output"
+	equal 0 "$status" "$output"
 	[[ $output == *'"LD_PRELOAD=libka.so"'* && $output != *"hidden from"* ]] ||
-		{ echo "32-bit children would complain: $output"; false; }
+		fail "32-bit children would complain: $output"
 	run -0 ka enable foo
 	[[ $output == *"$T/lib/libka.so: hidden from"*"make install"* ]] ||
-		{ echo "no word of ProtectHome= and the like: $output"; false; }
+		fail "no word of ProtectHome= and the like: $output"
 }
 
 @test "nothing is enabled if the service would not find the library" {
@@ -512,8 +512,8 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "nobody knows what is enabled"
 	mkdir -p far/away # from lib
 	cp "$KA" far/away/ka
 	LD_LIBRARY_PATH=$T/lib run far/away/ka enable --directory units foo
-	equal "$status" 1 "the service would complain at each start, to no effect"
-	[[ $output == *"neither next to ka nor installed"*"make install"* ]] || { echo "$output"; false; }
+	equal 1 "$status" "the service would complain at each start, to no effect"
+	[[ $output == *"neither next to ka nor installed"*"make install"* ]] || fail "$output"
 	[ ! -e units/foo.service.d ]
 }
 

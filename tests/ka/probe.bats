@@ -133,10 +133,10 @@ load private
 	equal "ka: talk ${number[c]}: belongs to another user (uid 0, and you are 65534)
     as root: sudo ka probe ${number[c]}" "$err" "the user does not know why"
 	ka probe --timeout soon "${number[c]}"
-	equal "$status $err" "2 ka: --timeout soon: not a duration in 1s..1h
-    90, 90s, 5m and 2h are durations" "a usage error is not said"
+	equal "2 ka: --timeout soon: not a duration in 1s..1h
+    90, 90s, 5m and 2h are durations" "$status $err" "a usage error is not said"
 	ka probe
-	equal "$status" 2 "a usage error is taken for success"
+	equal 2 "$status" "a usage error is taken for success"
 }
 
 @test "no privilege is needed for one's own connections; static and hidden ones, and MPTCP, are asked too" {

@@ -115,13 +115,13 @@ exec(open('$PAIR').read())"
 
 @test "ka run refuses rules that do not parse, and shows the spot" {
 	run -2 --separate-stderr "$KA" run --rules 'ssh=30 x@10.0.0.0/33=1' true
-	equal "$stderr" 'ka: --rules: "x@10.0.0.0/33=1", at "33=1": not in 0..32' "the mistake is not shown"
+	equal 'ka: --rules: "x@10.0.0.0/33=1", at "33=1": not in 0..32' "$stderr" "the mistake is not shown"
 }
 
 @test "ka run refuses any number of rules that do not parse" {
 	run -2 --separate-stderr "$KA" run --rules "$(printf 'no%s ' {1..1000})" true
-	[ "${#stderr_lines[@]}" -gt 9 ] || { echo "of what is wrong little is said: $stderr"; false; }
-	[[ "${stderr_lines[-1]}" = 'ka: --rules: "no'*'": expected =' ]] || { echo "${stderr_lines[-1]}"; false; }
+	[ "${#stderr_lines[@]}" -gt 9 ] || fail "of what is wrong little is said: $stderr"
+	[[ "${stderr_lines[-1]}" = 'ka: --rules: "no'*'": expected =' ]] || fail "${stderr_lines[-1]}"
 }
 
 @test "ka doctor ssh says which rule applies to the host that ssh would connect to" {
@@ -134,14 +134,14 @@ exec(open('$PAIR').read())"
 	run "$KA" doctor ssh six -F "$BATS_TEST_TMPDIR/config"
 	[[ $output == *"[::1]:22"*"ssh@[::1]=off: left alone"* ]] || fail "$output"
 	run "$KA" doctor ssh behind -F "$BATS_TEST_TMPDIR/config"
-	[[ $output == *"any address"*"ssh=7: the first probe after 7s"* && $output != *":22"* ]] || { echo "$output"; false; }
+	[[ $output == *"any address"*"ssh=7: the first probe after 7s"* && $output != *":22"* ]] || fail "$output"
 }
 
 @test "ka doctor says which rule applies to a program, and to a host" {
 	export KA_RULES='ssh@127.0.0.1:22=30 ssh@[::1]=off =9'
 	run "$KA" doctor ssh.no-such-program
 	run "$KA" doctor /usr/bin/python3 127.0.0.1:22
-	[[ $output == *"any address"*"=9: the first probe after 9s"* ]] || { echo "$output"; false; }
+	[[ $output == *"any address"*"=9: the first probe after 9s"* ]] || fail "$output"
 	cp /usr/bin/python3 "$BATS_TEST_TMPDIR/ssh"
 	run "$KA" doctor "$BATS_TEST_TMPDIR/ssh" 127.0.0.1:22
 	[[ $output == *"127.0.0.1:22"*"ssh@127.0.0.1:22=30: the first probe after 30s"* ]] || fail "$output"

@@ -41,8 +41,8 @@ reached() {
 # but the program ran
 unreached() {
 	run --separate-stderr -0 "${as[@]}" bin/ka run "${@:2}"
-	equal "$output" "not armed" "the test is no longer about a program out of reach"
-	equal "$(wc -l <<<"$stderr")" 2 "two lines were to say it: $stderr"
+	equal "not armed" "$output" "the test is no longer about a program out of reach"
+	equal 2 "$(wc -l <<<"$stderr")" "two lines were to say it: $stderr"
 	[[ ${stderr_lines[0]} == "ka: $2: "*"$1"* && ${stderr_lines[1]} == "    instead: "* ]] || {
 		echo "nobody would know why its connections die, or what to do: $stderr"
 		false
@@ -81,26 +81,26 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	for words in '--idle 5x' '--cnt 128' '--idle 20 --intvl 30' '--stall 3'; do
 		# shellcheck disable=SC2086 # words
 		run bin/ka run $words touch ran
-		equal "$status" 2 "$words is taken"
-		[[ ${lines[0]} == "ka: --"*" ${words##* }: not a "* ]] || { echo "$output"; false; }
+		equal 2 "$status" "$words is taken"
+		[[ ${lines[0]} == "ka: --"*" ${words##* }: not a "* ]] || fail "$output"
 	done
 	run bin/ka run --log "$(printf '%01100d' 0)" touch ran
-	equal "$status" 2 "a path that libka.so would ignore is taken"
+	equal 2 "$status" "a path that libka.so would ignore is taken"
 	run bin/ka run --idle
-	equal "$status" 2 "an option without its argument is taken"
+	equal 2 "$status" "an option without its argument is taken"
 	run bin/ka run
-	equal "$status" 2 "ran nothing, and called that a success"
-	[ ! -e ran ] || { echo "the program ran with settings not asked for"; false; }
+	equal 2 "$status" "ran nothing, and called that a success"
+	[ ! -e ran ] || fail "the program ran with settings not asked for"
 }
 
 @test "a bad value is shown in full, with semicolons too" {
 	local value
 	for value in '; using 5' '; rule ignored' 'a; ignored'; do
 		KA_IDLE=$value run bin/ka run true
-		equal "$status ${lines[0]}" "2 ka: KA_IDLE=\"$value\": not a duration in 1s..32767s" \
+		equal "2 ka: KA_IDLE=\"$value\": not a duration in 1s..32767s" "$status ${lines[0]}" \
 			"half a sentence is shown"
 		KA_RULES="ssh=${value// /}" run bin/ka run true
-		equal "$status ${lines[0]}" "2 ka: KA_RULES: \"ssh=${value// /}\", at \"${value// /}\": neither off nor a duration in 1s..32767s" \
+		equal "2 ka: KA_RULES: \"ssh=${value// /}\", at \"${value// /}\": neither off nor a duration in 1s..32767s" "$status ${lines[0]}" \
 			"half a sentence is shown"
 	done
 }
@@ -230,8 +230,8 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	mkdir -p far/away
 	cp "$KA" far/away/ka
 	run --separate-stderr -0 far/away/ka run ./armed
-	equal "$output" "not armed" "the test found a library after all"
-	[[ $stderr == "ka: ./armed: no libka.so "*$'\n    instead: '* ]] || { echo "$stderr"; false; }
+	equal "not armed" "$output" "the test found a library after all"
+	[[ $stderr == "ka: ./armed: no libka.so "*$'\n    instead: '* ]] || fail "$stderr"
 	run --separate-stderr far/away/ka run sh -c 'exit 3'
 	equal 3 "$status" "the status is lost"
 }
@@ -333,10 +333,10 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		"one LD_PRELOAD would not do for programs of both kinds"
 	LD_PRELOAD=libka.so LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/32:$T/lib run bin/ka doctor
 	[[ $output == *"32-bit glibc         loads "* && $output != *"LD_PRELOAD does not work"* ]] ||
-		{ echo "a false alarm: $output"; false; }
+		fail "a false alarm: $output"
 	LD_PRELOAD=$T/lib/libka.so LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/32:$T/lib run -1 bin/ka doctor
 	[[ $output == *"LD_PRELOAD does not work for 32-bit glibc programs"*"write  LD_PRELOAD=libka.so"* ]] ||
-		{ echo "32-bit programs print an error at each start, and ka doctor says that all is well: $output"; false; }
+		fail "32-bit programs print an error at each start, and ka doctor says that all is well: $output"
 }
 
 # bats test_tags=more
@@ -463,7 +463,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	cp armed secret
 	chmod 711 secret
 	run --separate-stderr -0 "${nobody[@]}" bin/ka run ./secret
-	[[ $stderr == "ka: ./secret: not readable, "* ]] || { echo "$stderr"; false; }
+	[[ $stderr == "ka: ./secret: not readable, "* ]] || fail "$stderr"
 	[[ $output == *armed* ]]
 }
 
@@ -471,9 +471,9 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	build odd cc -Wl,--dynamic-linker="$T/my-loader"
 	cp /lib64/ld-linux-x86-64.so.2 my-loader 2>/dev/null || skip "another machine's loader"
 	run --separate-stderr -0 bin/ka run ./odd
-	[[ $stderr == *"unknown whether its loader $T/my-loader "* ]] || { echo "$stderr"; false; }
-	equal "$output" "armed 60/15/4" "it was to be tried all the same"
+	[[ $stderr == *"unknown whether its loader $T/my-loader "* ]] || fail "$stderr"
+	equal "armed 60/15/4" "$output" "it was to be tried all the same"
 	rm my-loader
 	run --separate-stderr -127 bin/ka run ./odd
-	[[ $stderr == *"its loader $T/my-loader does not exist"* ]] || { echo "$stderr"; false; }
+	[[ $stderr == *"its loader $T/my-loader does not exist"* ]] || fail "$stderr"
 }

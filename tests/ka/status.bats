@@ -407,8 +407,8 @@ print('ready', flush=True); sys.stdin.read()"
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; "$@"' - \
 			timeout 20 "$KA" $command
-		equal "$status" 1 "nothing could be seen, and that passes for: there is nothing"
-		equal "$stderr" "ka: /proc: is not mounted, and tells which process holds which socket" \
+		equal 1 "$status" "nothing could be seen, and that passes for: there is nothing"
+		equal "ka: /proc: is not mounted, and tells which process holds which socket" "$stderr" \
 			"nobody would know why"
 		equal "" "$output" "an empty table looks as if there were no connections"
 	done
@@ -434,7 +434,7 @@ print('ready', flush=True); sys.stdin.read()"
 	between 6 1000000 "$(jq length <<<"$output")" "connections are missing"
 	run -0 --separate-stderr lacking status "$pid"
 	run -1 --separate-stderr lacking watch "$pid"
-	[[ $stderr == *"modprobe tcp_diag"* ]] || { echo "$stderr"; false; }
+	[[ $stderr == *"modprobe tcp_diag"* ]] || fail "$stderr"
 }
 
 @test "many programs that answer nothing cost ka status and ka probe no more time than one" {
@@ -490,15 +490,15 @@ print('ready', flush=True); sys.stdin.read()"
 	run -2 --separate-stderr "$KA" status --nonsense
 	[[ $stderr == "ka: --nonsense: no such option"* && $stderr == *"ka status --help"* ]]
 	run -2 --separate-stderr "$KA" status --json -xyz
-	equal "${stderr_lines[0]}" "ka: -xyz: no such option" "the wrong word is blamed"
+	equal "ka: -xyz: no such option" "${stderr_lines[0]}" "the wrong word is blamed"
 	run -2 --separate-stderr "$KA" status --json --openmetrics
-	equal "${stderr_lines[0]}" "ka: --openmetrics: not with --json" "one of them is left out in silence"
+	equal "ka: --openmetrics: not with --json" "${stderr_lines[0]}" "one of them is left out in silence"
 	run -2 --separate-stderr "$KA" attach --undo --idle 5m 1
-	equal "${stderr_lines[0]}" "ka: --undo: takes no settings" "--idle is left out in silence"
+	equal "ka: --undo: takes no settings" "${stderr_lines[0]}" "--idle is left out in silence"
 	run -2 --separate-stderr "$KA" run --strict=yes true
-	equal "${stderr_lines[0]}" "ka: --strict=yes: takes no argument" "an option that there is seems not to be"
+	equal "ka: --strict=yes: takes no argument" "${stderr_lines[0]}" "an option that there is seems not to be"
 	run -2 --separate-stderr "$KA"
-	equal "$output" "" "a script takes the list of commands for a result"
+	equal "" "$output" "a script takes the list of commands for a result"
 	[[ $stderr == "usage: ka COMMAND"*status* ]]
 	run -0 "$KA" status --help
 	[[ $output == "usage: ka status"* ]]

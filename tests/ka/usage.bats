@@ -21,8 +21,8 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 		for option in $("$KA" "$command" --help | grep -oE -- '--[a-z][a-z-]+' | sort -u); do
 			for short in "${option%?}" "${option%?}=x"; do
 				run -2 --separate-stderr "$KA" "$command" "$short" 30 true
-				equal "${stderr_lines[0]}" "ka: $short: no such option" "ka $command guesses what $short means"
-				equal "$output" "" "ka $command $short does something"
+				equal "ka: $short: no such option" "${stderr_lines[0]}" "ka $command guesses what $short means"
+				equal "" "$output" "ka $command $short does something"
 			done
 			count=$((count + 1))
 		done
@@ -32,46 +32,46 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 
 @test "an option that is written out is taken, with its argument in either form" {
 	run -0 "$KA" run --idle 30 --cnt=7 --strict env
-	[[ $output == *KA_IDLE=30* && $output == *KA_CNT=7* ]] || { echo "$output"; false; }
+	[[ $output == *KA_IDLE=30* && $output == *KA_CNT=7* ]] || fail "$output"
 	run -2 "$KA" run --idle --strict env
-	[[ ${lines[0]} == "ka: --idle --strict: not a duration "* ]] || { echo "$output"; false; }
+	[[ ${lines[0]} == "ka: --idle --strict: not a duration "* ]] || fail "$output"
 	run -2 "$KA" run --idle
-	equal "${lines[0]}" "ka: --idle: needs an argument" "the mistake is not named"
+	equal "ka: --idle: needs an argument" "${lines[0]}" "the mistake is not named"
 	run -2 "$KA" run --strict=yes true
-	equal "${lines[0]}" "ka: --strict=yes: takes no argument" "the mistake is not named"
+	equal "ka: --strict=yes: takes no argument" "${lines[0]}" "the mistake is not named"
 }
 
 @test "a mistyped option or command is answered with the nearest one" {
 	run -2 --separate-stderr "$KA" status --jsno
-	equal "$stderr" $'ka: --jsno: no such option\n    did you mean --json?\n    ka status --help shows how' \
+	equal $'ka: --jsno: no such option\n    did you mean --json?\n    ka status --help shows how' "$stderr" \
 		"the user must look for the right word"
 	run -2 --separate-stderr "$KA" status --open
-	equal "${stderr_lines[1]}" "    did you mean --openmetrics?" "the user must look for the right word"
+	equal "    did you mean --openmetrics?" "${stderr_lines[1]}" "the user must look for the right word"
 	run -2 --separate-stderr "$KA" run --use=30 true
-	equal "${stderr_lines[1]}" "    did you mean --user-timeout?" "the user must look for the right word"
+	equal "    did you mean --user-timeout?" "${stderr_lines[1]}" "the user must look for the right word"
 	run -2 --separate-stderr "$KA" status --nonsense
-	equal "$stderr" $'ka: --nonsense: no such option\n    ka status --help shows how' "a wild guess is offered"
+	equal $'ka: --nonsense: no such option\n    ka status --help shows how' "$stderr" "a wild guess is offered"
 	local pair
 	for pair in sttaus:status stat:status doctr:doctor porbe:probe wach:watch hlep:help enabel:enable; do
 		run -2 --separate-stderr "$KA" "${pair%:*}"
-		equal "$stderr" "ka: ${pair%:*}: no such command
+		equal "ka: ${pair%:*}: no such command
     did you mean ka ${pair#*:}?
-    ka --help lists the commands" "the user must look for the right word"
+    ka --help lists the commands" "$stderr" "the user must look for the right word"
 	done
 	run -2 --separate-stderr "$KA" frobnicate
-	equal "$stderr" $'ka: frobnicate: no such command\n    ka --help lists the commands' "a wild guess is offered"
+	equal $'ka: frobnicate: no such command\n    ka --help lists the commands' "$stderr" "a wild guess is offered"
 }
 
 @test "ka help COMMAND shows what ka COMMAND --help shows" {
 	local command
 	for command in $(subcommands); do
 		run -0 "$KA" help "$command"
-		equal "$output" "$("$KA" "$command" --help)" "ka help $command does not help"
+		equal "$("$KA" "$command" --help)" "$output" "ka help $command does not help"
 	done
 	run -0 "$KA" help
-	equal "$output" "$("$KA" --help)" "ka help does not help"
+	equal "$("$KA" --help)" "$output" "ka help does not help"
 	run -2 --separate-stderr "$KA" help sttaus
-	[[ $stderr == *"did you mean ka status?"* ]] || { echo "$stderr"; false; }
+	[[ $stderr == *"did you mean ka status?"* ]] || fail "$stderr"
 }
 
 @test "a bad duration is answered in the same way everywhere, and names the option" {
@@ -82,8 +82,8 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 		local option=${line#* }
 		option=${option%% true}
 		[[ ${stderr_lines[0]} =~ ^"ka: ${option% foo}: not a duration in 1"(8?)"s.."[0-9]+[sh]$ ]] ||
-			{ echo "not said of ka $line: $stderr"; false; }
-		equal "${stderr_lines[1]}" "    90, 90s, 5m and 2h are durations" "no hint after ka $line"
+			fail "not said of ka $line: $stderr"
+		equal "    90, 90s, 5m and 2h are durations" "${stderr_lines[1]}" "no hint after ka $line"
 	done <<-'EOF'
 		run --idle psql true
 		run --intvl 0 true
@@ -96,7 +96,7 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 		enable --idle x foo
 	EOF
 	KA_IDLE=psql run -2 --separate-stderr "$KA" run true
-	equal "${stderr_lines[0]}" 'ka: KA_IDLE="psql": not a duration in 1s..32767s' "a variable was typed, no option"
+	equal 'ka: KA_IDLE="psql": not a duration in 1s..32767s' "${stderr_lines[0]}" "a variable was typed, no option"
 }
 
 @test "help texts and usage fit a terminal of 80 columns" {
@@ -104,7 +104,7 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 	for command in "" $(subcommands); do
 		# shellcheck disable=SC2086 # no word for the first
 		run -0 "$KA" $command --help
-		equal "$(grep -E '.{81}' <<<"$output")" "" "lines of ka $command --help break"
+		equal "" "$(grep -E '.{81}' <<<"$output")" "lines of ka $command --help break"
 	done
 }
 
@@ -129,13 +129,13 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 
 @test "a variable that libka does not have is mentioned, with the one that was meant" {
 	KA_IDEL=20 run -0 --separate-stderr "$KA" run true
-	equal "$stderr" $'ka: KA_IDEL: libka has no such variable\n    did you mean KA_IDLE?' \
+	equal $'ka: KA_IDEL: libka has no such variable\n    did you mean KA_IDLE?' "$stderr" \
 		"a setting has no effect, and nobody learns it"
 	KA_NONSENSE=20 run -0 --separate-stderr "$KA" run true
-	equal "$stderr" $'ka: KA_NONSENSE: libka has no such variable\n    libka(7) lists those that there are' \
+	equal $'ka: KA_NONSENSE: libka has no such variable\n    libka(7) lists those that there are' "$stderr" \
 		"a setting has no effect, and nobody learns it"
 	KA_FORCE=1 KA_INHERITED=1 KA_RULES='ssh=30' KA_CNT=3 run -0 --separate-stderr "$KA" run true
-	equal "$stderr" "" "a false alarm"
+	equal "" "$stderr" "a false alarm"
 }
 
 @test "ka run says if the log cannot be written, and runs the program" {
@@ -144,19 +144,19 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 	ln -s nowhere link
 	while read -r file why; do
 		run -0 --separate-stderr "$KA" run --log "$file" echo ran
-		equal "$output" ran "the program does not run"
-		equal "${stderr_lines[0]}" "ka: --log $file: $why" "an empty log, and nobody knows why"
+		equal ran "$output" "the program does not run"
+		equal "ka: --log $file: $why" "${stderr_lines[0]}" "an empty log, and nobody knows why"
 	done <<-'EOF'
 		no/such/directory/log No such file or directory
 		directory not a regular file
 		link a symbolic link, which libka.so does not follow
 	EOF
 	KA_LOG=no/such run -0 --separate-stderr "$KA" run true
-	equal "${stderr_lines[0]}" "ka: KA_LOG=no/such: No such file or directory" "an empty log, and nobody knows why"
+	equal "ka: KA_LOG=no/such: No such file or directory" "${stderr_lines[0]}" "an empty log, and nobody knows why"
 	run -0 --separate-stderr "$KA" run --log "$PWD/log" true
-	equal "$stderr" "" "a false alarm"
+	equal "" "$stderr" "a false alarm"
 	[ "$(id -u)" = 0 ] || return 0
 	chmod 755 .
 	run -0 --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups "$KA" run --log /etc/log true
-	equal "${stderr_lines[0]}" "ka: --log /etc/log: Permission denied" "an empty log, and nobody knows why"
+	equal "ka: --log /etc/log: Permission denied" "${stderr_lines[0]}" "an empty log, and nobody knows why"
 }

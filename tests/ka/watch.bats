@@ -393,7 +393,7 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 	local message
 	message=$(screen | sed -n 4p) # each libc has words of its own for EMFILE
 	[[ $message = "ka: the kernel's table of sockets: "?* ]] ||
-		{ echo "nobody learns what went wrong"; screen; false; }
+		fail "nobody learns what went wrong: $(screen)"
 	restored after "$message" "status 1"
 }
 
