@@ -496,6 +496,7 @@ quiet() {
 	run -0 bin/ka doctor ./phpunit
 }
 
+# bats test_tags=more
 @test "it is true: an extension of PHP bypasses libka.so, PHP itself does not" {
 	needs php python3
 	php -m | grep -qx curl || skip "php-curl is not installed"
