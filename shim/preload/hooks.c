@@ -49,10 +49,10 @@ HOOK int socket(int domain, int type, int protocol)
  * the first call finds the socket closed. */
 static int is_closed_tcp(int fd)
 {
-	int info; /* its first byte is tcpi_state */
+	int info;
+	const unsigned char *const state = (const void *)&info; /* tcpi_state comes first */
 
-	return !sys_getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info)
-		&& (info & 0xff) == TCP_CLOSE;
+	return !sys_getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info) && *state == TCP_CLOSE;
 }
 
 /* Only rules with an address, KA_FORCE and KA_LOG need the peer. Ask the kernel for it: the
