@@ -9,7 +9,7 @@
 # make check-quick    runs those that take less than a minute: unit, style, audit
 # make check-GROUP    runs one group: builds unit style preload net ka ssh
 # make check-more     runs the tests whose packages are large: see deps-more
-# make deps-more      installs clang, Go, Java, Node.js, valgrind, compilers for i386 and arm64
+# make deps-more      installs clang, Go, Java, Node.js, valgrind, compilers for other processors
 # make bench          counts what libka costs, in instructions and system calls
 # make clean          removes build/
 # make help           prints this list
@@ -63,7 +63,7 @@ all: $(BUILD)/libka.so $(BUILD)/libka-ssh.so $(BUILD)/ka
 
 $(BUILD)/libka.so: $(SHIM_OBJ) shim/preload/libka.map
 	$(call print,LD $@)$(CC) $(CFLAGS) $(SHIM_LDFLAGS) -Wl,--version-script=shim/preload/libka.map \
-		$(LDFLAGS) -o $@ $(SHIM_OBJ)
+		$(LDFLAGS) -o $@ $(SHIM_OBJ) -lgcc
 
 $(BUILD)/libka-ssh.so: $(SSH_OBJ) shim/ssh/libka-ssh.map
 	$(call print,LD $@)$(CC) $(CFLAGS) $(SHIM_LDFLAGS) -Wl,--version-script=shim/ssh/libka-ssh.map \

@@ -25,3 +25,29 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
 	while (n--) *p++ = *q++;
 	return to;
 }
+
+#ifdef __arm__
+/* The tables that unwind the stack name these two, for the linker's sake. Nobody calls
+ * them: an unwinder has its own. */
+void __aeabi_unwind_cpp_pr0(void);
+void __aeabi_unwind_cpp_pr0(void)
+{
+}
+
+void __aeabi_unwind_cpp_pr1(void);
+void __aeabi_unwind_cpp_pr1(void)
+{
+}
+
+/* libgcc divides, since not every armhf can, and ends here if that is by 0: its own
+ * would need raise(3). */
+void __aeabi_idiv0(void);
+void __aeabi_idiv0(void)
+{
+}
+
+void __aeabi_ldiv0(void);
+void __aeabi_ldiv0(void)
+{
+}
+#endif

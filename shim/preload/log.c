@@ -9,18 +9,16 @@
 
 static unsigned long seconds_now(void)
 {
-#ifdef SYS_clock_gettime64
-	long long t[2];
-
-	if (sys3(SYS_clock_gettime64, CLOCK_REALTIME, (long)t, 0))
-		t[0] = sys3(SYS_time, 0, 0, 0); /* before Linux 5.1 */
-	return (unsigned long)t[0];
-#else
 	long t[2];
+#ifdef SYS_clock_gettime64
+	long long t64[2];
 
-	if (sys3(SYS_clock_gettime, CLOCK_REALTIME, (long)t, 0)) return 0;
-	return (unsigned long)t[0];
+	if (!sys3(SYS_clock_gettime64, CLOCK_REALTIME, (long)t64, 0))
+		return (unsigned long)t64[0];
 #endif
+	/* 64 bits, or before Linux 5.1 */
+	return sys3(SYS_clock_gettime, CLOCK_REALTIME, (long)t, 0) ? 0
+								   : (unsigned long)t[0];
 }
 
 static void put_options(struct text *t, int fd, const int *value)

@@ -85,9 +85,8 @@ static int is_same(const struct file *a, const struct file *b)
 static int is_ready(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLOUT };
-	long none[2] = { 0, 0 }; /* ppoll writes the remaining time there */
 
-	return sys5(SYS_ppoll, (long)&p, 1, (long)none, 0, 0) == 1;
+	return sys_poll(&p, 1, 0) == 1;
 }
 
 void safe_write_remember_stderr(void)

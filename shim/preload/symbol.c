@@ -2,6 +2,7 @@
 #include "preload/symbol.h"
 
 #include "common/initial_stack.h"
+#include "common/processor.h"
 #include "common/str.h"
 
 #pragma GCC visibility push(hidden)
@@ -137,29 +138,14 @@ void *symbol_variable(const struct symbols *s, const char *name)
 	return type == STT_OBJECT ? p : 0;
 }
 
-/* Resolvers take arguments on some processors, not on x86. On arm64 bit 62 tells them that
- * there is a second one (sys/ifunc.h). */
-static void *resolve(void *resolver, const ElfW(auxv_t) *aux)
-{
-	const struct {
-		unsigned long size, hwcap, hwcap2;
-	} all = { sizeof all, auxv_value(aux, AT_HWCAP, 0), auxv_value(aux, AT_HWCAP2, 0) };
-	void *(*const call)(unsigned long, const void *) =
-		(void *(*)(unsigned long, const void *))resolver;
-
-#ifdef __aarch64__
-	return call(all.hwcap | 1ul << 62, &all);
-#else
-	return call(all.hwcap, &all);
-#endif
-}
-
 void *symbol_function(const struct symbols *s, const char *name, const ElfW(auxv_t) *aux)
 {
 	unsigned char type = 0;
 	void *const p = find(s, name, &type);
 
-	if (type == STT_GNU_IFUNC) return resolve(p, aux);
+	if (type == STT_GNU_IFUNC)
+		return processor_resolve(
+			p, auxv_value(aux, AT_HWCAP, 0), auxv_value(aux, AT_HWCAP2, 0));
 	return type == STT_FUNC ? p : 0;
 }
 

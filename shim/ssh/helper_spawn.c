@@ -116,11 +116,10 @@ int helper_spawn(int fd)
 void helper_reap(int helper)
 {
 	enum { KILLED_AFTER = 200, LEFT_AFTER = 1000 }; /* ms */
-	const long ms[2] = { 0, 1000000 };
 
 	for (int i = 0; i < LEFT_AFTER; i++) {
 		if (sys4(SYS_wait4, helper, 0, __WALL | WNOHANG, 0)) return;
 		if (i == KILLED_AFTER) sys3(SYS_kill, helper, SIGKILL, 0);
-		sys3(SYS_nanosleep, (long)ms, 0, 0);
+		sys_poll(0, 0, 1);
 	}
 }
