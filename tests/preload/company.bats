@@ -16,6 +16,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	AFTER=$spy armed "$prog" tcp
 }
 
+# bats test_tags=native
 @test "another preload is called whatever its symbol table, and if the loader is started by name" {
 	spy=$(host spy.so spy-sysv.so -Wl,--hash-style=sysv) prog=$(host open)
 	loader=$(ldd "$prog" | grep -o '/[^ ]*/ld[-.][^ ]*')
@@ -77,7 +78,7 @@ undebuggable() {
 
 @test "another preload is called in a program without DT_DEBUG" {
 	needs readelf
-	[ "$(getconf LONG_BIT)" = 64 ] || skip "for 64-bit programs"
+	readelf -h "$(host open)" | grep -q ELF64 || skip "for 64-bit programs"
 	spy=$(host spy.so) early=$(host early.so) prog=$BATS_TEST_TMPDIR/open
 	cp "$(host open)" "$prog"
 	undebuggable "$prog"
@@ -87,7 +88,7 @@ undebuggable() {
 }
 
 @test "other preloads are called with a negative load bias" {
-	[ "$(getconf LONG_BIT)" = 64 ] || skip "for 64-bit programs"
+	readelf -h "$(host open)" | grep -q ELF64 || skip "for 64-bit programs"
 	high=-Wl,-Ttext-segment=0x7ffe00000000
 	first=$(host environ.so environ-high.so $high) # takes the place
 	spy=$(host spy.so spy-high.so $high) prog=$(host open)
@@ -103,6 +104,7 @@ undebuggable() {
 	AFTER=$BATS_TEST_TMPDIR/copy.so armed "$prog"
 }
 
+# bats test_tags=native
 @test "Debian's libkeepalive works before libka and after it" {
 	other=$(ldconfig -p | sed -n 's/.*libkeepalive\.so\.0 .*=> //p' | head -1)
 	[ -n "$other" ] || skip "libkeepalive0 is not installed"
@@ -123,6 +125,7 @@ undebuggable() {
 
 # --- checkers ------------------------------------------------------------------
 
+# bats test_tags=native
 @test "an AddressSanitizer program runs with libasan first" {
 	asan=$(cc -print-file-name=libasan.so)
 	[ -e "$asan" ] || skip "libasan is not installed"
@@ -136,6 +139,7 @@ undebuggable() {
 	[ -s "$log" ]
 }
 
+# bats test_tags=native
 @test "an UndefinedBehaviorSanitizer program runs" {
 	ubsan=$(cc -print-file-name=libubsan.so)
 	[ -e "$ubsan" ] || skip "libubsan is not installed"
@@ -144,7 +148,7 @@ undebuggable() {
 	armed "$prog"
 }
 
-# bats test_tags=more
+# bats test_tags=more,native
 @test "valgrind finds nothing when a thread loads the library late, by dlopen" {
 	needs valgrind
 	prog=$(host load)
@@ -155,7 +159,7 @@ undebuggable() {
 		"the socket is not armed"
 }
 
-# bats test_tags=more
+# bats test_tags=more,native
 @test "valgrind finds nothing" {
 	needs valgrind
 	prog=$(host calls)

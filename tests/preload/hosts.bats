@@ -28,9 +28,9 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 @test "a bad value is reported once, also if a constructor connects before ours has run" {
 	early=$(host early.so) prog=$(host open)
 	KA_IDLE=soon AFTER=$early with "$prog" tcp
-	equal "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
+	said "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
 	KA_IDLE=soon BEFORE=$early with "$prog" tcp
-	equal "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
+	said "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
 }
 
 @test "a library that is initialised first may connect before there is an environment" {
@@ -81,6 +81,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	equal "spy: 1 sockets, 1 connects" "$(sed -n 2p <<<"$OUT")" "they are passed over"
 }
 
+# bats test_tags=native
 @test "the library may be loaded when there is no environment" {
 	for cc in cc musl-gcc; do
 		type -P $cc >/dev/null || continue
@@ -105,8 +106,8 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	same "$prog"
 	KA_IDLE=30 SETTINGS=$(settings 30 7 4 3200) armed "$prog"
 	KA_LOG=$log KA_IDLE=soon with "$prog"
-	equal "$BAD_IDLE" "$ERR" "the user would be shown something else than what he set"
-	[ "$(wc -l <"$log")" = 1 ]
+	said "$BAD_IDLE" "$ERR" "the user would be shown something else than what he set"
+	said 1 "$(grep -c . "$log")" "the log has not a line for the connection"
 }
 
 # --- signals, threads and processes --------------------------------------------
@@ -130,8 +131,8 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	armed "$prog"
 	log=$BATS_TEST_TMPDIR/log
 	KA_IDLE=soon KA_LOG=$log armed "$prog"
-	equal "$BAD_IDLE" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "the complaint is missing"
-	grep -q 127.0.0.1 "$log"
+	said "$BAD_IDLE" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "the complaint is missing"
+	said 1 "$(grep -c 127.0.0.1 "$log")" "the log has not a line for the connection"
 }
 
 @test "a vfork child may open a socket, and its parent goes on unharmed" {
@@ -139,7 +140,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	same "$prog"
 	armed "$prog"
 	KA_IDLE=soon with "$prog"
-	equal "$BAD_IDLE" "$ERR" "said once: the child's memory is the parent's"
+	said "$BAD_IDLE" "$ERR" "said once: the child's memory is the parent's"
 }
 
 @test "children forked while another thread loads plugins may connect" {
@@ -161,7 +162,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	same "$prog"
 	armed "$prog"
 	KA_IDLE=soon with "$prog"
-	equal "$BAD_IDLE" "$ERR" "one line, not one from each thread"
+	said "$BAD_IDLE" "$ERR" "one line, not one from each thread"
 }
 
 @test "a thread blocked in connect can be cancelled" {

@@ -22,7 +22,7 @@ installed() {
 
 @test "make install and make uninstall work below DESTDIR" {
 	made install DESTDIR="$DIR"
-	is "644 etc/fish/completions/ka.fish
+	equal "644 etc/fish/completions/ka.fish
 755 usr/local/bin/ka
 644 usr/local/lib/libka-ssh.so
 644 usr/local/lib/libka.so

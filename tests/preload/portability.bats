@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # portability.bats - one built file for every libc on the machine: this glibc, a
-# much older one, musl. And the builds for other processors.
+# much older one, musl. Builds for other processors: processors.bats.
 
 load helper
 
@@ -16,8 +16,7 @@ setup_file() {
 
 BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 
-# serves COMMAND...: what a user of any libc gets. COMMAND runs a host by name; with
-# SILENT=1 where no thread can have descriptors of its own, and so nothing is said.
+# serves COMMAND...: what a user of any libc gets. COMMAND runs a host by name.
 serves() {
 	local log=$BATS_TEST_TMPDIR/log
 
@@ -26,11 +25,9 @@ serves() {
 	"$@" armed calls
 	KA_IDLE=30 SETTINGS=$(settings 30 7 4 3200) "$@" armed open tcp
 	KA_IDLE=soon KA_LOG=$log "$@" with own
-	if [ -z "${SILENT-}" ]; then
-		equal "$BAD_IDLE" "$ERR" "the complaint is missing"
-		grep -q ' peer=127.0.0.1:' "$log"
-		"$@" forked vforked thread
-	fi
+	equal "$BAD_IDLE" "$ERR" "the complaint is missing"
+	grep -q ' peer=127.0.0.1:' "$log"
+	"$@" forked vforked thread
 	"$@" forked vforked process
 	KA_DISABLE=1 SHOW=1 "$@" with open tcp
 	[[ $OUT = *$'\noff '* ]]
@@ -158,67 +155,4 @@ musl_by_loader() {
 	AFTER=$spy musl_by_loader same open tcp
 	AFTER=$spy musl_by_loader armed open tcp
 	grep -q '^spy: 1 sockets, 1 connects' "$BATS_TEST_TMPDIR/armed.out"
-}
-
-# --- other processors --------------------------------------------------------
-
-# built_for NAME CC...: all is built; the library for another processor becomes $LIBKA.
-built_for() {
-	local cc=("${@:2}")
-
-	needs make "$2"
-	"${cc[@]}" -x c - -o "$BATS_TEST_TMPDIR/a.out" <<<'int main(void) { return 0; }' ||
-		skip "${cc[*]} builds no programs here"
-	LIBKA=$HOSTS/$1/libka.so
-	env -u MAKEFLAGS make -s -j2 -C "$ROOT" BUILD="$HOSTS/$1" CC="${cc[*]}" all
-	for name in open calls own vforked early.so spy.so; do
-		HOST_CC=${cc[*]} host $name "${name%.so}-$1${name#"${name%.so}"}" >/dev/null
-	done
-}
-
-# audited: the file for another processor keeps the promises of the usual one.
-audited() {
-	env -i PATH="$PATH" HOME="$HOME" BUILD="${LIBKA%/*}" "$BATS_ROOT/bin/bats" "$BATS_TEST_DIRNAME/audit.bats"
-}
-
-i386() {
-	"$1" "$HOSTS/$2-i386" "${@:3}"
-}
-
-arm64() {
-	QEMU="qemu-aarch64 -L $sysroot" "$1" "$HOSTS/$2-arm64" "${@:3}"
-}
-
-# bats test_tags=more
-@test "the build for i386 works in 32-bit programs" {
-	# The kernel's headers are the same; only gcc-multilib would put them in
-	# sight, and that cannot be installed next to a compiler for arm64.
-	built_for i386 gcc -m32 -idirafter "/usr/include/$(gcc -print-multiarch)"
-	"$HOSTS/open-i386" >/dev/null || skip "32-bit programs do not run here"
-	serves i386
-	BEFORE=$HOSTS/spy-i386.so AFTER=$HOSTS/early-i386.so i386 same open tcp
-	BEFORE=$HOSTS/spy-i386.so AFTER=$HOSTS/early-i386.so i386 armed open tcp
-	audited
-	# by the path that ka.sh makes of it, each kind finds its own
-	local dir=$BATS_TEST_TMPDIR prog=$HOSTS/open-i386
-	for library in "$LIBKA" "$BUILD/libka.so"; do
-		install -D "$library" "$dir/$(ldd "$prog" | sed -n 's,.* => /\(usr/\)\?\(.*\)/libc\..*,\2,p')/libka.so"
-		prog=$(host open)
-	done
-	LIBKA="$dir/\$LIB/libka.so"
-	i386 armed open tcp
-	here armed open tcp
-	equal "" "$(cat "$dir/armed.err")" "the loader complains of the other kind's library"
-}
-
-# bats test_tags=more
-@test "the build for arm64 works in arm64 programs" {
-	needs qemu-aarch64
-	built_for arm64 aarch64-linux-gnu-gcc
-	sysroot=$(aarch64-linux-gnu-gcc -print-file-name=libc.so.6)
-	sysroot=${sysroot%/lib/*}
-	SILENT=1 serves arm64 # qemu-user
-	BEFORE=$HOSTS/spy-arm64.so AFTER=$HOSTS/early-arm64.so arm64 same open tcp
-	BEFORE=$HOSTS/spy-arm64.so AFTER=$HOSTS/early-arm64.so arm64 armed open tcp
-	audited
 }

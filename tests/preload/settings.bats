@@ -21,7 +21,7 @@ refused() {
 	prog=$(host open)
 	outcome plain "" "$prog" tcp udp tcp6
 	with env "$1" "$prog" tcp udp tcp6
-	equal "libka: $2" "$ERR" "the user is not told what is wrong with the setting"
+	said "libka: $2" "$ERR" "the user is not told what is wrong with the setting"
 	equal "$(cat "$base/plain.out") $(cat "$base/plain.status")" "$OUT $EXIT" "the program suffers"
 	armed env "$1" "$prog" tcp tcp6
 	with env "$1" "$prog" udp unix
@@ -69,6 +69,7 @@ refused() {
 	gives KA_DISABLE=0 "$(settings 60 15 4 6600)"
 }
 
+# bats test_tags=native
 @test "of two settings of one name the first counts, as for getenv" {
 	cat >"$BATS_TEST_TMPDIR/twice.c" <<-'EOF'
 		#include <unistd.h>
@@ -127,6 +128,7 @@ refused() {
 	refused KA_LOG= 'KA_LOG="": not a path of 1..1023 bytes; ignored'
 }
 
+# bats test_tags=native
 @test "several bad values are each reported once" {
 	prog=$(host open)
 	KA_IDLE=soon KA_CNT=many KA_DISABLE=no with "$prog" tcp tcp
@@ -142,6 +144,7 @@ refused() {
 	KA_IDLE=soon KA_CNT=9 KA_STALL=120 SETTINGS=$(settings 60 15 9 6600) armed "$prog" tcp
 }
 
+# bats test_tags=native
 @test "KA_INTVL is checked against the KA_IDLE that is set" {
 	prog=$(host open)
 	KA_IDLE=10 KA_INTVL=20 with "$prog" tcp
@@ -149,6 +152,7 @@ refused() {
 		"towards a live peer Linux would probe every 20 s instead of 10"
 }
 
+# bats test_tags=native
 @test "a bad value does no harm without a stderr" {
 	prog=$(host open)
 	closed=(sh -c 'exec "$@" 2>&-' sh)

@@ -66,10 +66,12 @@ static void times_agree_with_libc(void **state)
 	char expected[64];
 
 	(void)state;
-	for (time_t s = 0; s < 4000000000; s += 12345677) {
+	for (unsigned long n = 0; n < 4000000000; n += 12345677) {
+		const time_t s = (time_t)n;
 		struct text t = fresh();
 
-		text_time(&t, (unsigned long)s);
+		if (s < 0) break; /* a time_t of 32 bits */
+		text_time(&t, n);
 		strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%SZ", gmtime(&s));
 		assert_string_equal(buffer, expected);
 	}

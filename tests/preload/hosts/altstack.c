@@ -32,7 +32,9 @@ static void handler(int signal)
 
 static void in_handler(void)
 {
-	const size_t page = 4096, frame = getauxval(AT_MINSIGSTKSZ);
+	const size_t page = 4096, told = getauxval(AT_MINSIGSTKSZ);
+	const size_t frame =
+		told ? told : (size_t)MINSIGSTKSZ; /* qemu-user tells nothing */
 	const size_t size = (frame + 4096 + page - 1) / page * page;
 	char *low = mmap(0, GUARD + size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	const stack_t stack = { .ss_sp = low + GUARD, .ss_size = size };

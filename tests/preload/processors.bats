@@ -1,0 +1,119 @@
+#!/usr/bin/env bats
+# processors.bats - the builds for other processors, in programs for them.
+#
+# Other files of this directory run once more there: their tests but for those with the
+# tag "native". i386 programs run here, the others under qemu-user. That starts no thread
+# with descriptors of its own, so neither a log nor a complaint is written there.
+
+load helper
+
+# built_for NAME CC...: all is built, and $LIBKA is the library
+built_for() {
+	needs make "$2"
+	name=$1 cc=("${@:2}")
+	"${cc[@]}" -x c - -o "$BATS_TEST_TMPDIR/a.out" <<<'int main(void) { return 0; }' ||
+		skip "${cc[*]} builds no programs here"
+	env -u MAKEFLAGS make -s -j2 -C "$ROOT" BUILD="$HOSTS/$name" CC="${cc[*]}" all
+	LIBKA=$HOSTS/$name/libka.so
+}
+
+# pass FILE[ OPTION...]...: its tests, with the library and the programs built for $name
+pass() {
+	local file
+
+	for file; do
+		# shellcheck disable=SC2086
+		env -i PATH="$PATH" HOME="$HOME" BUILD="$HOSTS/$name" PROCESSOR="$name" HOST_CC="${cc[*]}" \
+			${QEMU:+"QEMU=$QEMU"} "$BATS_ROOT/bin/bats" --jobs 2 --filter-tags '!native,!more' \
+			"$BATS_TEST_DIRNAME"/${file/ /.bats } 3>&- || return
+	done
+}
+
+# does HOST ARGUMENT...: what it prints, built for $name
+does() {
+	HOST_CC=${cc[*]} outcome does "" "$(HOST_CC=${cc[*]} host "$1" "$1-$name")" "${@:2}"
+	cat "$BATS_TEST_TMPDIR"/does.{out,err}
+}
+
+# works NAME TRIPLET QEMU: the whole of it, under qemu-user
+works() {
+	needs "qemu-$3"
+	built_for "$1" "$2-gcc"
+	QEMU="qemu-$3 -L /usr/$2"
+	pass 'audit ' 'hosts ' 'company ' 'settings -f useful|knob|DISABLE|good.ones|only.look' \
+		'transparency -f program|pointer|which.options|MPTCP.socket'
+	equal $'child\nparent' "$(does vforked process)" "a line on stderr or in the log would crash the program"
+}
+
+# bats test_tags=more
+@test "the build for i386 works in 32-bit programs" {
+	# The kernel's headers are the same; only gcc-multilib would put them in
+	# sight, and that cannot be installed next to a compiler for arm64.
+	built_for i386 gcc -m32 -idirafter "/usr/include/$(gcc -print-multiarch)"
+	"$(HOST_CC=${cc[*]} host open open-i386)" >/dev/null || skip "32-bit programs do not run here"
+	pass 'audit ' 'hosts ' 'company ' 'settings ' 'log ' 'fds '
+	equal $'child\nparent' "$(does vforked thread)" "a line on stderr or in the log would crash the program"
+	# by the path that ka.sh makes of it, each kind finds its own
+	local dir=$BATS_TEST_TMPDIR prog=$HOSTS/open-i386
+	for library in "$LIBKA" "$BUILD/libka.so"; do
+		install -D "$library" "$dir/$(ldd "$prog" | sed -n 's,.* => /\(usr/\)\?\(.*\)/libc\..*,\2,p')/libka.so"
+		prog=$(host open)
+	done
+	LIBKA="$dir/\$LIB/libka.so"
+	armed "$HOSTS/open-i386" tcp
+	armed "$prog" tcp
+	equal "" "$(cat "$dir/armed.err")" "the loader complains of the other kind's library"
+}
+
+# bats test_tags=more
+@test "the build for arm64 works in arm64 programs" {
+	works arm64 aarch64-linux-gnu aarch64
+}
+
+# bats test_tags=more
+@test "the build for armhf works in 32-bit arm programs" {
+	works armhf arm-linux-gnueabihf arm
+}
+
+# bats test_tags=more
+@test "the build for riscv64 works in riscv64 programs" {
+	works riscv64 riscv64-linux-gnu riscv64
+}
+
+# bats test_tags=more
+@test "the build for ppc64le works in ppc64le programs" {
+	works ppc64le powerpc64le-linux-gnu ppc64le
+}
+
+# bats test_tags=more
+@test "the build for s390x works in s390x programs, whose bytes come in the other order" {
+	works s390x s390x-linux-gnu s390x
+}
+
+# The unit tests need the cmocka of that processor, which is fetched from where apt gets
+# its own, and is put nowhere else.
+# bats test_tags=more
+@test "the pure functions work where bytes come in the other order, and where time has 32 bits" {
+	for where in s390x:s390x-linux-gnu:s390x armhf:arm-linux-gnueabihf:arm; do
+		IFS=: read -r name triplet qemu <<<"$where"
+		needs "$triplet-gcc" "qemu-$qemu"
+		local dir=$HOSTS/unit-$name package uri
+		for package in libcmocka0 libcmocka-dev; do
+			[ ! -e "$dir/$package" ] || continue
+			mkdir -p "$dir"
+			uri=$(apt-get download --print-uris $package 2>/dev/null | cut -d"'" -f2)
+			/usr/lib/apt/apt-helper download-file "${uri/$(dpkg --print-architecture)/$name}" \
+				"$dir/$package.deb" >"$dir/log" 2>&1 || skip "no $package of $name to be had"
+			dpkg-deb -x "$dir/$package.deb" "$dir"
+			touch "$dir/$package"
+		done
+		env -u MAKEFLAGS make -s -j2 -C "$ROOT" BUILD="$dir" CC="$triplet-gcc" UNIT_FLAGS="-std=c11 -O1 -g \
+			-Ishim -D_GNU_SOURCE -DVERSION='\"\"' -isystem $dir/usr/include -L$dir/usr/lib/$triplet" check-unit-programs
+		for test in "$dir"/tests/unit/*; do
+			[ -x "$test" ] || continue
+			CMOCKA_MESSAGE_OUTPUT=TAP "qemu-$qemu" -L "/usr/$triplet" \
+				-E LD_LIBRARY_PATH="$dir/usr/lib/$triplet" "$test" >"$dir/tap" 2>&1 || { cat "$dir/tap"; false; }
+			grep -q '^ok' "$dir/tap"
+		done
+	done
+}
