@@ -75,6 +75,25 @@ silent() {
 	run ./../forbid 44 ENOPROTOOPT bin/ka doctor
 	equal 1 "$status" "a missing TCP_RTO_MAX_MS counts for nothing"
 	found "KA_STALL has no effect"
+	[[ $output == *tcp_retries2=8*KA_USER_TIMEOUT=2m* ]] || { echo "the cure that harms live peers comes first"; false; }
+}
+
+@test "a kernel without tcp_diag is found, since ka status shows no idle times there" {
+	needs strace
+	run bin/ka doctor
+	equal "$(value tcp_diag)" yes "it is missed where it is"
+	run strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto -e inject=sendto:error=ENOENT bin/ka doctor
+	equal "$(value tcp_diag)" "no: No such file or directory" "idle times are said to be known"
+	found "ka status shows no idle times"
+}
+
+@test "where the system bounds data in flight, KA_STALL is not missed" {
+	needs_root
+	needs_namespaces --net
+	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2
+		exec ./../forbid 44 ENOPROTOOPT bin/ka doctor'
+	equal "$(value TCP_RTO_MAX_MS | cut -d: -f1)" no "nothing is proven"
+	silent KA_STALL
 }
 
 @test "a sysctl that makes KA_STALL inaccurate is found" {

@@ -98,7 +98,7 @@ ka/tui: common ka/util ka/socket ka/connections
 ka/watch: common ka/util ka/socket ka/connections ka/tui
 ka/measure: common ka/util ka/socket ka/tui
 ka/program: common ka/util
-ka/doctor: common ka/util ka/program
+ka/doctor: common ka/util ka/program ka/socket
 ka/systemd: common ka/util'
 
 # FILE INCLUDED of each #include "...", as paths below shim/.

@@ -3,6 +3,7 @@
  * Each by trying it out.
  */
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,18 +18,34 @@
 #include "ka/doctor/query.h"
 #include "ka/program/libka_path.h"
 #include "ka/program/loader.h"
+#include "ka/socket/sockdiag.h"
 #include "ka/util/cli.h"
 
-static void try_rto_max(void)
+static int try_rto_max(void)
 {
 	const int has = doctor_has_rto_max();
 
 	finding_note("TCP_RTO_MAX_MS", has ? "yes" : "no: %s", strerror(errno));
-	if (!has)
-		finding_report(&(struct finding){ "KA_STALL has no effect",
-			"setsockopt(TCP_RTO_MAX_MS)",
-			"Before Linux 6.15 the kernel takes 15 minutes to give up on a peer that vanished while data was in flight.",
-			"KA_USER_TIMEOUT=2m, if its hazard is acceptable: libka(7)" });
+	return has;
+}
+
+static void ignore(const struct connection *c, void *unused)
+{
+	(void)c;
+	(void)unused;
+}
+
+static void try_tcp_diag(void)
+{
+	const int fd = sockdiag_open();
+	const int r = fd < 0 ? -1 : sockdiag_each(fd, 1 << TCP_LISTEN, ignore, NULL);
+
+	finding_note("tcp_diag", r ? "no: %s" : "yes", strerror(errno));
+	if (r)
+		finding_report(&(struct finding){ "ka status shows no idle times",
+			"sock_diag(7)", "The kernel module tcp_diag is missing.",
+			"modprobe tcp_diag, as root; or a kernel with CONFIG_INET_DIAG" });
+	if (fd >= 0) close(fd);
 }
 
 static void try_pidfd_getfd(void)
@@ -69,12 +86,29 @@ static void examine_yama(void)
 				   : "sudo ka attach PROGRAM" });
 }
 
-static void examine_sysctls(void)
+/* How long data may be in flight to a peer that is gone. */
+static void examine_stall(int has_rto_max, long retries)
+{
+	enum { ENOUGH = 8 }; /* some 100 s */
+	char why[80];
+
+	if (!has_rto_max && (retries < 0 || retries > ENOUGH))
+		finding_report(&(struct finding){ "KA_STALL has no effect",
+			"setsockopt(TCP_RTO_MAX_MS)",
+			"Before Linux 6.15 the kernel takes 15 minutes to give up on a peer that vanished while data was in flight.",
+			"sysctl -w net.ipv4.tcp_retries2=8, as root: some 100 s, for every program;\nKA_USER_TIMEOUT=2m otherwise, if its hazard is acceptable: libka(7)" });
+	if (!has_rto_max || retries < 1 || retries == 15) return;
+	snprintf(why, sizeof why, "It assumes net.ipv4.tcp_retries2=15, which is %ld here.",
+		retries);
+	finding_report(&(struct finding){ "KA_STALL is inaccurate", "net.ipv4.tcp_retries2",
+		why, "sysctl -w net.ipv4.tcp_retries2=15" });
+}
+
+static void examine_sysctls(int has_rto_max)
 {
 	static const char *const name[] = { "tcp_keepalive_time", "tcp_keepalive_intvl",
 		"tcp_keepalive_probes", "tcp_retries2" };
 	long value[4];
-	char why[128];
 
 	for (int i = 0; i < 4; i++) {
 		char path[64];
@@ -87,11 +121,7 @@ static void examine_sysctls(void)
 			finding_note(name[i], "%ld%s", value[i],
 				i < 2 ? " s, without libka" : "");
 	}
-	if (value[3] < 1 || value[3] == 15 || !doctor_has_rto_max()) return;
-	snprintf(why, sizeof why, "It assumes net.ipv4.tcp_retries2=15, which is %ld here.",
-		value[3]);
-	finding_report(&(struct finding){ "KA_STALL is inaccurate", "net.ipv4.tcp_retries2",
-		why, "sysctl -w net.ipv4.tcp_retries2=15" });
+	examine_stall(has_rto_max, value[3]);
 }
 
 static void examine_session(const char *preload, const struct settings *s)
@@ -197,14 +227,15 @@ int doctor_machine(void)
 	struct utsname system;
 	struct settings s;
 	char values[DOCTOR_VALUES];
-	int named;
+	int named, has_rto_max;
 
 	if (!uname(&system))
 		finding_note("kernel", "%s %s", system.sysname, system.release);
-	try_rto_max();
+	has_rto_max = try_rto_max();
+	try_tcp_diag();
 	try_pidfd_getfd();
 	examine_yama();
-	examine_sysctls();
+	examine_sysctls(has_rto_max);
 	query_settings(&s);
 	examine_session(before, &s);
 	unsetenv("LD_PRELOAD");
