@@ -67,3 +67,14 @@ probed() { sessions "$1" | grep -q 'timer:(keepalive,[0-9]*ms'; }
 	eventually 10 probed 2307 || fail 'the session has no keepalive'
 	! probed 2306 || fail 'it has one without libka too: this proves nothing'
 }
+
+@test "LD_PRELOAD in /etc/environment is that of commands given to ssh, which no profile reaches" {
+	[ "$(id -u)" = 0 ] && [ -e /etc/environment ] || skip 'needs root, and PAM'
+	echo "LD_PRELOAD=$LIBKA" >"$T/environment"
+	sed 's/:2222/:2309/; /:2223/d; s/sshd.pid/sshd-2309.pid/; s/UsePAM no/UsePAM yes/' "/run/lab/$LAB/sshd_config" >"$T/config"
+	start server sshd2309 unshare --mount sh -c 'mount --bind "$0" /etc/environment && exec "$@"' \
+		"$T/environment" /usr/sbin/sshd -D -e -f "$T/config"
+	eventually 60 grep -q listening "$T/sshd2309.err" || fail "$(cat "$T/sshd2309.err")"
+	lab on client ssh -F "$F" -p 2309 server 'grep -o "/[^ ]*libka.so" /proc/self/maps | sort -u' >"$T/loaded"
+	[ "$(cat "$T/loaded")" = "$LIBKA" ] || fail "it is not loaded: $(cat "$T/loaded")"
+}

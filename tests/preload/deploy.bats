@@ -1,0 +1,58 @@
+#!/usr/bin/env bats
+# deploy.bats - the recipes of docs/deploy.md, as far as they can be tried without the
+# program that they are written for.
+
+load helper
+
+# image COMMAND FILE...: a root with no more in it than a minimal image: COMMAND, which
+# is a program of hosts/, what it loads, and the library alone, without ldconfig
+image() {
+	local file
+	root=$BATS_TEST_TMPDIR/image
+	install -D "$1" "$root/bin/open"
+	for file in "${@:2}"; do install -D "$file" "$root$file"; done
+	install -D -m 644 "$LIBKA" "$root/usr/local/lib/libka.so"
+	mkdir -p "$root/proc" "$root/dev"
+}
+
+# in_image: what its sockets carry there
+in_image() {
+	chroot "$root" /bin/open tcp >"$BATS_TEST_TMPDIR/without" || skip "chroot is not allowed here"
+	SHOW=1 LD_PRELOAD=/usr/local/lib/libka.so KA_IDLE=2m chroot "$root" /bin/open tcp 2>&1
+}
+
+loads() { # PROGRAM: the files that its loader takes
+	ldd "$1" | grep -o '/[^ ]*'
+}
+
+@test "in a minimal image of Debian the file alone is enough" {
+	needs_root
+	# chroot itself has the variable too, and finds no such file outside: it would complain
+	[ ! -e /usr/local/lib/libka.so ] || skip "one is installed"
+	# shellcheck disable=SC2046 # paths without blanks
+	image "$(host open)" $(loads "$(host open)")
+	run in_image
+	[[ $output = *"$(carries 120 30 4 13300)"* ]] || { echo "$output"; false; }
+}
+
+@test "in a minimal image with musl, as Alpine is, the same file is enough" {
+	needs_root
+	needs musl-gcc readelf
+	prog=$(HOST_CC=musl-gcc host open open-musl)
+	loader=$(readelf -lW "$prog" | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+	image "$prog" "$loader"
+	run in_image
+	[[ $output = *"$(carries 120 30 4 13300)"* ]] || { echo "$output"; false; }
+}
+
+@test "a shared volume that is mounted read-only, as an initContainer leaves it, is enough" {
+	needs_root
+	mkdir "$BATS_TEST_TMPDIR/volume"
+	prog=$(host open)
+	run unshare --mount bash -ec 'mount -t tmpfs -o nosuid,nodev tmpfs "$1"
+		cp "$2" "$1/libka.so"
+		mount -o remount,ro "$1"
+		SHOW=1 LD_PRELOAD=$1/libka.so "$3" tcp' - "$BATS_TEST_TMPDIR/volume" "$LIBKA" "$prog"
+	[ "$status" != 1 ] || skip "may not mount here"
+	[[ $output = *"$(carries 60 15 4 6600)"* ]] || { echo "$output"; false; }
+}
