@@ -7,9 +7,9 @@
  * counts the answers and gives up, as always.
  *
  * The length of the waits tells which interval ssh has; without one, ssh is left alone.
- * Other calls of poll(2), ppoll(2), select(2) and clock_gettime(2) are passed on. errno is
- * theirs, except EINTR if only the helper's socket was ready: then ssh waits again, as
- * after any signal.
+ * Other calls of poll(2), ppoll(2) and select(2) are passed on; for the clock see clock.c.
+ * errno is theirs, except EINTR if only the helper's socket was ready: then ssh waits
+ * again, as after any signal.
  */
 #define _GNU_SOURCE /* fds_bits */
 #include <asm/ioctls.h>
@@ -51,8 +51,9 @@ static int finish_wait(int r, enum connection_input connection, int is_active, i
 }
 
 struct wait {
-	int is_ppoll, ms;
-	const struct timespec *time;
+	enum { POLL, PPOLL, PPOLL64 } by;
+	int ms;
+	const void *time;
 	const sigset_t *mask;
 };
 
@@ -60,7 +61,10 @@ static int call(const struct wait *w, struct pollfd *f, nfds_t n)
 {
 	const struct next_libc *const then = next_libc();
 
-	if (w->is_ppoll)
+	if (w->by == PPOLL64)
+		return then->ppoll64 ? then->ppoll64(f, n, w->time, w->mask)
+				     : next_libc_error(ENOSYS);
+	if (w->by == PPOLL)
 		return then->ppoll ? then->ppoll(f, n, w->time, w->mask)
 				   : next_libc_error(ENOSYS);
 	return then->poll ? then->poll(f, n, w->ms) : next_libc_error(ENOSYS);
@@ -112,16 +116,26 @@ static int to_ms(long seconds, long parts, long in_one)
 
 HOOK int ppoll(struct pollfd *f, nfds_t n, const struct timespec *t, const sigset_t *mask)
 {
-	const struct wait w = { 1, t ? to_ms(t->tv_sec, t->tv_nsec, 1000000) : -1, t,
+	const struct wait w = { PPOLL, t ? to_ms(t->tv_sec, t->tv_nsec, 1000000) : -1, t,
 		mask };
 
 	return is_main_poll(f, n) ? main_poll(&w, f, n) : call(&w, f, n);
 }
 
-static int call_select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t)
+struct select_time {
+	struct timeval *time; /* or */
+	void *time64;
+	int ms;
+};
+
+static int call_select(int n, fd_set *r, fd_set *w, fd_set *x, const struct select_time *t)
 {
-	return next_libc()->select ? next_libc()->select(n, r, w, x, t)
-				   : next_libc_error(ENOSYS);
+	const struct next_libc *const then = next_libc();
+
+	if (t->time64)
+		return then->select64 ? then->select64(n, r, w, x, t->time64)
+				      : next_libc_error(ENOSYS);
+	return then->select ? then->select(n, r, w, x, t->time) : next_libc_error(ENOSYS);
 }
 
 /* ssh allocates its sets for its own descriptors only, so copy no more than that. */
@@ -147,13 +161,14 @@ static int is_any_but(const fd_set *set, int n, int one)
 	return 0;
 }
 
-static int main_select(int n, fd_set *r, fd_set *w, struct timeval *t, int connection)
+static int main_select(
+	int n, fd_set *r, fd_set *w, const struct select_time *t, int connection)
 {
 	const int ours = helper_socket_fd(connection);
 	fd_set in = { 0 }, out = { 0 };
 	int ready, is_asked;
 
-	server_alive_before_wait(t ? to_ms(t->tv_sec, t->tv_usec, 1000) : -1);
+	server_alive_before_wait(t->ms);
 	copy(&in, r, n);
 	copy(&out, w, n);
 	if (ours >= 0 && ours < FD_SETSIZE) FD_SET(ours, &in);
@@ -171,7 +186,7 @@ static int main_select(int n, fd_set *r, fd_set *w, struct timeval *t, int conne
 
 /* Only client_loop() waits for reading and writing at once. The connection is the lowest
  * descriptor after the standard ones. */
-HOOK int select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t)
+static int any_select(int n, fd_set *r, fd_set *w, fd_set *x, const struct select_time *t)
 {
 	const int is_main =
 		ssh_request()->interval && r && w && !x && n > 3 && n <= FD_SETSIZE;
@@ -181,23 +196,38 @@ HOOK int select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t)
 	return main_select(n, r, w, t, connection);
 }
 
-static int raw_clock(clockid_t id, struct timespec *t)
+HOOK int select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t)
 {
-#ifdef SYS_clock_gettime
-	const long r = sys3(SYS_clock_gettime, id, (long)t, 0);
+	const struct select_time time = { t, 0,
+		t ? to_ms(t->tv_sec, t->tv_usec, 1000) : -1 };
 
-	return r ? next_libc_error((int)-r) : 0;
-#else
-	return next_libc_error(ENOSYS);
+	return any_select(n, r, w, x, &time);
+}
+
+#ifdef SYS_clock_gettime64
+/* The same for programs with a time_t of 64 bits: glibc's names, and musl's. */
+static int to_ms64(const struct time64 *t, long in_one)
+{
+	if (!t) return -1;
+	return to_ms(t->seconds > 1000001 ? 1000001 : (long)t->seconds, t->parts, in_one);
+}
+
+HOOK int __ppoll64(struct pollfd *f, nfds_t n, const struct time64 *t, const sigset_t *mask)
+{
+	const struct wait w = { PPOLL64, to_ms64(t, 1000000), t, mask };
+
+	return is_main_poll(f, n) ? main_poll(&w, f, n) : call(&w, f, n);
+}
+
+HOOK int __select64(int n, fd_set *r, fd_set *w, fd_set *x, struct time64 *t)
+{
+	const struct select_time time = { 0, t, to_ms64(t, 1000) };
+
+	return any_select(n, r, w, x, &time);
+}
+
+HOOK int __ppoll_time64(struct pollfd *f, nfds_t n, const struct time64 *t,
+	const sigset_t *mask) __attribute__((alias("__ppoll64")));
+HOOK int __select_time64(int n, fd_set *r, fd_set *w, fd_set *x, struct time64 *t)
+	__attribute__((alias("__select64")));
 #endif
-}
-
-HOOK int clock_gettime(clockid_t id, struct timespec *t)
-{
-	const struct next_libc *const then = next_libc();
-	const int r = then->clock_gettime ? then->clock_gettime(id, t) : raw_clock(id, t);
-
-	if (!r && (id == CLOCK_BOOTTIME || id == CLOCK_MONOTONIC))
-		t->tv_sec += server_alive_clock_offset();
-	return r;
-}

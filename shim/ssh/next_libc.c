@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
+#include <sys/syscall.h>
 
 /* Weak and without a version, as in preload/next.c. */
 #pragma weak dlsym
@@ -42,6 +43,13 @@ const struct next_libc *next_libc(void)
 	*(void **)&found.select = symbol("select");
 	*(void **)&found.exit_now = symbol("_exit");
 	*(void **)&found.clock_gettime = symbol("clock_gettime");
+#ifdef SYS_clock_gettime64 /* glibc's names, and musl's */
+	*(void **)&found.ppoll64 = symbol("__ppoll64");
+	*(void **)&found.select64 = symbol("__select64");
+	*(void **)&found.clock_gettime64 = symbol("__clock_gettime64");
+	if (!found.ppoll64) *(void **)&found.ppoll64 = symbol("__ppoll_time64");
+	if (!found.select64) *(void **)&found.select64 = symbol("__select_time64");
+#endif
 	if (!found.fopen64) found.fopen64 = found.fopen;
 	errno = saved;
 	atomic_store_explicit(&is_found, 1, memory_order_release);

@@ -19,11 +19,21 @@ struct next_libc {
 	int (*poll)(struct pollfd *, nfds_t, int);
 	int (*ppoll)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
 	int (*select)(int, fd_set *, fd_set *, fd_set *, struct timeval *);
+	/* With a time_t of 64 bits on a processor of 32; null pointers elsewhere. */
+	int (*ppoll64)(struct pollfd *, nfds_t, const void *, const sigset_t *);
+	int (*select64)(int, fd_set *, fd_set *, fd_set *, void *);
+	int (*clock_gettime64)(clockid_t, void *);
 	void (*exit_now)(int);
 	int (*clock_gettime)(clockid_t, struct timespec *);
 };
 
 const struct next_libc *next_libc(void);
+
+/* A time of 64 bits. The 32 bits after the seconds have the rest, and 32 more are unused. */
+struct time64 {
+	long long seconds;
+	int parts, unused;
+};
 
 /* Sets errno and returns -1. */
 int next_libc_error(int error);

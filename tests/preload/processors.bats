@@ -66,6 +66,25 @@ works() {
 }
 
 # bats test_tags=more
+@test "a 32-bit ssh whose time has 64 bits can be asked for a probe" {
+	built_for i386 gcc -m32 -idirafter "/usr/include/$(gcc -print-multiarch)"
+	local prog log=$BATS_TEST_TMPDIR/log out=$BATS_TEST_TMPDIR/out pid
+	prog=$(HOST_CC=${cc[*]} host wait wait-time64 -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64)
+	"$prog" 0 >/dev/null || skip "32-bit programs do not run here"
+	# as libka.so would start it
+	sh -c 'exec env "_LIBKA_SSH=$$" KA_SSH=9/3 "KA_LOG=$0" "LD_PRELOAD=$1/libka-ssh.so" "$2" 9' \
+		"$log" "${LIBKA%/*}" "$prog" >"$out" 3>&- &
+	pid=$!
+	for _ in {1..100}; do
+		! grep -qs event=start "$log" || break
+		sleep 0.1
+	done
+	"$BUILD/ka" probe "$pid" || : # the program ends when it is asked
+	wait "$pid"
+	is ahead "$(cat "$out")" "ka probe does not reach it, nor a change of network"
+}
+
+# bats test_tags=more
 @test "the build for arm64 works in arm64 programs" {
 	works arm64 aarch64-linux-gnu aarch64
 }

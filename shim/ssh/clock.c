@@ -1,0 +1,48 @@
+/* clock.c - the clock that ssh reads: once ahead of time if a probe was asked for. See
+ * client_loop.c and clock_gettime(2).
+ */
+#include <errno.h>
+
+#include "common/sys.h"
+#include "ssh/next_libc.h"
+#include "ssh/server_alive.h"
+
+#define HOOK __attribute__((visibility("default")))
+
+static int raw_clock(clockid_t id, struct timespec *t)
+{
+#ifdef SYS_clock_gettime
+	const long r = sys3(SYS_clock_gettime, id, (long)t, 0);
+
+	return r ? next_libc_error((int)-r) : 0;
+#else
+	return next_libc_error(ENOSYS);
+#endif
+}
+
+HOOK int clock_gettime(clockid_t id, struct timespec *t)
+{
+	const struct next_libc *const then = next_libc();
+	const int r = then->clock_gettime ? then->clock_gettime(id, t) : raw_clock(id, t);
+
+	if (!r && (id == CLOCK_BOOTTIME || id == CLOCK_MONOTONIC))
+		t->tv_sec += server_alive_clock_offset();
+	return r;
+}
+
+#ifdef SYS_clock_gettime64
+/* The same for programs with a time_t of 64 bits on a processor of 32. */
+HOOK int __clock_gettime64(clockid_t id, struct time64 *t)
+{
+	const struct next_libc *const then = next_libc();
+	const long raw =
+		then->clock_gettime64 ? 0 : sys3(SYS_clock_gettime64, id, (long)t, 0);
+	const int r = then->clock_gettime64 ? then->clock_gettime64(id, t)
+		: raw                       ? next_libc_error((int)-raw)
+					    : 0;
+
+	if (!r && (id == CLOCK_BOOTTIME || id == CLOCK_MONOTONIC))
+		t->seconds += server_alive_clock_offset();
+	return r;
+}
+#endif
