@@ -72,6 +72,7 @@ probed() { sessions "$1" | grep -q 'timer:(keepalive,[0-9]*ms'; }
 	[ "$(id -u)" = 0 ] && [ -e /etc/environment ] || skip 'needs root, and PAM'
 	echo "LD_PRELOAD=$LIBKA" >"$T/environment"
 	sed 's/:2222/:2309/; /:2223/d; s/sshd.pid/sshd-2309.pid/; s/UsePAM no/UsePAM yes/' "/run/lab/$LAB/sshd_config" >"$T/config"
+	# shellcheck disable=SC2016 # for the inner shell
 	start server sshd2309 unshare --mount sh -c 'mount --bind "$0" /etc/environment && exec "$@"' \
 		"$T/environment" /usr/sbin/sshd -D -e -f "$T/config"
 	eventually 60 grep -q listening "$T/sshd2309.err" || fail "$(cat "$T/sshd2309.err")"

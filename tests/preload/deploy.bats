@@ -49,6 +49,7 @@ loads() { # PROGRAM: the files that its loader takes
 	needs_root
 	mkdir "$BATS_TEST_TMPDIR/volume"
 	prog=$(host open)
+	# shellcheck disable=SC2016 # for the inner shell
 	run unshare --mount bash -ec 'mount -t tmpfs -o nosuid,nodev tmpfs "$1"
 		cp "$2" "$1/libka.so"
 		mount -o remount,ro "$1"
