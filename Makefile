@@ -10,6 +10,8 @@
 # make check-GROUP    runs one group: builds unit style preload net ka ssh
 # make check-more     runs the tests whose packages are large: see deps-more
 # make deps-more      installs clang, Go, Java, Node.js, valgrind, compilers for other processors
+# make check-kernels  runs some under Debian's kernels, 5.10 to the newest: most of an hour
+# make deps-kernels   installs qemu for that
 # make bench          counts what libka costs, in instructions and system calls
 # make clean          removes build/
 # make help           prints this list
@@ -168,6 +170,9 @@ deps:
 deps-more:
 	$(apt) $(call packages,tests/packages-more tests/bench/packages)
 
+deps-kernels:
+	$(apt) $(call packages,tests/kernels/packages)
+
 deps-demo:
 	$(apt) $(call packages,tests/lab/packages)
 
@@ -207,7 +212,7 @@ check-quick:
 check-more:
 	@TAGS=more tests/run clang fuzz preload net ka
 
-check-builds check-unit check-style check-audit check-clang check-fuzz check-preload check-net check-ka check-ssh:
+check-builds check-unit check-style check-audit check-clang check-fuzz check-preload check-net check-ka check-ssh check-kernels:
 	@tests/run $(@:check-%=%)
 
 # Programs that need nothing of the release whose ssh is tested with them. (The linker
@@ -237,6 +242,6 @@ bench: all
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
-.PHONY: all nameable install install-lib uninstall clean deps deps-more deps-demo check check-quick \
+.PHONY: all nameable install install-lib uninstall clean deps deps-more deps-kernels deps-demo check check-quick \
 	check-more check-builds check-unit check-style check-audit check-clang check-fuzz check-preload \
-	check-net check-ka check-ssh check-ssh-programs check-unit-programs check-fuzz-programs demo bench help
+	check-net check-ka check-ssh check-kernels check-ssh-programs check-unit-programs check-fuzz-programs demo bench help

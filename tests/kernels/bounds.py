@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+# bounds.py - how long a connection lasts when its peer has gone, or does not read
+#
+# usage: bounds.py serve PORT
+#          accepts connections and reads from none
+#        bounds.py CASE PORT LIMIT
+#          one connection to it, for at most LIMIT seconds. CASE is one of
+#            idle     nothing is sent: waits for data
+#            flight   after 10 s (when the peer is to be gone) sends, and waits for data
+#            unread   sends as much as goes, and waits until it may send more
+#          Prints the error and the seconds until then ("ETIMEDOUT 15"), or "alive LIMIT".
+import errno, select, socket, sys, time
+
+case, port = sys.argv[1], int(sys.argv[2])
+if case == 'serve':
+    listener = socket.create_server(('127.0.0.1', port), backlog=50)
+    kept = []
+    while True:
+        kept.append(listener.accept())
+
+limit = float(sys.argv[3])
+s = socket.create_connection(('127.0.0.1', port))
+s.setblocking(False)
+print('connected', file=sys.stderr, flush=True)
+wait, chunk = select.POLLIN, b''
+if case == 'flight':
+    time.sleep(10)
+    s.send(b'x')
+if case == 'unread':
+    wait, chunk = select.POLLOUT, b'x' * 65536
+began = time.monotonic()
+poll = select.poll()
+poll.register(s, wait)
+while (left := began + limit - time.monotonic()) > 0:
+    if not poll.poll(left * 1000):
+        continue
+    try:
+        if s.send(chunk) if chunk else s.recv(1):
+            continue
+        print('closed', end=' ')
+    except BlockingIOError:
+        continue
+    except OSError as e:
+        print(errno.errorcode[e.errno], end=' ')
+    print(round(time.monotonic() - began))
+    sys.exit()
+print('alive', round(limit))
