@@ -6,10 +6,10 @@
 #        bounds.py CASE PORT LIMIT
 #          one connection to it, for at most LIMIT seconds. CASE is one of
 #            idle     nothing is sent: waits for data
-#            flight   after 10 s (when the peer is to be gone) sends, and waits for data
+#            flight   on SIGUSR1 (the peer is gone then) sends, and waits for data
 #            unread   sends as much as goes, and waits until it may send more
 #          Prints the error and the seconds until then ("ETIMEDOUT 15"), or "alive LIMIT".
-import errno, select, socket, sys, time
+import errno, select, signal, socket, sys, time
 
 case, port = sys.argv[1], int(sys.argv[2])
 if case == 'serve':
@@ -18,13 +18,14 @@ if case == 'serve':
     while True:
         kept.append(listener.accept())
 
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
 limit = float(sys.argv[3])
 s = socket.create_connection(('127.0.0.1', port))
 s.setblocking(False)
 print('connected', file=sys.stderr, flush=True)
 wait, chunk = select.POLLIN, b''
 if case == 'flight':
-    time.sleep(10)
+    signal.sigwait({signal.SIGUSR1})
     s.send(b'x')
 if case == 'unread':
     wait, chunk = select.POLLOUT, b'x' * 65536
