@@ -7,8 +7,8 @@
 #ifndef SYS_H
 #define SYS_H
 
-#include <sys/mman.h>
 #include "common/processor.h"
+#include <sys/mman.h>
 
 static inline long sys4(long n, long a, long b, long c, long d)
 {
@@ -21,8 +21,8 @@ static inline long sys3(long n, long a, long b, long c)
 }
 
 #ifdef MEMORY_CALLS
-/* The only socket call that every kernel has there (socketcall(2)). The numbers are those of
- * linux/net.h. */
+/* The only socket call that every kernel has there (socketcall(2)). The numbers are those
+ * of linux/net.h. */
 static inline long sys_socketcall(long n, long a, long b, long c, long d, long e)
 {
 	long args[5] = { a, b, c, d, e };

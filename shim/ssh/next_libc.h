@@ -29,7 +29,8 @@ struct next_libc {
 
 const struct next_libc *next_libc(void);
 
-/* A time of 64 bits. The 32 bits after the seconds have the rest, and 32 more are unused. */
+/* A time of 64 bits. The 32 bits after the seconds have the rest, and 32 more are unused.
+ */
 struct time64 {
 	long long seconds;
 	int parts, unused;
