@@ -49,13 +49,13 @@ static void report(const struct lender *from, const int then[KEEPALIVE_OPTIONS],
 	unsigned refused)
 {
 	int now[KEEPALIVE_OPTIONS];
-	char before[CARRIED_WORDS], after[CARRIED_WORDS];
+	char before[SOCKOPT_TEXT], after[SOCKOPT_TEXT];
 
-	carried_read(now, fd);
-	printf("%s: was: %s; now: %s", from->socket, carried_words(before, then),
-		carried_words(after, now));
+	sockopt_read(now, fd);
+	printf("%s: was: %s; now: %s", from->socket, sockopt_describe(before, then),
+		sockopt_describe(after, now));
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
-		if (refused & 1u << i) printf("; %s is not to be had", carried_name(i));
+		if (refused & 1u << i) printf("; %s is not to be had", sockopt_name(i));
 	putchar('\n');
 }
 
@@ -66,7 +66,7 @@ static int claim(struct work *w, const struct lender *from, int fd)
 	enum { PATIENCE_MS = 3000, STEP_MS = 2 };
 	const struct timespec step = { 0, STEP_MS * 1000000 };
 
-	while (nudge_claim(fd)) {
+	while (tcp_probe_claim(fd)) {
 		if (errno == EAGAIN && w->waited_ms < PATIENCE_MS) {
 			nanosleep(&step, NULL);
 			w->waited_ms += STEP_MS;
@@ -89,7 +89,7 @@ static int claim(struct work *w, const struct lender *from, int fd)
 static void keep(const struct work *w, const struct lender *from, int fd,
 	const int now[KEEPALIVE_OPTIONS])
 {
-	struct before b = { .cookie = carried_cookie(fd) };
+	struct before b = { .cookie = sockopt_cookie(fd) };
 
 	if (w->dir < 0) return;
 	if (before_recall(w->dir, &b))
@@ -115,15 +115,15 @@ static unsigned set_options(struct work *w, const struct lender *from, int fd)
 	unsigned refused = 0;
 
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) {
-		if (!w->wanted[i] || !carried_set(fd, i, w->wanted[i])) continue;
+		if (!w->wanted[i] || !sockopt_set(fd, i, w->wanted[i])) continue;
 		refused |= 1u << i;
 		if (keepalive_may_lack(i)) continue;
-		fprintf(stderr, "ka: %s: %s: %m\n", from->socket, carried_name(i));
+		fprintf(stderr, "ka: %s: %s: %m\n", from->socket, sockopt_name(i));
 		w->failed = 1;
 	}
 	/* The switch starts the timer from now. Setting the idle time counts it from
 	 * when the peer was last heard: what is idle for longer is probed at once. */
-	carried_set(fd, KEEPALIVE_IDLE, w->wanted[KEEPALIVE_IDLE]);
+	sockopt_set(fd, KEEPALIVE_IDLE, w->wanted[KEEPALIVE_IDLE]);
 	return refused;
 }
 
@@ -133,11 +133,11 @@ static void arm(const struct lender *from, int fd, void *data)
 	int then[KEEPALIVE_OPTIONS];
 
 	if (claim(w, from, fd)) return;
-	carried_read(then, fd);
+	sockopt_read(then, fd);
 	if (carries_all(w, then)) {
-		char words[CARRIED_WORDS];
+		char words[SOCKOPT_TEXT];
 
-		printf("%s: is already: %s\n", from->socket, carried_words(words, then));
+		printf("%s: is already: %s\n", from->socket, sockopt_describe(words, then));
 		return;
 	}
 	keep(w, from, fd, then);
@@ -151,21 +151,21 @@ static void arm(const struct lender *from, int fd, void *data)
 static void undo(const struct lender *from, int fd, void *data)
 {
 	struct work *const w = data;
-	struct before b = { .cookie = carried_cookie(fd) };
+	struct before b = { .cookie = sockopt_cookie(fd) };
 	int then[KEEPALIVE_OPTIONS];
 
 	if (before_recall(w->dir, &b)) return;
 	w->done++;
 	if (claim(w, from, fd)) return;
-	carried_read(then, fd);
+	sockopt_read(then, fd);
 	for (int i = KEEPALIVE_OPTIONS - 1; i >= 0; i--) {
 		if (then[i] == b.found[i] || b.found[i] < 0) continue;
 		if (then[i] != b.left[i]) {
 			fprintf(stderr,
 				"ka: %s: %s: changed by others since, left as it is\n",
-				from->socket, carried_name(i));
-		} else if (carried_set(fd, i, b.found[i])) {
-			fprintf(stderr, "ka: %s: %s: %m\n", from->socket, carried_name(i));
+				from->socket, sockopt_name(i));
+		} else if (sockopt_set(fd, i, b.found[i])) {
+			fprintf(stderr, "ka: %s: %s: %m\n", from->socket, sockopt_name(i));
 			w->failed = 1;
 		}
 	}

@@ -66,10 +66,10 @@ static int report_ssh(const struct sshprobe_answer *a, int timeout_ms)
 
 static void report(const struct peers *all, const struct peer *p)
 {
-	char silent[SHOW_DURATION];
-	const struct view *const v = &p->now;
+	char silent[FORMAT_DURATION];
+	const struct tcp_probe_state *const v = &p->now;
 
-	show_duration(silent, v->silent_ms);
+	format_duration(silent, v->silent_ms);
 	printf("%s: ", p->at.socket);
 	switch (p->outcome) {
 	case PENDING: break;

@@ -42,7 +42,7 @@ static int wider(int width, const char *s)
 static struct widths measure(const struct rows *r)
 {
 	struct widths w = { 3, 7, 4, 9 };
-	char s[SHOW_ENDPOINT];
+	char s[FORMAT_ENDPOINT];
 
 	for (size_t i = 0; i < r->count; i++) {
 		const struct connection *const c = &r->row[i].connection;
@@ -50,8 +50,8 @@ static struct widths measure(const struct rows *r)
 		snprintf(s, sizeof s, "%d", r->row[i].pid);
 		w.pid = wider(w.pid, s);
 		w.program = wider(w.program, r->row[i].program);
-		w.peer = wider(w.peer, show_endpoint(s, &c->peer, c->peer_size));
-		w.keepalive = wider(w.keepalive, show_keepalive(s, c));
+		w.peer = wider(w.peer, format_endpoint(s, &c->peer, c->peer_size));
+		w.keepalive = wider(w.keepalive, format_keepalive(s, c));
 	}
 	return w;
 }
@@ -66,17 +66,18 @@ static const char *libka(const struct row *row)
 static void print_row(const struct row *row, const struct widths *w)
 {
 	const struct connection *const c = &row->connection;
-	char peer[SHOW_ENDPOINT], idle[SHOW_DURATION], silent[SHOW_DURATION];
-	char keepalive[SHOW_KEEPALIVE], program[SHOW_PROGRAM], pid[16] = "-";
+	char peer[FORMAT_ENDPOINT], idle[FORMAT_DURATION], silent[FORMAT_DURATION];
+	char keepalive[FORMAT_KEEPALIVE], program[FORMAT_PROGRAM], pid[16] = "-";
 
 	if (row->pid) snprintf(pid, sizeof pid, "%d", row->pid);
 	printf("%c %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7u  %s\n",
-		show_is_at_risk(c) ? '!' : ' ', w->pid, pid, w->program,
-		show_program(program, row->program), w->peer,
-		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state),
-		c->has_info ? show_duration(idle, row_idle(row)) : "-",
-		c->has_info ? show_duration(silent, silent_ms(c)) : "-", w->keepalive,
-		show_keepalive(keepalive, c), c->unacked, printable_copy(libka(row)));
+		idle_is_at_risk(c) ? '!' : ' ', w->pid, pid, w->program,
+		format_program(program, row->program), w->peer,
+		format_endpoint(peer, &c->peer, c->peer_size), format_state(c->state),
+		c->has_info ? format_duration(idle, row_idle(row)) : "-",
+		c->has_info ? format_duration(silent, idle_silent_ms(c)) : "-",
+		w->keepalive, format_keepalive(keepalive, c), c->unacked,
+		printable_copy(libka(row)));
 }
 
 static void print_table(const struct rows *r)

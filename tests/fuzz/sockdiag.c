@@ -9,11 +9,11 @@
 
 static void show(const struct connection *c, void *data)
 {
-	char endpoint[SHOW_ENDPOINT], keepalive[SHOW_KEEPALIVE];
+	char endpoint[FORMAT_ENDPOINT], keepalive[FORMAT_KEEPALIVE];
 
 	(void)data;
-	if (!strchr(show_endpoint(endpoint, &c->peer, c->peer_size), ':')) abort();
-	if (!*show_keepalive(keepalive, c) || !*show_state(c->state)) abort();
+	if (!strchr(format_endpoint(endpoint, &c->peer, c->peer_size), ':')) abort();
+	if (!*format_keepalive(keepalive, c) || !*format_state(c->state)) abort();
 	if (idle_ms(c) > c->last_received) abort();
 }
 

@@ -507,12 +507,12 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 @test "a duration that is none, or out of range, is refused with what it should be" {
 	for words in '--limit abc' '--limit 0' '--interval 0' '--interval 2h' '--interval 1.5'; do
 		# shellcheck disable=SC2086  # two words
-		run --separate-stderr -100 "$KA" watch $words
+		run --separate-stderr -2 "$KA" watch $words
 		equal "" "$output" "a mistake is written among the results"
 		[[ $stderr = "ka: $words: not a duration in 1s.."*$'\n    '*durations* ]] ||
 			fail "nobody learns what is wrong: $stderr"
 	done
-	run --separate-stderr -100 "$KA" watch --limt 5m
+	run --separate-stderr -2 "$KA" watch --limt 5m
 	equal "ka: --limt: no such option" "${stderr_lines[0]}" "a typing mistake is not found"
 }
 

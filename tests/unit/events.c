@@ -92,7 +92,7 @@ static void exchange_data(void)
 
 static void arm(uint32_t ms)
 {
-	c.timer = TIMER_KEEPALIVE;
+	c.timer = IDIAG_TIMER_KEEPALIVE;
 	c.timer_ms = ms;
 }
 
@@ -191,7 +191,7 @@ static void repeated_data_does_not_end_idleness(void **state)
 	c.retransmits = 3;
 	c.rto_ms = 1600;
 	c.rtt_us = 100000;
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	look(0);
 	assert_true(w.idle >= 1000);
 }
@@ -205,7 +205,7 @@ static void repeated_data_does_not_end_idleness_afterwards(void **state)
 	c.bytes_sent++; /* from here on the peer is out of reach for a minute */
 	c.last_sent = 0;
 	c.unacked = 1;
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	look(0);
 	assert_true(w.idle == 0);
 	c.rto_ms = 120000;
@@ -216,7 +216,7 @@ static void repeated_data_does_not_end_idleness_afterwards(void **state)
 		assert_true(w.idle >= 1000 * i - 1000 && w.idle <= 1000 * i + 1000);
 	}
 	c.unacked = c.retransmits = 0;
-	c.timer = TIMER_NONE;
+	c.timer = IDIAG_TIMER_OFF;
 	hear();
 	for (uint64_t i = 61; i < 70; i++) {
 		pass(1000);
@@ -235,7 +235,7 @@ static void data_on_its_way_ends_idleness(void **state)
 	c.last_received = c.last_ack = 60000;
 	c.last_sent = 100;
 	c.unacked = 1;
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	look(0);
 	assert_true(w.idle == 100);
 	c.unacked = 0;
@@ -270,7 +270,7 @@ static void arming_and_disarming_are_told(void **state)
 	arm(60000);
 	assert_string_equal(look(1000), "armed, first probe in 1m00s");
 	assert_string_equal(pass(1000), "");
-	c.timer = TIMER_NONE;
+	c.timer = IDIAG_TIMER_OFF;
 	assert_string_equal(pass(1000), "keepalive turned off");
 	assert_string_equal(pass(1000), "");
 }
@@ -285,24 +285,24 @@ static void a_connection_that_is_born_with_keepalive_says_so(void **state)
 static void data_in_flight_is_no_change_of_keepalive(void **state)
 {
 	(void)state;
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	c.unacked = 1;
 	assert_string_equal(look(0), "new");
 	c.unacked = 0;
 	arm(60000);
 	hear();
 	assert_string_equal(look(1000), "");
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	c.unacked = 1;
 	assert_string_equal(pass(1000), "");
-	c.timer = TIMER_NONE; /* about to be answered */
+	c.timer = IDIAG_TIMER_OFF; /* about to be answered */
 	assert_string_equal(pass(1000), "");
 	c.unacked = 0;
 	arm(60000);
 	hear();
 	assert_string_equal(look(1000), "");
 	c.state = TCP_FIN_WAIT2;
-	c.timer = TIMER_NONE;
+	c.timer = IDIAG_TIMER_OFF;
 	assert_string_equal(pass(1000), "");
 }
 
@@ -386,7 +386,7 @@ static void data_that_hides_the_next_probe_does_not_change_it(void **state)
 	arm(60000);
 	look(0);
 	pass(20000);
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	c.timer_ms = 200;
 	c.unacked = 1;
 	c.last_sent = 0;
@@ -472,7 +472,7 @@ static void a_slow_answer_is_waited_for(void **state)
 static void a_probe_that_follows_data_gets_its_time(void **state)
 {
 	(void)state;
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	c.timer_ms = 100;
 	c.unacked = 1;
 	look(0);
@@ -559,7 +559,7 @@ static void data_sent_to_a_silent_peer_does_not_make_it_alive(void **state)
 	let_two_probes_go_unanswered();
 	pass(1000);
 	assert_true(w.unanswered == 2);
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	c.timer_count = 0;
 	c.unacked = 1;
 	c.last_sent = 0;
@@ -582,7 +582,7 @@ static void one_lost_segment_is_no_silence(void **state)
 	look(0);
 	c.unacked = 1;
 	c.retransmits = 1;
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	assert_string_equal(pass(300), "");
 	c.retransmits = 2;
 	assert_string_equal(pass(400), "peer silent for 0.7s, data in flight");
@@ -596,7 +596,7 @@ static void a_peer_that_does_not_read_is_not_silent(void **state)
 {
 	(void)state;
 	look(0);
-	c.timer = TIMER_ZERO_WINDOW;
+	c.timer = IDIAG_TIMER_PROBE0;
 	c.timer_count = 0;
 	hear();
 	assert_string_equal(look(1000), "");
@@ -662,7 +662,7 @@ static void what_is_at_risk(void **state)
 	limit = 60000; /* the probe would come as the NAT forgets */
 	look(0);
 	assert_int_equal(w.risk, AT_RISK);
-	c.timer = TIMER_RETRANSMIT; /* no probe, but something moves */
+	c.timer = IDIAG_TIMER_ON; /* no probe, but something moves */
 	c.unacked = 1;
 	look(0);
 	assert_int_equal(w.risk, CALM);
@@ -725,7 +725,7 @@ static void what_stands_at_the_beginning(void **state)
 	arm(52000);
 	look(0);
 	assert_string_equal(event_standing(s, &w), "idle 3m05s, next probe in 52s");
-	c.timer = TIMER_RETRANSMIT;
+	c.timer = IDIAG_TIMER_ON;
 	c.unacked = 1;
 	c.last_sent = 0;
 	c.bytes_sent++;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "ka/socket/format.h"
+#include "ka/socket/idle.h"
 
 static void durations(void **state)
 {
@@ -27,11 +28,11 @@ static void durations(void **state)
 		{ 86400000, "1d00h" },
 		{ 4294967295, "49d17h" },
 	};
-	char s[SHOW_DURATION];
+	char s[FORMAT_DURATION];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++)
-		assert_string_equal(show_duration(s, row[i].ms), row[i].shown);
+		assert_string_equal(format_duration(s, row[i].ms), row[i].shown);
 }
 
 static void keepalive_in_words(void **state)
@@ -40,34 +41,34 @@ static void keepalive_in_words(void **state)
 		struct connection c;
 		const char *shown;
 	} row[] = {
-		{ { .timer = TIMER_NONE }, "off" },
-		{ { .timer = TIMER_KEEPALIVE, .timer_ms = 52000 }, "in 52s" },
-		{ { .timer = TIMER_KEEPALIVE, .timer_ms = 3000, .timer_count = 2 },
+		{ { .timer = IDIAG_TIMER_OFF }, "off" },
+		{ { .timer = IDIAG_TIMER_KEEPALIVE, .timer_ms = 52000 }, "in 52s" },
+		{ { .timer = IDIAG_TIMER_KEEPALIVE, .timer_ms = 3000, .timer_count = 2 },
 			"in 3.0s, 2 unanswered" },
-		{ { .timer = TIMER_RETRANSMIT, .unacked = 1 }, "in flight" },
-		{ { .timer = TIMER_RETRANSMIT,
+		{ { .timer = IDIAG_TIMER_ON, .unacked = 1 }, "in flight" },
+		{ { .timer = IDIAG_TIMER_ON,
 			  .unacked = 1,
 			  .retransmits = 3,
 			  .timer_ms = 1500 },
 			"resending, in 1.5s" },
-		{ { .timer = TIMER_ZERO_WINDOW, .timer_ms = 1500 }, "peer reads nothing" },
+		{ { .timer = IDIAG_TIMER_PROBE0, .timer_ms = 1500 }, "peer reads nothing" },
 	};
-	char s[SHOW_KEEPALIVE];
+	char s[FORMAT_KEEPALIVE];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++)
-		assert_string_equal(show_keepalive(s, &row[i].c), row[i].shown);
+		assert_string_equal(format_keepalive(s, &row[i].c), row[i].shown);
 }
 
 static void states_have_the_names_of_ss(void **state)
 {
 	(void)state;
-	assert_string_equal(show_state(TCP_ESTABLISHED), "ESTAB");
-	assert_string_equal(show_state(TCP_CLOSE_WAIT), "CLOSE-WAIT");
-	assert_string_equal(show_state(TCP_CLOSING), "CLOSING");
-	assert_string_equal(show_state(0), "?");
-	assert_string_equal(show_state(12), "?");
-	assert_string_equal(show_state(-1), "?");
+	assert_string_equal(format_state(TCP_ESTABLISHED), "ESTAB");
+	assert_string_equal(format_state(TCP_CLOSE_WAIT), "CLOSE-WAIT");
+	assert_string_equal(format_state(TCP_CLOSING), "CLOSING");
+	assert_string_equal(format_state(0), "?");
+	assert_string_equal(format_state(12), "?");
+	assert_string_equal(format_state(-1), "?");
 }
 
 static void only_a_quiet_connection_without_keepalive_is_at_risk(void **state)
@@ -79,15 +80,15 @@ static void only_a_quiet_connection_without_keepalive_is_at_risk(void **state)
 	struct connection c = quiet;
 
 	(void)state;
-	assert_true(show_is_at_risk(&c));
-	c.timer = TIMER_KEEPALIVE;
-	assert_false(show_is_at_risk(&c));
+	assert_true(idle_is_at_risk(&c));
+	c.timer = IDIAG_TIMER_KEEPALIVE;
+	assert_false(idle_is_at_risk(&c));
 	c = quiet, c.last_received = 10;
-	assert_false(show_is_at_risk(&c));
-	c = quiet, c.unacked = 1, c.timer = TIMER_RETRANSMIT;
-	assert_false(show_is_at_risk(&c));
+	assert_false(idle_is_at_risk(&c));
+	c = quiet, c.unacked = 1, c.timer = IDIAG_TIMER_ON;
+	assert_false(idle_is_at_risk(&c));
 	c = quiet, c.state = TCP_SYN_SENT;
-	assert_false(show_is_at_risk(&c));
+	assert_false(idle_is_at_risk(&c));
 }
 
 int main(void)

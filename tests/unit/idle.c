@@ -26,7 +26,7 @@ static void an_answer_to_a_probe_is_life_but_no_activity(void **state)
 
 	(void)state;
 	assert_int_equal(idle_ms(&c), 50000);
-	assert_int_equal(silent_ms(&c), 300);
+	assert_int_equal(idle_silent_ms(&c), 300);
 }
 
 static void data_on_its_first_way_is_activity(void **state)

@@ -18,14 +18,14 @@ static const struct {
 	int expected;
 	uint32_t expected_ms;
 } row[] = {
-	{ "without keepalive", 0, 7200, TIMER_KEEPALIVE, 5000, 5000, TIMER_NONE, 0 },
-	{ "with its own", 1, 60, TIMER_KEEPALIVE, 5000, 5000, TIMER_KEEPALIVE, 55000 },
-	{ "acknowledged since", 1, 60, TIMER_KEEPALIVE, 5000, 2000, TIMER_KEEPALIVE, 58000 },
-	{ "received since", 1, 60, TIMER_KEEPALIVE, 1000, 2000, TIMER_KEEPALIVE, 59000 },
-	{ "the timer has just run off", 1, 60, TIMER_NONE, 5000, 5000, TIMER_KEEPALIVE, 55000 },
-	{ "overdue", 1, 2, TIMER_KEEPALIVE, 5000, 5000, TIMER_KEEPALIVE, 0 },
-	{ "data in flight", 1, 60, TIMER_RETRANSMIT, 5000, 5000, TIMER_RETRANSMIT, 777 },
-	{ "the peer reads nothing", 0, 60, TIMER_ZERO_WINDOW, 5000, 5000, TIMER_ZERO_WINDOW, 777 },
+	{ "without keepalive", 0, 7200, IDIAG_TIMER_KEEPALIVE, 5000, 5000, IDIAG_TIMER_OFF, 0 },
+	{ "with its own", 1, 60, IDIAG_TIMER_KEEPALIVE, 5000, 5000, IDIAG_TIMER_KEEPALIVE, 55000 },
+	{ "acknowledged since", 1, 60, IDIAG_TIMER_KEEPALIVE, 5000, 2000, IDIAG_TIMER_KEEPALIVE, 58000 },
+	{ "received since", 1, 60, IDIAG_TIMER_KEEPALIVE, 1000, 2000, IDIAG_TIMER_KEEPALIVE, 59000 },
+	{ "the timer has just run off", 1, 60, IDIAG_TIMER_OFF, 5000, 5000, IDIAG_TIMER_KEEPALIVE, 55000 },
+	{ "overdue", 1, 2, IDIAG_TIMER_KEEPALIVE, 5000, 5000, IDIAG_TIMER_KEEPALIVE, 0 },
+	{ "data in flight", 1, 60, IDIAG_TIMER_ON, 5000, 5000, IDIAG_TIMER_ON, 777 },
+	{ "the peer reads nothing", 0, 60, IDIAG_TIMER_PROBE0, 5000, 5000, IDIAG_TIMER_PROBE0, 777 },
 };
 /* clang-format on */
 
@@ -47,7 +47,7 @@ static void shown_with_its_own_settings(void **state)
 		if (c.timer != row[i].expected || c.timer_ms != row[i].expected_ms)
 			fail_msg(
 				"%s: timer %d in %u ms", row[i].which, c.timer, c.timer_ms);
-		assert_int_equal(c.timer_count, row[i].expected != TIMER_NONE);
+		assert_int_equal(c.timer_count, row[i].expected != IDIAG_TIMER_OFF);
 	}
 }
 

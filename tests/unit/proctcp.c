@@ -33,7 +33,7 @@ static void addresses_timers_and_inodes_are_taken(void **state)
 	assert_int_equal(ntohs(c.peer.v4.sin_port), 22);
 	assert_int_equal(c.peer_size, sizeof c.peer.v4);
 	assert_int_equal(c.state, 1);
-	assert_int_equal(c.timer, TIMER_KEEPALIVE);
+	assert_int_equal(c.timer, IDIAG_TIMER_KEEPALIVE);
 	assert_int_equal(c.timer_ms, 30000);
 	assert_int_equal(c.timer_count, 2);
 	assert_int_equal(c.uid, 1000);
@@ -46,7 +46,7 @@ static void addresses_timers_and_inodes_are_taken(void **state)
 	assert_string_equal(
 		inet_ntop(AF_INET6, &c.peer.v6.sin6_addr, text, sizeof text), "::1");
 	assert_int_equal(ntohs(c.local.v6.sin6_port), 443);
-	assert_int_equal(c.timer, TIMER_RETRANSMIT);
+	assert_int_equal(c.timer, IDIAG_TIMER_ON);
 	assert_int_equal(c.retransmits, 3);
 	assert_int_equal(c.timer_count, 3);
 	assert_int_equal(c.unacked, 1);

@@ -36,7 +36,7 @@ static void only_where_it_does_no_harm(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
-		const struct view v = {
+		const struct tcp_probe_state v = {
 			.state = row[i].state,
 			.quiet_ms = row[i].quiet_ms,
 			.silent_ms = row[i].quiet_ms,
@@ -45,7 +45,7 @@ static void only_where_it_does_no_harm(void **state)
 			.own = { row[i].idle, 15, row[i].cnt, 120000, 0, row[i].keepalive },
 		};
 
-		if (nudge_may(&v) != row[i].may)
+		if (tcp_probe_allowed(&v) != row[i].may)
 			fail_msg("%s: %s", row[i].which,
 				row[i].may ? "is not asked"
 					   : "a probe does harm, or never leaves");

@@ -64,10 +64,10 @@ void events_between(const struct looked *before, const struct looked *now, uint6
 
 const char *event_who(char out[EVENT_WHO], const struct row *row)
 {
-	char peer[SHOW_ENDPOINT];
+	char peer[FORMAT_ENDPOINT];
 	const struct connection *const c = &row->connection;
 
-	show_endpoint(peer, &c->peer, c->peer_size);
+	format_endpoint(peer, &c->peer, c->peer_size);
 	if (row->pid)
 		snprintf(out, EVENT_WHO, "%s[%d] %s", row->program, row->pid, peer);
 	else
@@ -77,10 +77,10 @@ const char *event_who(char out[EVENT_WHO], const struct row *row)
 
 static void put_new(char *out, const struct watched *w)
 {
-	char when[SHOW_DURATION];
+	char when[FORMAT_DURATION];
 
-	show_duration(when, w->next);
-	if (w->row.connection.timer == TIMER_KEEPALIVE)
+	format_duration(when, w->next);
+	if (w->row.connection.timer == IDIAG_TIMER_KEEPALIVE)
 		snprintf(out, EVENT_WHAT, "new, first probe in %s", when);
 	else
 		snprintf(out, EVENT_WHAT, "new%s", w->armed ? "" : ", no keepalive");
@@ -94,10 +94,10 @@ static void put_unanswered(char *out, const struct watched *w, const char *silen
 
 static void put_gone(char *out, const struct watched *w, const char *silent)
 {
-	char idle[SHOW_DURATION], longest[SHOW_DURATION];
+	char idle[FORMAT_DURATION], longest[FORMAT_DURATION];
 
-	show_duration(idle, w->idle);
-	show_duration(longest, w->longest);
+	format_duration(idle, w->idle);
+	format_duration(longest, w->longest);
 	if (!w->known)
 		snprintf(out, EVENT_WHAT, "gone, never connected");
 	else if (w->stalled)
@@ -115,11 +115,11 @@ static void put_gone(char *out, const struct watched *w, const char *silent)
 
 const char *event_what(char out[EVENT_WHAT], const struct event *e)
 {
-	char silent[SHOW_DURATION], ms[SHOW_DURATION], next[SHOW_DURATION];
+	char silent[FORMAT_DURATION], ms[FORMAT_DURATION], next[FORMAT_DURATION];
 
-	show_duration(silent, e->of->silent);
-	show_duration(ms, e->ms);
-	show_duration(next, e->of->next);
+	format_duration(silent, e->of->silent);
+	format_duration(ms, e->ms);
+	format_duration(next, e->of->next);
 	switch (e->kind) {
 	case EVENT_NEW: put_new(out, e->of); break;
 	case EVENT_ARMED:
@@ -143,17 +143,17 @@ const char *event_what(char out[EVENT_WHAT], const struct event *e)
 
 const char *event_standing(char out[EVENT_WHAT], const struct watched *w)
 {
-	char idle[SHOW_DURATION], keepalive[SHOW_KEEPALIVE];
+	char idle[FORMAT_DURATION], keepalive[FORMAT_KEEPALIVE];
 	const struct connection *const c = &w->row.connection;
 
-	show_keepalive(keepalive, c);
+	format_keepalive(keepalive, c);
 	if (!w->known)
-		snprintf(out, EVENT_WHAT, "%s", show_state(c->state));
+		snprintf(out, EVENT_WHAT, "%s", format_state(c->state));
 	else
-		snprintf(out, EVENT_WHAT, "idle %s, %s%s", show_duration(idle, w->idle),
-			w->armed == 0                         ? "no keepalive"
-				: c->timer == TIMER_KEEPALIVE ? "next probe "
-							      : keepalive,
-			c->timer == TIMER_KEEPALIVE ? keepalive : "");
+		snprintf(out, EVENT_WHAT, "idle %s, %s%s", format_duration(idle, w->idle),
+			w->armed == 0                               ? "no keepalive"
+				: c->timer == IDIAG_TIMER_KEEPALIVE ? "next probe "
+								    : keepalive,
+			c->timer == IDIAG_TIMER_KEEPALIVE ? keepalive : "");
 	return out;
 }

@@ -32,7 +32,7 @@ static void print_json_row(const struct row *row)
 {
 	static const char *const shim[] = { "null", "false", "true" };
 	const struct connection *const c = &row->connection;
-	char local[SHOW_ENDPOINT], peer[SHOW_ENDPOINT];
+	char local[FORMAT_ENDPOINT], peer[FORMAT_ENDPOINT];
 
 	if (row->pid)
 		printf("{\"pid\":%d,\"program\":\"", row->pid),
@@ -44,14 +44,14 @@ static void print_json_row(const struct row *row)
 	else
 		fputs(",\"cookie\":null", stdout);
 	printf(",\"local\":\"%s\",\"peer\":\"%s\",\"state\":\"%s\"",
-		show_endpoint(local, &c->local, c->local_size),
-		show_endpoint(peer, &c->peer, c->peer_size), show_state(c->state));
+		format_endpoint(local, &c->local, c->local_size),
+		format_endpoint(peer, &c->peer, c->peer_size), format_state(c->state));
 	if (c->has_info)
 		printf(",\"idle_ms\":%" PRIu64 ",\"silent_ms\":%u", row_idle(row),
-			silent_ms(c));
+			idle_silent_ms(c));
 	else
 		fputs(",\"idle_ms\":null,\"silent_ms\":null", stdout);
-	if (c->timer == TIMER_KEEPALIVE)
+	if (c->timer == IDIAG_TIMER_KEEPALIVE)
 		printf(",\"keepalive\":{\"next_ms\":%u,\"unanswered\":%u}", c->timer_ms,
 			c->timer_count);
 	else
@@ -93,13 +93,13 @@ static void print_interface(uint32_t interface)
 static void print_sample(const char *metric, const struct row *row)
 {
 	const struct connection *const c = &row->connection;
-	char local[SHOW_ENDPOINT], peer[SHOW_ENDPOINT];
+	char local[FORMAT_ENDPOINT], peer[FORMAT_ENDPOINT];
 
 	printf("%s{pid=\"%d\",program=\"", metric, row->pid);
 	print_escaped(row->program, 0);
 	printf("\",local=\"%s\",peer=\"%s\"",
-		show_endpoint(local, &c->local, c->local_size),
-		show_endpoint(peer, &c->peer, c->peer_size));
+		format_endpoint(local, &c->local, c->local_size),
+		format_endpoint(peer, &c->peer, c->peer_size));
 	if (c->interface) print_interface(c->interface);
 	fputs("} ", stdout);
 }
@@ -134,10 +134,11 @@ static void print_metric(const struct rows *r, enum metric m)
 		print_sample(name[m], &r->row[i]);
 		switch (m) {
 		case IDLE: print_seconds(row_idle(&r->row[i])); break;
-		case SILENT: print_seconds(silent_ms(c)); break;
-		case ARMED: printf("%d\n", c->timer == TIMER_KEEPALIVE); break;
+		case SILENT: print_seconds(idle_silent_ms(c)); break;
+		case ARMED: printf("%d\n", c->timer == IDIAG_TIMER_KEEPALIVE); break;
 		case UNANSWERED:
-			printf("%u\n", c->timer == TIMER_KEEPALIVE ? c->timer_count : 0);
+			printf("%u\n",
+				c->timer == IDIAG_TIMER_KEEPALIVE ? c->timer_count : 0);
 			break;
 		case UNACKED: printf("%u\n", c->unacked); break;
 		default: printf("%u.%06u\n", c->rtt_us / 1000000, c->rtt_us % 1000000);

@@ -68,12 +68,12 @@ void probed_undo(struct connection *c, const int own[KEEPALIVE_OPTIONS])
 		c->last_received < c->last_ack ? c->last_received : c->last_ack;
 	const uint32_t idle = (uint32_t)own[KEEPALIVE_IDLE] * 1000;
 
-	if (c->timer != TIMER_NONE && c->timer != TIMER_KEEPALIVE) return;
+	if (c->timer != IDIAG_TIMER_OFF && c->timer != IDIAG_TIMER_KEEPALIVE) return;
 	if (own[KEEPALIVE_SWITCH]) {
-		c->timer = TIMER_KEEPALIVE;
+		c->timer = IDIAG_TIMER_KEEPALIVE;
 		c->timer_ms = idle > quiet ? idle - quiet : 0;
 	} else {
-		c->timer = TIMER_NONE;
+		c->timer = IDIAG_TIMER_OFF;
 		c->timer_ms = c->timer_count = 0;
 	}
 }
@@ -89,7 +89,7 @@ static int repair(const struct row *row)
 	int r;
 
 	if (fd < 0) return -1;
-	r = nudge_claim(fd) ? 1 : 0;
+	r = tcp_probe_claim(fd) ? 1 : 0;
 	close(fd);
 	return r;
 }

@@ -40,7 +40,7 @@ static uint64_t since_sent(
 	const struct connection *c, const struct watched *before, uint64_t elapsed)
 {
 	const int moved = c->bytes_sent != before->row.connection.bytes_sent;
-	const uint64_t now = ago(before->sent, sent_ms(c), elapsed, moved);
+	const uint64_t now = ago(before->sent, idle_sent_ms(c), elapsed, moved);
 	const uint64_t on = before->sent + elapsed;
 
 	return c->bytes_sent && !moved && now + SLACK < on ? on : now;
@@ -61,8 +61,8 @@ static void take_times(struct watched *w, const struct watched *before, uint64_t
 static int armed(const struct connection *c, int before)
 {
 	if (c->state != TCP_ESTABLISHED && c->state != TCP_CLOSE_WAIT) return before;
-	if (c->timer == TIMER_KEEPALIVE) return 1;
-	return c->timer == TIMER_NONE && !c->unacked ? 0 : before;
+	if (c->timer == IDIAG_TIMER_KEEPALIVE) return 1;
+	return c->timer == IDIAG_TIMER_OFF && !c->unacked ? 0 : before;
 }
 
 /* A probe leaves when the keepalive timer fires. */
@@ -71,7 +71,7 @@ static uint64_t since_probe(
 {
 	const struct connection *const b = &before->row.connection;
 
-	if (b->timer != TIMER_KEEPALIVE) return 0;
+	if (b->timer != IDIAG_TIMER_KEEPALIVE) return 0;
 	if (c->timer_count == b->timer_count) return before->asked + elapsed;
 	if (c->timer_count != b->timer_count + 1 || b->timer_ms > elapsed) return 0;
 	return elapsed - b->timer_ms;
@@ -84,12 +84,12 @@ static void take_silence(
 {
 	const struct connection *const c = &w->row.connection;
 
-	if (c->timer == TIMER_KEEPALIVE && c->timer_count) {
+	if (c->timer == IDIAG_TIMER_KEEPALIVE && c->timer_count) {
 		w->asked = heard ? 0 : since_probe(c, before, elapsed);
 		w->unanswered = c->timer_count - (w->asked < c->rto_ms);
 	}
 	w->stalled = (c->unacked && c->retransmits >= 2)
-		|| (c->timer == TIMER_ZERO_WINDOW && c->timer_count >= 2);
+		|| (c->timer == IDIAG_TIMER_PROBE0 && c->timer_count >= 2);
 	if (heard) return;
 	if (w->unanswered < before->unanswered) w->unanswered = before->unanswered;
 	w->stalled |= before->stalled;
@@ -118,7 +118,7 @@ static uint64_t keepidle(
 	const struct connection *const b = &before->row.connection;
 	const uint64_t end = since_heard(w) + c->timer_ms;
 
-	if (b->timer != TIMER_KEEPALIVE)
+	if (b->timer != IDIAG_TIMER_KEEPALIVE)
 		return before->armed == 0 ? c->timer_ms : most(before->keepidle, end);
 	if (c->timer_count || ran_on(c, b, elapsed)) return before->keepidle;
 	if (c->bytes_sent != b->bytes_sent || c->bytes_received != b->bytes_received)
@@ -133,7 +133,7 @@ static void take_next(struct watched *w, const struct watched *before, uint64_t 
 
 	w->keepidle = before ? before->keepidle : 0;
 	w->next = c->timer_ms;
-	if (c->timer != TIMER_KEEPALIVE) return;
+	if (c->timer != IDIAG_TIMER_KEEPALIVE) return;
 	w->keepidle = before ? keepidle(w, before, elapsed) : since_heard(w) + c->timer_ms;
 	if (!c->timer_count && w->keepidle > since_heard(w))
 		w->next = most(w->next, w->keepidle - since_heard(w));
@@ -145,10 +145,10 @@ static enum risk risk(const struct watched *w, uint64_t limit)
 
 	if (w->unanswered || w->stalled) return FAILING;
 	if (c->state != TCP_ESTABLISHED) return CALM;
-	if (show_is_at_risk(c)) return AT_RISK;
+	if (idle_is_at_risk(c)) return AT_RISK;
 	if (!limit) return CALM;
 	if (w->quiet > limit) return AT_RISK;
-	if (c->timer != TIMER_KEEPALIVE) return CALM;
+	if (c->timer != IDIAG_TIMER_KEEPALIVE) return CALM;
 	return w->quiet + w->next + MARGIN > limit ? AT_RISK : CALM;
 }
 
@@ -165,7 +165,7 @@ void watched_look(struct watched *w, const struct row *row, const struct watched
 	w->known = c->has_info && c->state != TCP_SYN_SENT;
 	if (!w->known) return;
 	if (before && !before->known) before = NULL;
-	w->sent = sent_ms(c);
+	w->sent = idle_sent_ms(c);
 	w->received = c->last_received;
 	w->silent = c->last_ack;
 	if (before) take_times(w, before, elapsed);

@@ -65,12 +65,12 @@ static int name_socket(struct lender *l, int fd)
 	const int listens = option(fd, SO_ACCEPTCONN) > 0;
 	union endpoint e;
 	socklen_t size = sizeof e;
-	char endpoint[SHOW_ENDPOINT];
+	char endpoint[FORMAT_ENDPOINT];
 
 	if ((listens ? getsockname : getpeername)(fd, (struct sockaddr *)&e, &size))
 		return -1;
 	snprintf(l->socket, sizeof l->socket, "%s %d fd %d, %s%s", l->program, l->pid,
-		l->fd, listens ? "listening on " : "", show_endpoint(endpoint, &e, size));
+		l->fd, listens ? "listening on " : "", format_endpoint(endpoint, &e, size));
 	return 0;
 }
 
@@ -110,7 +110,7 @@ static struct lender *list(const struct holders *h, size_t process, size_t *coun
 		if (!at->inode || at->process != process) continue;
 		l[n] = (struct lender){ h->process[process].pid, at->fd, at->inode, "",
 			"" };
-		show_program(l[n++].program, h->process[process].program);
+		format_program(l[n++].program, h->process[process].program);
 	}
 	if (n) qsort(l, n, sizeof *l, by_fd);
 	*count = n;

@@ -19,10 +19,10 @@ static int64_t now_us(void)
 
 int peers_add(struct peers *all, const struct lender *from, int fd)
 {
-	struct view v;
+	struct tcp_probe_state v;
 	struct peer *p;
 
-	if (nudge_view(&v, fd) || v.state != TCP_ESTABLISHED) return 0;
+	if (tcp_probe_read(&v, fd) || v.state != TCP_ESTABLISHED) return 0;
 	for (size_t i = 0; i < all->count; i++)
 		if (all->peer[i].at.inode == from->inode) return 1;
 	p = realloc(all->peer, (all->count + 1) * sizeof *p);
@@ -56,7 +56,7 @@ static int is_heard(const struct peer *p, int64_t now)
 static int is_late(const struct peers *all, const struct peer *p, int64_t now)
 {
 	if (p->asked_us) return now - p->asked_us >= all->timeout_us;
-	return (p->is_claimed || !nudge_may(&p->now))
+	return (p->is_claimed || !tcp_probe_allowed(&p->now))
 		&& now - p->first_us >= all->timeout_us + 1000000;
 }
 
@@ -79,7 +79,7 @@ static void look(const struct peers *all, struct peer *p, int fd)
 {
 	const int64_t now = now_us();
 
-	if (nudge_view(&p->now, fd)) {
+	if (tcp_probe_read(&p->now, fd)) {
 		p->outcome = NOT_ASKED;
 		p->error = errno;
 	} else {
@@ -141,14 +141,14 @@ static void probe(struct peers *all, struct peer *p, int fd)
 	int own[KEEPALIVE_OPTIONS];
 
 	look(all, p, fd);
-	if (p->outcome != PENDING || !nudge_may(&p->now)) return;
-	if (nudge_begin(fd, own)) {
+	if (p->outcome != PENDING || !tcp_probe_allowed(&p->now)) return;
+	if (tcp_probe_begin(fd, own)) {
 		p->outcome = NOT_ASKED;
 		p->error = errno;
 		return;
 	}
 	wait_until_sent(all, p, fd);
-	nudge_end(fd, own);
+	tcp_probe_end(fd, own);
 }
 
 static void ask(struct peers *all, struct peer *p)
@@ -159,7 +159,7 @@ static void ask(struct peers *all, struct peer *p)
 	if (fd < 0) return; /* the next look says why */
 	sigfillset(&every);
 	sigprocmask(SIG_BLOCK, &every, &usual);
-	if (!nudge_claim(fd)) {
+	if (!tcp_probe_claim(fd)) {
 		probe(all, p, fd);
 	} else if (errno == EAGAIN) { /* another ka, for a moment */
 		p->is_claimed = 1;
@@ -178,7 +178,7 @@ void peers_ask(struct peers *all)
 		struct peer *const p = &all->peer[i];
 
 		p->is_claimed = 0;
-		if (p->outcome == PENDING && !p->asked_us && nudge_may(&p->now))
+		if (p->outcome == PENDING && !p->asked_us && tcp_probe_allowed(&p->now))
 			ask(all, p);
 	}
 }

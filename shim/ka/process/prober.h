@@ -23,7 +23,7 @@ enum outcome {
 
 struct peer {
 	struct lender at;
-	struct view first, now;
+	struct tcp_probe_state first, now;
 	int64_t first_us, asked_us, answered_us; /* asked_us 0: not, so far */
 	enum outcome outcome;
 	int error, is_reported;

@@ -159,12 +159,12 @@ static void say_remedy(enum reason reason, const char *command, pid_t pid)
 void refusal_say(const char *command, pid_t pid, const char *program, int error)
 {
 	struct refusal r = { .error = error };
-	char name[SHOW_PROGRAM];
+	char name[FORMAT_PROGRAM];
 	enum reason reason;
 
 	look(&r, pid);
 	reason = refusal_reason(&r);
-	fprintf(stderr, "ka: %s %d: ", show_program(name, program), pid);
+	fprintf(stderr, "ka: %s %d: ", format_program(name, program), pid);
 	say_reason(reason, &r);
 	say_remedy(reason, command, pid);
 }

@@ -1,6 +1,8 @@
 /* idle.c - see idle.h */
 #include "ka/socket/idle.h"
 
+#include <netinet/tcp.h>
+
 static uint32_t least(uint32_t a, uint32_t b)
 {
 	return a < b ? a : b;
@@ -21,17 +23,23 @@ static uint32_t since_first_sent(const struct connection *c)
 	return total;
 }
 
-uint32_t sent_ms(const struct connection *c)
+uint32_t idle_sent_ms(const struct connection *c)
 {
 	return c->unacked && c->retransmits ? since_first_sent(c) : c->last_sent;
 }
 
 uint32_t idle_ms(const struct connection *c)
 {
-	return least(sent_ms(c), c->last_received);
+	return least(idle_sent_ms(c), c->last_received);
 }
 
-uint32_t silent_ms(const struct connection *c)
+uint32_t idle_silent_ms(const struct connection *c)
 {
 	return c->last_ack;
+}
+
+int idle_is_at_risk(const struct connection *c)
+{
+	return c->state == TCP_ESTABLISHED && c->timer == IDIAG_TIMER_OFF && !c->unacked
+		&& c->has_info && idle_ms(c) >= 1000;
 }

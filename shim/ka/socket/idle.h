@@ -11,13 +11,17 @@
 /* ms since application data was sent. While data is being retransmitted, since the
  * oldest of it was first sent, as far as the kernel's timers tell; the kernel takes
  * each retransmission for activity. */
-uint32_t sent_ms(const struct connection *c);
+uint32_t idle_sent_ms(const struct connection *c);
 
 /* ms since application data moved, in either direction. */
 uint32_t idle_ms(const struct connection *c);
 
 /* ms since the peer's last sign of life: an acknowledgement, be it of data or of
  * a probe. The peer's own probes do not count, for the kernel notes no time. */
-uint32_t silent_ms(const struct connection *c);
+uint32_t idle_silent_ms(const struct connection *c);
+
+/* Whether the connection is open, quiet, and without a keepalive: one that a
+ * NAT will forget. */
+int idle_is_at_risk(const struct connection *c);
 
 #endif

@@ -52,10 +52,10 @@ int proctcp_decode(const char *line, int family, long ticks, struct connection *
 	c->state = (int)state;
 	c->timer = (int)timer;
 	c->timer_ms = (uint32_t)(when * 1000 / (unsigned long)ticks);
-	c->timer_count = timer == TIMER_RETRANSMIT ? resent : probes;
+	c->timer_count = timer == IDIAG_TIMER_ON ? resent : probes;
 	c->uid = uid;
 	c->inode = inode;
-	if (timer == TIMER_RETRANSMIT) c->unacked = 1; /* at least */
+	if (timer == IDIAG_TIMER_ON) c->unacked = 1; /* at least */
 	c->retransmits = resent;
 	return 0;
 }

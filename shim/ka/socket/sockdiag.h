@@ -7,6 +7,7 @@
 #ifndef SOCKDIAG_H
 #define SOCKDIAG_H
 
+#include <linux/inet_diag.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,8 +17,14 @@ union endpoint {
 	struct sockaddr_in6 v6;
 };
 
-/* What idiag_timer says is running. */
-enum { TIMER_NONE, TIMER_RETRANSMIT, TIMER_KEEPALIVE, TIMER_TIME_WAIT, TIMER_ZERO_WINDOW };
+/* The values of idiag_timer, by the names that newer headers give them. */
+#ifndef IDIAG_TIMER_OFF
+#define IDIAG_TIMER_OFF 0
+#define IDIAG_TIMER_ON 1 /* retransmission */
+#define IDIAG_TIMER_KEEPALIVE 2
+#define IDIAG_TIMER_TIMEWAIT 3
+#define IDIAG_TIMER_PROBE0 4 /* the peer's window is closed */
+#endif
 
 struct connection {
 	union endpoint local, peer;

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-void carried_read(int value[KEEPALIVE_OPTIONS], int fd)
+void sockopt_read(int value[KEEPALIVE_OPTIONS], int fd)
 {
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) {
 		socklen_t length = sizeof *value;
@@ -14,30 +14,30 @@ void carried_read(int value[KEEPALIVE_OPTIONS], int fd)
 	}
 }
 
-int carried_set(int fd, int o, int value)
+int sockopt_set(int fd, int o, int value)
 {
 	return setsockopt(fd, keepalive_option[o].level, keepalive_option[o].name, &value,
 		sizeof value);
 }
 
-const char *carried_name(int o)
+const char *sockopt_name(int o)
 {
 	return keepalive_option[o].text;
 }
 
-const char *carried_words(char out[CARRIED_WORDS], const int value[KEEPALIVE_OPTIONS])
+const char *sockopt_describe(char out[SOCKOPT_TEXT], const int value[KEEPALIVE_OPTIONS])
 {
 	enum { RTO_MAX_DEFAULT = 120000 };
 	char *at = out;
-	char *const end = out + CARRIED_WORDS;
+	char *const end = out + SOCKOPT_TEXT;
 
 	if (value[KEEPALIVE_SWITCH] > 0)
-		at += snprintf(at, CARRIED_WORDS,
+		at += snprintf(at, SOCKOPT_TEXT,
 			"a probe after %ds, then every %ds, %d in all",
 			value[KEEPALIVE_IDLE], value[KEEPALIVE_INTVL],
 			value[KEEPALIVE_CNT]);
 	else
-		at += snprintf(at, CARRIED_WORDS, "no keepalive");
+		at += snprintf(at, SOCKOPT_TEXT, "no keepalive");
 	if (value[KEEPALIVE_RTO_MAX] > 0 && value[KEEPALIVE_RTO_MAX] < RTO_MAX_DEFAULT)
 		at += snprintf(at, (size_t)(end - at), "; data resent at least every %gs",
 			value[KEEPALIVE_RTO_MAX] / 1000.0);
@@ -47,7 +47,7 @@ const char *carried_words(char out[CARRIED_WORDS], const int value[KEEPALIVE_OPT
 	return out;
 }
 
-uint64_t carried_cookie(int fd)
+uint64_t sockopt_cookie(int fd)
 {
 	uint64_t cookie;
 	socklen_t length = sizeof cookie;

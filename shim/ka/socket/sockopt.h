@@ -7,19 +7,19 @@
 #include "common/keepalive.h"
 
 /* As getsockopt(2) gives them; -1: the socket has no such option. */
-void carried_read(int value[KEEPALIVE_OPTIONS], int fd);
+void sockopt_read(int value[KEEPALIVE_OPTIONS], int fd);
 
 /* 0, or -1 and errno. */
-int carried_set(int fd, int option, int value);
+int sockopt_set(int fd, int option, int value);
 
 /* "TCP_KEEPIDLE" and so on. */
-const char *carried_name(int option);
+const char *sockopt_name(int option);
 
 /* no keepalive; a probe after 60s, then every 15s, 4 in all, ... */
-enum { CARRIED_WORDS = 160 };
-const char *carried_words(char out[CARRIED_WORDS], const int value[KEEPALIVE_OPTIONS]);
+enum { SOCKOPT_TEXT = 160 };
+const char *sockopt_describe(char out[SOCKOPT_TEXT], const int value[KEEPALIVE_OPTIONS]);
 
 /* SO_COOKIE: names the socket until the next boot. 0 if it cannot be had. */
-uint64_t carried_cookie(int fd);
+uint64_t sockopt_cookie(int fd);
 
 #endif

@@ -10,14 +10,14 @@
 
 enum { QUIET_MS = 1000 }; /* TCP_KEEPIDLE is in seconds */
 
-int nudge_view(struct view *v, int fd)
+int tcp_probe_read(struct tcp_probe_state *v, int fd)
 {
 	struct tcp_info info;
 	socklen_t length = sizeof info;
 
 	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length)) return -1;
 	if (ioctl(fd, SIOCOUTQ, &v->queued)) v->queued = 0; /* it listens */
-	carried_read(v->own, fd);
+	sockopt_read(v->own, fd);
 	v->state = info.tcpi_state;
 	v->silent_ms = info.tcpi_last_ack_recv;
 	v->quiet_ms = info.tcpi_last_data_recv < v->silent_ms ? info.tcpi_last_data_recv
@@ -27,7 +27,7 @@ int nudge_view(struct view *v, int fd)
 }
 
 /* With keepalive on, the kernel must be left to send one more, in its own time. */
-static int is_harmless(const struct view *v)
+static int is_harmless(const struct tcp_probe_state *v)
 {
 	if (!v->probes) return 1;
 	if (!v->own[KEEPALIVE_SWITCH]) return v->probes < SETTINGS_COUNT_MAX - 1;
@@ -35,7 +35,7 @@ static int is_harmless(const struct view *v)
 		&& v->quiet_ms / 1000 < (uint32_t)v->own[KEEPALIVE_IDLE];
 }
 
-int nudge_may(const struct view *v)
+int tcp_probe_allowed(const struct tcp_probe_state *v)
 {
 	return v->state == TCP_ESTABLISHED && v->quiet_ms >= QUIET_MS && !v->queued
 		&& is_harmless(v);
@@ -48,29 +48,29 @@ static const int momentary[KEEPALIVE_OPTIONS] = { [KEEPALIVE_IDLE] = 1,
 	[KEEPALIVE_USER_TIMEOUT] = 0,
 	[KEEPALIVE_SWITCH] = 1 };
 
-int nudge_claim(int fd)
+int tcp_probe_claim(int fd)
 {
 	int own[KEEPALIVE_OPTIONS];
 
 	if (claim_take(fd)) return -1;
-	if (claim_noted(fd, own)) nudge_end(fd, own);
+	if (claim_noted(fd, own)) tcp_probe_end(fd, own);
 	return 0;
 }
 
 /* An idle time above the limit can come from net.ipv4.tcp_keepalive_time alone, and
  * could not be put back: so it is tried first. */
-int nudge_begin(int fd, int own[KEEPALIVE_OPTIONS])
+int tcp_probe_begin(int fd, int own[KEEPALIVE_OPTIONS])
 {
-	carried_read(own, fd);
-	if (carried_set(fd, KEEPALIVE_IDLE, own[KEEPALIVE_IDLE]) || claim_note(fd, own))
+	sockopt_read(own, fd);
+	if (sockopt_set(fd, KEEPALIVE_IDLE, own[KEEPALIVE_IDLE]) || claim_note(fd, own))
 		return -1;
 	if (own[KEEPALIVE_USER_TIMEOUT] > 0)
-		carried_set(fd, KEEPALIVE_USER_TIMEOUT, momentary[KEEPALIVE_USER_TIMEOUT]);
-	if (!carried_set(fd, KEEPALIVE_CNT, momentary[KEEPALIVE_CNT])
-		&& !carried_set(fd, KEEPALIVE_SWITCH, momentary[KEEPALIVE_SWITCH])
-		&& !carried_set(fd, KEEPALIVE_IDLE, momentary[KEEPALIVE_IDLE]))
+		sockopt_set(fd, KEEPALIVE_USER_TIMEOUT, momentary[KEEPALIVE_USER_TIMEOUT]);
+	if (!sockopt_set(fd, KEEPALIVE_CNT, momentary[KEEPALIVE_CNT])
+		&& !sockopt_set(fd, KEEPALIVE_SWITCH, momentary[KEEPALIVE_SWITCH])
+		&& !sockopt_set(fd, KEEPALIVE_IDLE, momentary[KEEPALIVE_IDLE]))
 		return 0;
-	nudge_end(fd, own);
+	tcp_probe_end(fd, own);
 	return -1;
 }
 
@@ -80,14 +80,14 @@ static int is_set_since(const int now[], const int own[], int option)
 	return now[option] != momentary[option] && now[option] != own[option];
 }
 
-void nudge_end(int fd, const int own[KEEPALIVE_OPTIONS])
+void tcp_probe_end(int fd, const int own[KEEPALIVE_OPTIONS])
 {
 	/* the switch first, so that no timer runs meanwhile */
 	static const int order[] = { KEEPALIVE_SWITCH, KEEPALIVE_USER_TIMEOUT,
 		KEEPALIVE_CNT, KEEPALIVE_IDLE };
 	int now[KEEPALIVE_OPTIONS];
 
-	carried_read(now, fd);
+	sockopt_read(now, fd);
 	for (unsigned i = 0; i < sizeof order / sizeof *order; i++) {
 		const int o = order[i];
 
@@ -98,7 +98,7 @@ void nudge_end(int fd, const int own[KEEPALIVE_OPTIONS])
 			&& (is_set_since(now, own, KEEPALIVE_IDLE)
 				|| is_set_since(now, own, KEEPALIVE_CNT)))
 			continue;
-		carried_set(fd, o, own[o]);
+		sockopt_set(fd, o, own[o]);
 	}
 	claim_forget(fd);
 }

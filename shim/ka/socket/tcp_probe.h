@@ -11,7 +11,7 @@
 
 #include "common/keepalive.h"
 
-struct view {
+struct tcp_probe_state {
 	int state;                  /* TCP_ESTABLISHED... */
 	uint32_t silent_ms;         /* since the peer's last sign of life; wraps */
 	uint32_t quiet_ms;          /* as TCP_KEEPIDLE counts: since it, or data, came in */
@@ -21,22 +21,23 @@ struct view {
 };
 
 /* 0, or -1 and errno. */
-int nudge_view(struct view *v, int fd);
+int tcp_probe_read(struct tcp_probe_state *v, int fd);
 
 /* Whether a probe can be had now and does no harm: one that is not answered counts,
  * and where others were not it might be the one that ends the connection. */
-int nudge_may(const struct view *v);
+int tcp_probe_allowed(const struct tcp_probe_state *v);
 
 /* Keeps other ka from the socket until any descriptor of it is closed, and puts back what
  * one that was killed has left changed. 0, or -1 and errno. EAGAIN: another ka is at it. */
-int nudge_claim(int fd);
+int tcp_probe_claim(int fd);
 
 /* Makes the kernel send a probe at its next tick, some ms away: v->probes grows,
- * or the answer is there. Needs nudge_claim. Until nudge_end, which must follow soon,
- * the socket carries other settings than its own, which go to `own`. 0, or -1 and errno. */
-int nudge_begin(int fd, int own[KEEPALIVE_OPTIONS]);
+ * or the answer is there. Needs tcp_probe_claim. Until tcp_probe_end, which must follow
+ * soon, the socket carries other settings than its own, which go to `own`. 0, or -1 and
+ * errno. */
+int tcp_probe_begin(int fd, int own[KEEPALIVE_OPTIONS]);
 
 /* What the program has set meanwhile stays. */
-void nudge_end(int fd, const int own[KEEPALIVE_OPTIONS]);
+void tcp_probe_end(int fd, const int own[KEEPALIVE_OPTIONS]);
 
 #endif

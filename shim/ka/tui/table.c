@@ -44,7 +44,7 @@ void table_fit(struct table *t, const struct watched *const *watched, size_t cou
 	unsigned *const dispensable[] = { &t->libka, &t->silent, &t->pid, &t->keepalive,
 		&t->program };
 	const unsigned peer_most = width > 5 * PEER_GOOD ? width / 3 : PEER_GOOD;
-	char s[SHOW_ENDPOINT];
+	char s[FORMAT_ENDPOINT];
 
 	*t = (struct table){ limit, 3, 7, 4, 6, 6, 0, 12, 5 };
 	for (size_t i = 0; i < count; i++) {
@@ -54,7 +54,7 @@ void table_fit(struct table *t, const struct watched *const *watched, size_t cou
 		snprintf(s, sizeof s, "%d", row->pid);
 		t->pid = wider(t->pid, s);
 		t->program = wider(t->program, row->program);
-		t->peer = wider(t->peer, show_endpoint(s, &c->peer, c->peer_size));
+		t->peer = wider(t->peer, format_endpoint(s, &c->peer, c->peer_size));
 	}
 	if (t->peer > peer_most) t->peer = peer_most;
 	for (unsigned i = 0; i < 5 && taken(t) + (i < 3 ? BAR_GOOD : BAR_LEAST) > width;
@@ -78,10 +78,10 @@ static void put_scale(struct lines *l, const struct table *t)
 	static const char quiet[] = "QUIET";
 	const struct bar b = { .span = span(t) };
 	const unsigned end = t->limit ? bar_column(t->limit, t->bar, &b) + 1 : t->bar;
-	char at[SHOW_DURATION];
+	char at[FORMAT_DURATION];
 	unsigned n, from = 0;
 
-	show_duration(at, t->limit ? t->limit : b.span);
+	format_duration(at, t->limit ? t->limit : b.span);
 	n = (unsigned)strlen(at);
 	if (!t->bar || end < n) return;
 	if (end > n + strlen(quiet)) {
@@ -119,23 +119,23 @@ const char *table_hue(enum risk risk)
 	}
 }
 
-static const char *keepalive(char out[SHOW_KEEPALIVE], const struct watched *w)
+static const char *keepalive(char out[FORMAT_KEEPALIVE], const struct watched *w)
 {
 	const struct connection *const c = &w->row.connection;
-	char when[SHOW_DURATION];
+	char when[FORMAT_DURATION];
 
 	if (w->unanswered)
-		snprintf(out, SHOW_KEEPALIVE, "%u unanswered", w->unanswered);
+		snprintf(out, FORMAT_KEEPALIVE, "%u unanswered", w->unanswered);
 	else if (w->stalled)
-		snprintf(out, SHOW_KEEPALIVE, "peer silent");
+		snprintf(out, FORMAT_KEEPALIVE, "peer silent");
 	else if (c->state != TCP_ESTABLISHED)
-		snprintf(out, SHOW_KEEPALIVE, "%s", show_state(c->state));
-	else if (c->timer == TIMER_KEEPALIVE)
-		snprintf(out, SHOW_KEEPALIVE, "in %s", show_duration(when, w->next));
-	else if (c->timer == TIMER_ZERO_WINDOW)
-		snprintf(out, SHOW_KEEPALIVE, "not reading");
+		snprintf(out, FORMAT_KEEPALIVE, "%s", format_state(c->state));
+	else if (c->timer == IDIAG_TIMER_KEEPALIVE)
+		snprintf(out, FORMAT_KEEPALIVE, "in %s", format_duration(when, w->next));
+	else if (c->timer == IDIAG_TIMER_PROBE0)
+		snprintf(out, FORMAT_KEEPALIVE, "not reading");
 	else
-		snprintf(out, SHOW_KEEPALIVE, c->unacked ? "in flight" : "off");
+		snprintf(out, FORMAT_KEEPALIVE, c->unacked ? "in flight" : "off");
 	return out;
 }
 
@@ -151,7 +151,7 @@ static void put_bar(struct lines *l, const struct table *t, const struct watched
 	const struct bar b = {
 		.span = span(t),
 		.quiet = w->quiet,
-		.probe = c->timer == TIMER_KEEPALIVE ? w->quiet + w->next : 0,
+		.probe = c->timer == IDIAG_TIMER_KEEPALIVE ? w->quiet + w->next : 0,
 		.limit = t->limit,
 	};
 	char cell[BAR_MOST + 1];
@@ -175,19 +175,19 @@ void table_row(struct lines *l, const struct table *t, const struct watched *w)
 		[CALM] = " ", [AT_RISK] = "!", [FAILING] = "?"
 	};
 	const struct connection *const c = &w->row.connection;
-	char text[SHOW_KEEPALIVE], peer[SHOW_ENDPOINT], pid[16] = "-";
-	char idle[SHOW_DURATION] = "-", silent[SHOW_DURATION] = "-";
+	char text[FORMAT_KEEPALIVE], peer[FORMAT_ENDPOINT], pid[16] = "-";
+	char idle[FORMAT_DURATION] = "-", silent[FORMAT_DURATION] = "-";
 
 	if (!lines_next(l)) return;
 	if (w->row.pid) snprintf(pid, sizeof pid, "%d", w->row.pid);
-	if (w->known) show_duration(idle, w->idle), show_duration(silent, w->silent);
+	if (w->known) format_duration(idle, w->idle), format_duration(silent, w->silent);
 	lines_style(l, table_hue(w->risk));
 	lines_put(l, mark[w->risk]);
 	lines_style(l, STYLE_PLAIN);
 	lines_put(l, " ");
 	lines_column_right(l, pid, t->pid);
 	lines_column(l, *w->row.program ? w->row.program : "-", t->program);
-	lines_column(l, show_endpoint(peer, &c->peer, c->peer_size), t->peer);
+	lines_column(l, format_endpoint(peer, &c->peer, c->peer_size), t->peer);
 	lines_column_right(l, idle, t->idle);
 	lines_column_right(l, silent, t->silent);
 	if (w->known)
