@@ -63,7 +63,7 @@ static int watch(struct watch *w, const struct choice *who)
 		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n",
 			w->monitor.look.rows.found, w->monitor.look.rows.found);
 	} else {
-		r = screen_is_there() ? watch_screen(w) : watch_lines(w);
+		r = terminal_is_capable() ? watch_screen(w) : watch_lines(w);
 	}
 	free(w->monitor.looked.at);
 	look_close(&w->monitor.look);

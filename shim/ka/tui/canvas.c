@@ -3,70 +3,70 @@
 
 #include <string.h>
 
-int lines_next(struct lines *l)
+int canvas_next(struct canvas *out)
 {
-	if (l->begun >= l->most) return 0;
-	if (l->begun++) text_put(l->t, "\033[K\r\n");
-	l->left = l->width;
+	if (out->begun >= out->most) return 0;
+	if (out->begun++) text_put(out->t, "\033[K\r\n");
+	out->left = out->width;
 	return 1;
 }
 
-void lines_end(struct lines *l)
+void canvas_end(struct canvas *out)
 {
-	text_put(l->t, "\033[J");
+	text_put(out->t, "\033[J");
 }
 
-void lines_style(struct lines *l, const char *sequence)
+void canvas_style(struct canvas *out, const char *sequence)
 {
-	if (l->colour) text_put(l->t, sequence);
+	if (out->colour) text_put(out->t, sequence);
 }
 
-void lines_put(struct lines *l, const char *s)
+void canvas_put(struct canvas *out, const char *s)
 {
-	for (; *s && l->left; s++, l->left--) text_put(l->t, (char[]){ *s, 0 });
+	for (; *s && out->left; s++, out->left--) text_put(out->t, (char[]){ *s, 0 });
 }
 
-void lines_blanks(struct lines *l, unsigned n)
+void canvas_blanks(struct canvas *out, unsigned n)
 {
-	while (n--) lines_put(l, " ");
+	while (n--) canvas_put(out, " ");
 }
 
-void lines_glyph(struct lines *l, const char *utf8, char ascii)
+void canvas_glyph(struct canvas *out, const char *utf8, char ascii)
 {
-	if (!l->left) return;
-	l->left--;
-	text_put(l->t, l->utf8 ? utf8 : (char[]){ ascii, 0 });
+	if (!out->left) return;
+	out->left--;
+	text_put(out->t, out->utf8 ? utf8 : (char[]){ ascii, 0 });
 }
 
-void lines_column(struct lines *l, const char *s, unsigned width)
+void canvas_column(struct canvas *out, const char *s, unsigned width)
 {
 	const unsigned n = (unsigned)strlen(s), head = width / 2;
 
 	if (!width) return;
 	if (n <= width) {
-		lines_put(l, s);
-		lines_blanks(l, width - n + LINES_GAP);
+		canvas_put(out, s);
+		canvas_blanks(out, width - n + CANVAS_GAP);
 		return;
 	}
-	for (unsigned i = 0; i < head; i++) lines_put(l, (char[]){ s[i], 0 });
-	lines_glyph(l, "\u2026", '~');
-	lines_put(l, s + n - (width - head - 1));
-	lines_blanks(l, LINES_GAP);
+	for (unsigned i = 0; i < head; i++) canvas_put(out, (char[]){ s[i], 0 });
+	canvas_glyph(out, "\u2026", '~');
+	canvas_put(out, s + n - (width - head - 1));
+	canvas_blanks(out, CANVAS_GAP);
 }
 
-void lines_column_right(struct lines *l, const char *s, unsigned width)
+void canvas_column_right(struct canvas *out, const char *s, unsigned width)
 {
 	const unsigned n = (unsigned)strlen(s);
 
 	if (n < width) {
-		lines_blanks(l, width - n);
-		lines_column(l, s, n);
+		canvas_blanks(out, width - n);
+		canvas_column(out, s, n);
 	} else {
-		lines_column(l, s, width);
+		canvas_column(out, s, width);
 	}
 }
 
-const char *lines_break(const char *s, unsigned width)
+const char *canvas_break(const char *s, unsigned width)
 {
 	const char *fits = NULL, *word = s;
 

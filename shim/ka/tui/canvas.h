@@ -14,9 +14,9 @@
 #define STYLE_RED "\033[31m"
 #define STYLE_YELLOW "\033[30;43m"
 
-enum { LINES_GAP = 2 }; /* between columns */
+enum { CANVAS_GAP = 2 }; /* between columns */
 
-struct lines {
+struct canvas {
 	struct text *t;
 	int utf8, colour;
 	unsigned width, most; /* columns of a line, lines of the frame */
@@ -25,25 +25,25 @@ struct lines {
 };
 
 /* Goes on to the next line. 0: there is no room for one. */
-int lines_next(struct lines *l);
+int canvas_next(struct canvas *out);
 
 /* After the last line: what an earlier frame left below it goes. */
-void lines_end(struct lines *l);
+void canvas_end(struct canvas *out);
 
-void lines_style(struct lines *l, const char *sequence);
-void lines_put(struct lines *l, const char *s);
-void lines_blanks(struct lines *l, unsigned n);
+void canvas_style(struct canvas *out, const char *sequence);
+void canvas_put(struct canvas *out, const char *s);
+void canvas_blanks(struct canvas *out, unsigned n);
 
 /* One column wide, in either form. */
-void lines_glyph(struct lines *l, const char *utf8, char ascii);
+void canvas_glyph(struct canvas *out, const char *utf8, char ascii);
 
 /* In a column of that width, with the gap behind it: what is too long loses its
  * middle. With a width of 0 there is no such column. */
-void lines_column(struct lines *l, const char *s, unsigned width);
-void lines_column_right(struct lines *l, const char *s, unsigned width);
+void canvas_column(struct canvas *out, const char *s, unsigned width);
+void canvas_column_right(struct canvas *out, const char *s, unsigned width);
 
 /* The end of the longest run of words in s that fits into `width` columns; of a
  * word that is longer, as much as fits. */
-const char *lines_break(const char *s, unsigned width);
+const char *canvas_break(const char *s, unsigned width);
 
 #endif

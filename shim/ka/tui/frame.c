@@ -14,70 +14,70 @@ size_t frame_room(unsigned columns, unsigned lines)
 	return ((size_t)columns * 3 + 256) * lines + 64;
 }
 
-static void put_in(struct lines *l, const char *s, const char *style)
+static void put_in(struct canvas *out, const char *s, const char *style)
 {
-	lines_style(l, style);
-	lines_put(l, s);
-	lines_style(l, STYLE_PLAIN);
+	canvas_style(out, style);
+	canvas_put(out, s);
+	canvas_style(out, STYLE_PLAIN);
 }
 
-static void put_count(struct lines *l, size_t n, const char *what, const char *style)
+static void put_count(struct canvas *out, size_t n, const char *what, const char *style)
 {
 	char s[64];
 
 	if (!n) return;
 	snprintf(s, sizeof s, "%zu %s", n, what);
-	lines_blanks(l, 2);
-	put_in(l, s, style);
+	canvas_blanks(out, 2);
+	put_in(out, s, style);
 }
 
-static void draw_head(struct lines *l, const struct frame *f)
+static void draw_head(struct canvas *out, const struct frame *f)
 {
 	static const char keys[] = "  q quits";
 	size_t in[] = { [CALM] = 0, [AT_RISK] = 0, [FAILING] = 0 };
 	unsigned right;
 
 	for (size_t i = 0; i < f->count; i++) in[f->watched[i]->risk]++;
-	if (!lines_next(l)) return;
-	put_in(l, "ka watch", STYLE_BOLD);
-	put_count(l, f->count, f->count == 1 ? "connection" : "connections", STYLE_PLAIN);
-	put_count(l, in[AT_RISK], "at risk", table_hue(AT_RISK));
-	put_count(l, in[FAILING], "unanswered", table_hue(FAILING));
+	if (!canvas_next(out)) return;
+	put_in(out, "ka watch", STYLE_BOLD);
+	put_count(out, f->count, f->count == 1 ? "connection" : "connections", STYLE_PLAIN);
+	put_count(out, in[AT_RISK], "at risk", table_style(AT_RISK));
+	put_count(out, in[FAILING], "unanswered", table_style(FAILING));
 	right = (unsigned)(strlen(f->clock) + strlen(keys));
-	if (l->left < right + 2) return;
-	lines_blanks(l, l->left - right);
-	lines_put(l, f->clock);
-	put_in(l, keys, STYLE_DIM);
+	if (out->left < right + 2) return;
+	canvas_blanks(out, out->left - right);
+	canvas_put(out, f->clock);
+	put_in(out, keys, STYLE_DIM);
 }
 
-static void draw_table(struct lines *l, const struct frame *f, size_t most)
+static void draw_table(struct canvas *out, const struct frame *f, size_t most)
 {
 	const size_t shown = f->count <= most ? f->count : most ? most - 1 : 0;
 	struct table t;
 	char s[64];
 
-	table_fit(&t, f->watched, f->count, l->width, f->limit);
-	table_head(l, &t);
-	for (size_t i = 0; i < shown; i++) table_row(l, &t, f->watched[i]);
-	if (!most || (f->count && shown == f->count) || !lines_next(l)) return;
+	table_fit(&t, f->watched, f->count, out->width, f->limit);
+	table_head(out, &t);
+	for (size_t i = 0; i < shown; i++) table_row(out, &t, f->watched[i]);
+	if (!most || (f->count && shown == f->count) || !canvas_next(out)) return;
 	snprintf(s, sizeof s, "  and %zu more", f->count - shown);
-	put_in(l, f->count ? s : "  no connections so far", STYLE_DIM);
+	put_in(out, f->count ? s : "  no connections so far", STYLE_DIM);
 }
 
 /* The lines that a note takes; writes them unless l is a null pointer. */
-static unsigned draw_note(struct lines *l, const struct note *n, unsigned width)
+static unsigned draw_note(struct canvas *out, const struct note *n, unsigned width)
 {
 	const char *s = n->text;
 	unsigned lines = 0;
 
 	for (const char *end; *s; s = end + strspn(end, " ")) {
-		end = lines_break(s, width > INDENT ? width - INDENT : 1);
+		end = canvas_break(s, width > INDENT ? width - INDENT : 1);
 		lines++;
-		if (!l || !lines_next(l)) continue;
-		lines_style(l, STYLE_DIM);
-		lines_column(l, lines == 1 ? n->clock : "", INDENT - LINES_GAP);
-		lines_style(l, STYLE_PLAIN);
-		for (; s < end; s++) lines_put(l, (char[]){ *s, 0 });
+		if (!out || !canvas_next(out)) continue;
+		canvas_style(out, STYLE_DIM);
+		canvas_column(out, lines == 1 ? n->clock : "", INDENT - CANVAS_GAP);
+		canvas_style(out, STYLE_PLAIN);
+		for (; s < end; s++) canvas_put(out, (char[]){ *s, 0 });
 	}
 	return lines;
 }
@@ -101,7 +101,7 @@ static size_t newest(const struct frame *f, unsigned most, unsigned *lines)
 /* The connections have the screen, but for a quarter if something happened. */
 void frame_draw(struct text *t, const struct frame *f)
 {
-	struct lines l = {
+	struct canvas out = {
 		.t = t,
 		.utf8 = f->utf8,
 		.colour = f->colour,
@@ -115,10 +115,10 @@ void frame_draw(struct text *t, const struct frame *f)
 	newest(f, room / 4, &for_notes);
 	if (rows < room - for_notes) for_notes = room - (unsigned)rows;
 	text_put(t, "\033[H");
-	draw_head(&l, f);
-	draw_table(&l, f, room - for_notes + (for_notes ? 0 : 1));
-	if (f->notes) lines_next(&l);
+	draw_head(&out, f);
+	draw_table(&out, f, room - for_notes + (for_notes ? 0 : 1));
+	if (f->notes) canvas_next(&out);
 	for (size_t i = newest(f, for_notes, &for_notes); i < f->notes; i++)
-		draw_note(&l, &f->note[i % FRAME_NOTES], l.width);
-	lines_end(&l);
+		draw_note(&out, &f->note[i % FRAME_NOTES], out.width);
+	canvas_end(&out);
 }

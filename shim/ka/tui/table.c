@@ -34,7 +34,7 @@ static unsigned taken(const struct table *t)
 		t->keepalive, t->libka };
 	unsigned n = MARK;
 
-	for (unsigned i = 0; i < 7; i++) n += width[i] ? width[i] + LINES_GAP : 0;
+	for (unsigned i = 0; i < 7; i++) n += width[i] ? width[i] + CANVAS_GAP : 0;
 	return n;
 }
 
@@ -73,7 +73,7 @@ static uint64_t span(const struct table *t)
 }
 
 /* Over the bars: the time that the mark on them stands for, or else their end. */
-static void put_scale(struct lines *l, const struct table *t)
+static void put_scale(struct canvas *out, const struct table *t)
 {
 	static const char quiet[] = "QUIET";
 	const struct bar b = { .span = span(t) };
@@ -85,32 +85,32 @@ static void put_scale(struct lines *l, const struct table *t)
 	n = (unsigned)strlen(at);
 	if (!t->bar || end < n) return;
 	if (end > n + strlen(quiet)) {
-		lines_put(l, quiet);
+		canvas_put(out, quiet);
 		from = (unsigned)strlen(quiet);
 	}
-	lines_blanks(l, end - n - from);
-	lines_column(l, at, n + t->bar - end);
+	canvas_blanks(out, end - n - from);
+	canvas_column(out, at, n + t->bar - end);
 }
 
-void table_head(struct lines *l, const struct table *t)
+void table_head(struct canvas *out, const struct table *t)
 {
-	if (!lines_next(l)) return;
-	lines_style(l, STYLE_DIM);
-	lines_blanks(l, MARK);
-	lines_column_right(l, "PID", t->pid);
-	lines_column(l, "PROGRAM", t->program);
-	lines_column(l, "PEER", t->peer);
-	lines_column_right(l, "IDLE", t->idle);
-	lines_column_right(l, "SILENT", t->silent);
-	put_scale(l, t);
-	lines_column(l, "KEEPALIVE", t->keepalive);
-	lines_column(l, "LIBKA", t->libka);
-	lines_style(l, STYLE_PLAIN);
+	if (!canvas_next(out)) return;
+	canvas_style(out, STYLE_DIM);
+	canvas_blanks(out, MARK);
+	canvas_column_right(out, "PID", t->pid);
+	canvas_column(out, "PROGRAM", t->program);
+	canvas_column(out, "PEER", t->peer);
+	canvas_column_right(out, "IDLE", t->idle);
+	canvas_column_right(out, "SILENT", t->silent);
+	put_scale(out, t);
+	canvas_column(out, "KEEPALIVE", t->keepalive);
+	canvas_column(out, "LIBKA", t->libka);
+	canvas_style(out, STYLE_PLAIN);
 }
 
 /* --- a row --- */
 
-const char *table_hue(enum risk risk)
+const char *table_style(enum risk risk)
 {
 	switch (risk) {
 	case FAILING: return STYLE_YELLOW;
@@ -142,10 +142,10 @@ static const char *keepalive(char out[FORMAT_KEEPALIVE], const struct watched *w
 static const char *bar_hue(char cell, enum risk risk)
 {
 	if (cell == '.') return STYLE_DIM;
-	return strchr("=-", cell) && risk == AT_RISK ? table_hue(risk) : STYLE_PLAIN;
+	return strchr("=-", cell) && risk == AT_RISK ? table_style(risk) : STYLE_PLAIN;
 }
 
-static void put_bar(struct lines *l, const struct table *t, const struct watched *w)
+static void put_bar(struct canvas *out, const struct table *t, const struct watched *w)
 {
 	const struct connection *const c = &w->row.connection;
 	const struct bar b = {
@@ -161,15 +161,15 @@ static void put_bar(struct lines *l, const struct table *t, const struct watched
 	for (const char *s = cell; *s; s++) {
 		const char *const hue = bar_hue(*s, w->risk);
 
-		if (hue != now) lines_style(l, STYLE_PLAIN), lines_style(l, hue);
+		if (hue != now) canvas_style(out, STYLE_PLAIN), canvas_style(out, hue);
 		now = hue;
-		lines_glyph(l, bar_glyph(*s), *s);
+		canvas_glyph(out, bar_glyph(*s), *s);
 	}
-	lines_style(l, STYLE_PLAIN);
-	lines_blanks(l, LINES_GAP);
+	canvas_style(out, STYLE_PLAIN);
+	canvas_blanks(out, CANVAS_GAP);
 }
 
-void table_row(struct lines *l, const struct table *t, const struct watched *w)
+void table_row(struct canvas *out, const struct table *t, const struct watched *w)
 {
 	static const char *const mark[] = {
 		[CALM] = " ", [AT_RISK] = "!", [FAILING] = "?"
@@ -178,24 +178,24 @@ void table_row(struct lines *l, const struct table *t, const struct watched *w)
 	char text[FORMAT_KEEPALIVE], peer[FORMAT_ENDPOINT], pid[16] = "-";
 	char idle[FORMAT_DURATION] = "-", silent[FORMAT_DURATION] = "-";
 
-	if (!lines_next(l)) return;
+	if (!canvas_next(out)) return;
 	if (w->row.pid) snprintf(pid, sizeof pid, "%d", w->row.pid);
 	if (w->known) format_duration(idle, w->idle), format_duration(silent, w->silent);
-	lines_style(l, table_hue(w->risk));
-	lines_put(l, mark[w->risk]);
-	lines_style(l, STYLE_PLAIN);
-	lines_put(l, " ");
-	lines_column_right(l, pid, t->pid);
-	lines_column(l, *w->row.program ? w->row.program : "-", t->program);
-	lines_column(l, format_endpoint(peer, &c->peer, c->peer_size), t->peer);
-	lines_column_right(l, idle, t->idle);
-	lines_column_right(l, silent, t->silent);
+	canvas_style(out, table_style(w->risk));
+	canvas_put(out, mark[w->risk]);
+	canvas_style(out, STYLE_PLAIN);
+	canvas_put(out, " ");
+	canvas_column_right(out, pid, t->pid);
+	canvas_column(out, *w->row.program ? w->row.program : "-", t->program);
+	canvas_column(out, format_endpoint(peer, &c->peer, c->peer_size), t->peer);
+	canvas_column_right(out, idle, t->idle);
+	canvas_column_right(out, silent, t->silent);
 	if (w->known)
-		put_bar(l, t, w);
+		put_bar(out, t, w);
 	else
-		lines_column(l, "", t->bar);
-	if (w->risk == FAILING) lines_style(l, table_hue(FAILING));
-	lines_column(l, keepalive(text, w), t->keepalive);
-	lines_style(l, STYLE_PLAIN);
-	lines_column(l, w->row.shim < 0 ? "?" : w->row.shim ? "yes" : "no", t->libka);
+		canvas_column(out, "", t->bar);
+	if (w->risk == FAILING) canvas_style(out, table_style(FAILING));
+	canvas_column(out, keepalive(text, w), t->keepalive);
+	canvas_style(out, STYLE_PLAIN);
+	canvas_column(out, w->row.shim < 0 ? "?" : w->row.shim ? "yes" : "no", t->libka);
 }

@@ -22,10 +22,10 @@ void table_fit(struct table *t, const struct watched *const *watched, size_t cou
 	unsigned width, uint64_t limit);
 
 /* The headings; a row. Each a line, if there is room for one. */
-void table_head(struct lines *l, const struct table *t);
-void table_row(struct lines *l, const struct table *t, const struct watched *w);
+void table_head(struct canvas *out, const struct table *t);
+void table_row(struct canvas *out, const struct table *t, const struct watched *w);
 
 /* How what is in danger is marked. */
-const char *table_hue(enum risk risk);
+const char *table_style(enum risk risk);
 
 #endif

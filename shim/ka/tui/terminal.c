@@ -15,14 +15,14 @@ static const char leave[] = "\033[0m\033[?25h\033[?1049l";
 static struct termios before;
 static int entered;
 
-int screen_is_there(void)
+int terminal_is_capable(void)
 {
 	const char *const term = getenv("TERM");
 
 	return isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb");
 }
 
-int screen_write(const char *s, size_t n)
+int terminal_write(const char *s, size_t n)
 {
 	while (n) {
 		const ssize_t w = write(STDOUT_FILENO, s, n);
@@ -40,12 +40,12 @@ static int put(const char *s)
 {
 	int r, tries = 4;
 
-	do r = screen_write(s, strlen(s));
+	do r = terminal_write(s, strlen(s));
 	while (r && errno == EINTR && --tries);
 	return r;
 }
 
-int screen_enter_again(void)
+int terminal_enter_again(void)
 {
 	struct termios keys = before;
 
@@ -59,13 +59,13 @@ int screen_enter_again(void)
 	return put(enter);
 }
 
-int screen_enter(void)
+int terminal_enter(void)
 {
 	if (tcgetattr(STDOUT_FILENO, &before)) return -1;
-	return screen_enter_again();
+	return terminal_enter_again();
 }
 
-void screen_leave(void)
+void terminal_leave(void)
 {
 	const int saved = errno;
 
@@ -76,7 +76,7 @@ void screen_leave(void)
 	errno = saved;
 }
 
-void screen_size(unsigned *columns, unsigned *lines)
+void terminal_size(unsigned *columns, unsigned *lines)
 {
 	struct winsize size = { 0 };
 

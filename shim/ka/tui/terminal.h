@@ -9,21 +9,21 @@
 #include <stddef.h>
 
 /* Whether there is a terminal that can do this. */
-int screen_is_there(void);
+int terminal_is_capable(void);
 
 /* Takes it over, as it is now. 0, or -1 and errno. */
-int screen_enter(void);
+int terminal_enter(void);
 
 /* Takes it over once more, where somebody else had it in between (a shell does,
  * while the process is stopped): what is left behind stays what it was. */
-int screen_enter_again(void);
+int terminal_enter_again(void);
 
 /* Leaves it as it was found. May be called at any time. */
-void screen_leave(void);
+void terminal_leave(void);
 
-void screen_size(unsigned *columns, unsigned *lines);
+void terminal_size(unsigned *columns, unsigned *lines);
 
 /* Writes it all, at once. 0, or -1 and errno; EINTR: not all. */
-int screen_write(const char *s, size_t n);
+int terminal_write(const char *s, size_t n);
 
 #endif

@@ -86,7 +86,7 @@ static int draw(const struct view *v)
 	struct text t;
 	int r = -1;
 
-	screen_size(&f.columns, &f.lines);
+	terminal_size(&f.columns, &f.lines);
 	put_clock(clock, sizeof clock);
 	room = frame_room(f.columns, f.lines);
 	buffer = malloc(room);
@@ -94,7 +94,7 @@ static int draw(const struct view *v)
 		f.watched = order;
 		t = (struct text){ buffer, buffer + room };
 		frame_draw(&t, &f);
-		r = screen_write(buffer, (size_t)(t.at - buffer));
+		r = terminal_write(buffer, (size_t)(t.at - buffer));
 	}
 	free(order);
 	free(buffer);
@@ -115,10 +115,10 @@ static int has_enough(void)
  * it may not touch the terminal any more. */
 static int stop(void)
 {
-	screen_leave();
+	terminal_leave();
 	signals_follow(SIGTSTP);
 	signals_resumed();
-	return signals_ending() ? 0 : screen_enter();
+	return signals_ending() ? 0 : terminal_enter();
 }
 
 /* Until the user has enough: a null pointer. Or else what failed, and errno. */
@@ -129,13 +129,13 @@ static const char *show(struct view *v)
 	struct watch *const w = v->watch;
 	uint64_t since;
 
-	if (screen_enter()) return terminal;
+	if (terminal_enter()) return terminal;
 	while (!signals_ending()) {
 		if (signals_stopping()) {
 			if (stop()) return terminal;
 			continue;
 		}
-		if (signals_resumed() && screen_enter_again()) return terminal;
+		if (signals_resumed() && terminal_enter_again()) return terminal;
 		since = monitor_clock() - w->monitor.looked_at;
 		if (since >= w->interval && monitor_look(&w->monitor, keep_event, v))
 			return "the kernel's table of sockets";
@@ -158,7 +158,7 @@ int watch_screen(struct watch *w)
 		&& !strcmp(nl_langinfo(CODESET), "UTF-8");
 	signals_catch();
 	failed = show(&v);
-	screen_leave();
+	terminal_leave();
 	if (signals_ending() && signals_ending() != SIGINT)
 		signals_follow(signals_ending());
 	return failed ? cli_fail(KA_PROBLEM, failed, NULL) : KA_OK;
