@@ -39,17 +39,17 @@ static int wider(int width, const char *s)
 	return n > width ? n : width;
 }
 
-static struct widths measure(const struct rows *r)
+static struct widths measure(const struct snapshot *all)
 {
 	struct widths w = { 3, 7, 4, 9 };
 	char s[FORMAT_ENDPOINT];
 
-	for (size_t i = 0; i < r->count; i++) {
-		const struct connection *const c = &r->row[i].connection;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct connection *const c = &all->entry[i].connection;
 
-		snprintf(s, sizeof s, "%d", r->row[i].pid);
+		snprintf(s, sizeof s, "%d", all->entry[i].pid);
 		w.pid = wider(w.pid, s);
-		w.program = wider(w.program, r->row[i].program);
+		w.program = wider(w.program, all->entry[i].program);
 		w.peer = wider(w.peer, format_endpoint(s, &c->peer, c->peer_size));
 		w.keepalive = wider(w.keepalive, format_keepalive(s, c));
 	}
@@ -57,50 +57,50 @@ static struct widths measure(const struct rows *r)
 }
 
 /* No, yes, or the rule that it is under. */
-static const char *libka(const struct row *row)
+static const char *libka(const struct entry *entry)
 {
-	if (row->policy && strcmp(row->policy, "default")) return row->policy;
-	return row->shim < 0 ? "?" : row->shim ? "yes" : "no";
+	if (entry->rule && strcmp(entry->rule, "default")) return entry->rule;
+	return entry->libka < 0 ? "?" : entry->libka ? "yes" : "no";
 }
 
-static void print_row(const struct row *row, const struct widths *w)
+static void print_row(const struct entry *entry, const struct widths *w)
 {
-	const struct connection *const c = &row->connection;
+	const struct connection *const c = &entry->connection;
 	char peer[FORMAT_ENDPOINT], idle[FORMAT_DURATION], silent[FORMAT_DURATION];
 	char keepalive[FORMAT_KEEPALIVE], program[FORMAT_PROGRAM], pid[16] = "-";
 
-	if (row->pid) snprintf(pid, sizeof pid, "%d", row->pid);
+	if (entry->pid) snprintf(pid, sizeof pid, "%d", entry->pid);
 	printf("%c %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7u  %s\n",
 		idle_is_at_risk(c) ? '!' : ' ', w->pid, pid, w->program,
-		format_program(program, row->program), w->peer,
+		format_program(program, entry->program), w->peer,
 		format_endpoint(peer, &c->peer, c->peer_size), format_state(c->state),
-		c->has_info ? format_duration(idle, row_idle(row)) : "-",
+		c->has_info ? format_duration(idle, entry_idle_ms(entry)) : "-",
 		c->has_info ? format_duration(silent, idle_silent_ms(c)) : "-",
 		w->keepalive, format_keepalive(keepalive, c), c->unacked,
-		printable_copy(libka(row)));
+		printable_copy(libka(entry)));
 }
 
-static void print_table(const struct rows *r)
+static void print_table(const struct snapshot *all)
 {
-	const struct widths w = measure(r);
+	const struct widths w = measure(all);
 
 	printf("  %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7s  %s\n", w.pid, "PID",
 		w.program, "PROGRAM", w.peer, "PEER", "STATE", "IDLE", "SILENT",
 		w.keepalive, "KEEPALIVE", "UNACKED", "LIBKA");
-	for (size_t i = 0; i < r->count; i++) print_row(&r->row[i], &w);
+	for (size_t i = 0; i < all->count; i++) print_row(&all->entry[i], &w);
 }
 
 /* Whether a row is of a process of that number or name. */
-static int is_shown(const struct rows *r, const char *word)
+static int is_shown(const struct snapshot *all, const char *word)
 {
 	char pid[16];
 
-	for (size_t i = 0; i < r->count; i++) {
-		const struct row *const row = &r->row[i];
+	for (size_t i = 0; i < all->count; i++) {
+		const struct entry *const entry = &all->entry[i];
 
-		if (i && row->pid == row[-1].pid) continue;
-		snprintf(pid, sizeof pid, "%d", row->pid);
-		if (!strcmp(word, pid) || !strcmp(word, row->program)) return 1;
+		if (i && entry->pid == entry[-1].pid) continue;
+		snprintf(pid, sizeof pid, "%d", entry->pid);
+		if (!strcmp(word, pid) || !strcmp(word, entry->program)) return 1;
 	}
 	return 0;
 }
@@ -125,22 +125,22 @@ static int look_for(const char *word)
 {
 	char *names[] = { (char *)word, NULL };
 	const struct choice who = { .names = names };
-	struct rows rows;
+	struct snapshot now;
 	int r = KA_OK;
 
-	if (rows_find(&rows, &who)) return rows_fail();
-	if (!rows.count) r = why_nothing(word, rows.found);
-	rows_free(&rows);
+	if (snapshot_take(&now, &who)) return snapshot_print_error();
+	if (!now.count) r = why_nothing(word, now.found);
+	snapshot_free(&now);
 	return r;
 }
 
 /* Says of each word for which there is no connection why. */
-static int check_words(const struct rows *r, char *const *words)
+static int check_words(const struct snapshot *all, char *const *words)
 {
 	int status = KA_OK;
 
 	for (; *words; words++) {
-		const int s = is_shown(r, *words) ? KA_OK : look_for(*words);
+		const int s = is_shown(all, *words) ? KA_OK : look_for(*words);
 
 		if (s > status) status = s;
 	}
@@ -154,7 +154,7 @@ int ka_status(int argc, char **argv)
 		{ "all", no_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
 	struct choice who = { .uid = getuid() };
-	struct rows rows;
+	struct snapshot now;
 	int c, format = 0;
 
 	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
@@ -170,16 +170,16 @@ int ka_status(int argc, char **argv)
 			return cli_usage("status", c);
 	}
 	who.names = argv + optind;
-	if (rows_find(&rows, &who)) return rows_fail();
-	if (rows.lacks_diag) rows_say_lack();
-	if (format != 'o') rows_read_rules(&rows);
+	if (snapshot_take(&now, &who)) return snapshot_print_error();
+	if (now.lacks_diag) snapshot_print_no_tcp_diag();
+	if (format != 'o') snapshot_read_rules(&now);
 	if (format == 'j')
-		report_json(&rows);
+		export_json(&now);
 	else if (format == 'o')
-		report_openmetrics(&rows);
+		export_openmetrics(&now);
 	else
-		print_table(&rows);
-	c = check_words(&rows, who.names);
-	rows_free(&rows);
+		print_table(&now);
+	c = check_words(&now, who.names);
+	snapshot_free(&now);
 	return c;
 }

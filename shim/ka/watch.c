@@ -45,9 +45,9 @@ static int take_duration(uint64_t *ms, const char *option, const char *value, in
 /* Whom it would be no use to wait for. */
 static int is_elsewhere(const struct watch *w)
 {
-	const pid_t found = w->monitor.look.rows.found;
+	const pid_t found = w->monitor.poller.snapshot.found;
 
-	return !w->monitor.looked.count && *w->monitor.look.who->names && found
+	return !w->monitor.tracks.count && *w->monitor.poller.who->names && found
 		&& !process_shares_network(found);
 }
 
@@ -55,18 +55,18 @@ static int watch(struct watch *w, const struct choice *who)
 {
 	int r;
 
-	if (look_open(&w->monitor.look, who)) return rows_fail();
-	if (monitor_look(&w->monitor, NULL, NULL)) {
-		r = rows_fail();
+	if (poller_open(&w->monitor.poller, who)) return snapshot_print_error();
+	if (monitor_poll(&w->monitor, NULL, NULL)) {
+		r = snapshot_print_error();
 	} else if (is_elsewhere(w)) {
 		r = cli_fail(KA_PROBLEM, *who->names, "is in another network namespace");
 		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n",
-			w->monitor.look.rows.found, w->monitor.look.rows.found);
+			w->monitor.poller.snapshot.found, w->monitor.poller.snapshot.found);
 	} else {
 		r = terminal_is_capable() ? watch_screen(w) : watch_lines(w);
 	}
-	free(w->monitor.looked.at);
-	look_close(&w->monitor.look);
+	free(w->monitor.tracks.at);
+	poller_close(&w->monitor.poller);
 	return r;
 }
 

@@ -15,18 +15,18 @@ static const uint64_t wrap = 1ull << 32;
 
 /* One connection, as the kernel would tell of it, and what ka watch says. */
 static struct connection c;
-static struct watched w;
-static struct looked looked;
+static struct track w;
+static struct tracks looked;
 static uint64_t limit;
 static char said[512];
 
 static void say(const struct event *e, void *data)
 {
-	char what[EVENT_WHAT];
+	char what[EVENT_TEXT];
 	const size_t n = strlen(said);
 
 	(void)data;
-	snprintf(said + n, sizeof said - n, "%s%s", n ? "; " : "", event_what(what, e));
+	snprintf(said + n, sizeof said - n, "%s%s", n ? "; " : "", event_text(what, e));
 }
 
 static int begin(void **state)
@@ -40,7 +40,7 @@ static int begin(void **state)
 		.rto_ms = 200,
 		.bytes_sent = 100,
 		.bytes_received = 100 };
-	looked = (struct looked){ 0 };
+	looked = (struct tracks){ 0 };
 	limit = 0;
 	return 0;
 }
@@ -48,16 +48,16 @@ static int begin(void **state)
 /* Looks at c, so long after the last look. */
 static const char *look(uint64_t elapsed)
 {
-	static struct watched next;
-	const struct row row = { .connection = c, .pid = 42, .program = "ssh" };
-	const struct looked before = looked;
-	const struct looked now = { &next, 1 };
+	static struct track next;
+	const struct entry row = { .connection = c, .pid = 42, .program = "ssh" };
+	const struct tracks before = looked;
+	const struct tracks now = { &next, 1 };
 
 	*said = 0;
-	watched_look(&next, &row, before.count ? &w : NULL, elapsed, limit);
+	track_update(&next, &row, before.count ? &w : NULL, elapsed, limit);
 	events_between(&before, &now, elapsed, limit, say, NULL);
 	w = next;
-	looked = (struct looked){ &w, 1 };
+	looked = (struct tracks){ &w, 1 };
 	return said;
 }
 
@@ -74,7 +74,7 @@ static const char *pass(uint32_t ms)
 static const char *lose(void)
 {
 	*said = 0;
-	events_between(&looked, &(struct looked){ NULL, 0 }, 1000, limit, say, NULL);
+	events_between(&looked, &(struct tracks){ NULL, 0 }, 1000, limit, say, NULL);
 	return said;
 }
 
@@ -107,12 +107,12 @@ static void idle_time_goes_on_when_the_kernels_clock_comes_round(void **state)
 	for (uint64_t days = 41; days < 120; days++) {
 		assert_string_equal(pass(day), "");
 		assert_true(w.idle == days * day && w.silent == days * day);
-		assert_true(w.longest == days * day && w.quiet == days * day);
+		assert_true(w.longest_idle == days * day && w.quiet == days * day);
 	}
 	exchange_data();
 	look(1000);
 	assert_true(w.idle == 0 && w.silent == 0);
-	assert_true(w.longest == 119ull * day);
+	assert_true(w.longest_idle == 119ull * day);
 }
 
 static void each_direction_comes_round_by_itself(void **state)
@@ -251,14 +251,14 @@ static void times_of_a_connection_that_is_being_made_are_not_believed(void **sta
 	c.last_sent = c.last_received = c.last_ack = 4294000000u;
 	c.unacked = 1;
 	assert_string_equal(look(0), "new");
-	assert_false(w.known);
-	assert_true(w.longest == 0);
+	assert_false(w.has_times);
+	assert_true(w.longest_idle == 0);
 	assert_string_equal(lose(), "gone, never connected");
 	c.state = TCP_ESTABLISHED;
 	c.unacked = 0;
 	c.last_sent = c.last_received = c.last_ack = 10;
 	assert_string_equal(look(1000), "");
-	assert_true(w.idle == 10 && w.longest == 10);
+	assert_true(w.idle == 10 && w.longest_idle == 10);
 }
 
 /* --- keepalive on and off --- */
@@ -315,19 +315,19 @@ static void the_next_probe_is_told_by_the_idle_time_while_the_peer_answers(void 
 	(void)state;
 	arm(60000);
 	look(0);
-	assert_true(w.next == 60000);
+	assert_true(w.next_probe == 60000);
 	for (int round = 0; round < 3; round++) {
 		for (int i = 0; i < 59; i++) {
 			pass(1000);
 			if (c.timer_ms == 0) arm(60000 - c.last_ack);
 			look(0);
-			assert_true(w.quiet + w.next == 60000);
+			assert_true(w.quiet + w.next_probe == 60000);
 		}
 		pass(1000);
 		hear(); /* the probe left, and was answered */
 		arm(15000);
 		look(0);
-		assert_true(w.next == 60000);
+		assert_true(w.next_probe == 60000);
 		assert_string_equal(said, "");
 	}
 }
@@ -340,12 +340,12 @@ static void a_shorter_idle_time_is_found_out(void **state)
 	pass(1000);
 	arm(9000); /* TCP_KEEPIDLE is 10 s now */
 	look(0);
-	assert_true(w.next == 9000);
+	assert_true(w.next_probe == 9000);
 	for (int i = 0; i < 9; i++) pass(1000);
 	hear();
 	arm(5000);
 	look(0);
-	assert_true(w.next == 10000);
+	assert_true(w.next_probe == 10000);
 }
 
 /* Keepalive that is turned on late waits for all of TCP_KEEPIDLE once more. */
@@ -357,12 +357,12 @@ static void an_idle_connection_that_is_armed_has_its_idle_time_to_go(void **stat
 	arm(60000);
 	c.last_sent = c.last_received = c.last_ack = 1001000;
 	look(1000);
-	assert_true(w.next == 60000);
+	assert_true(w.next_probe == 60000);
 	for (int i = 0; i < 60; i++) pass(1000);
 	hear();
 	arm(15000);
 	look(0);
-	assert_true(w.next == 60000);
+	assert_true(w.next_probe == 60000);
 }
 
 static void data_puts_the_next_probe_off(void **state)
@@ -373,11 +373,11 @@ static void data_puts_the_next_probe_off(void **state)
 	for (int i = 0; i < 50; i++) pass(1000);
 	exchange_data(); /* and the kernel's timer runs on: 10 s to go */
 	look(0);
-	assert_true(w.next == 60000);
+	assert_true(w.next_probe == 60000);
 	for (int i = 0; i < 10; i++) pass(1000);
 	arm(50000);
 	look(0);
-	assert_true(w.next == 50000);
+	assert_true(w.next_probe == 50000);
 }
 
 static void data_that_hides_the_next_probe_does_not_change_it(void **state)
@@ -399,19 +399,19 @@ static void data_that_hides_the_next_probe_does_not_change_it(void **state)
 	c.last_sent = 1000;
 	arm(39000);
 	look(1000);
-	assert_true(w.next == 60000);
+	assert_true(w.next_probe == 60000);
 	c.bytes_sent++; /* data one way alone, and the timer is set anew */
 	c.last_sent = c.last_ack = 100;
 	c.last_received += 1000;
 	arm(15000);
 	look(1000);
-	assert_true(w.next == 59900);
+	assert_true(w.next_probe == 59900);
 	c.bytes_received++;
 	c.last_received = c.last_ack = 100;
 	c.last_sent += 1000;
 	arm(20000);
 	look(1000);
-	assert_true(w.next == 59900);
+	assert_true(w.next_probe == 59900);
 }
 
 /* An idle connection whose keepalive was turned on before the first look. */
@@ -430,7 +430,7 @@ static void a_probe_that_leaves_early_shows_the_idle_time(void **state)
 	c.timer_ms = 15000;
 	hear();
 	look(1000);
-	assert_true(w.keepidle == 60000 && w.next == 60000);
+	assert_true(w.keepidle == 60000 && w.next_probe == 60000);
 }
 
 /* --- a peer that does not answer --- */
@@ -520,7 +520,7 @@ static void probes_that_go_unanswered_are_told_one_by_one(void **state)
 	c.timer_count = 1;
 	c.timer_ms = 9500;
 	assert_string_equal(pass(1500), "1 probe unanswered, peer silent for 10s");
-	assert_int_equal(w.risk, FAILING);
+	assert_int_equal(w.risk, RISK_FAILING);
 	assert_string_equal(pass(5000), "");
 	c.timer_count = 2;
 	c.timer_ms = 9000;
@@ -549,7 +549,7 @@ static void a_peer_that_answers_again_is_told_of(void **state)
 	c.timer_ms = 9600;
 	c.last_ack = 400;
 	assert_string_equal(look(1000), "peer answers again, after 21s of silence");
-	assert_int_equal(w.risk, CALM);
+	assert_int_equal(w.risk, RISK_NONE);
 }
 
 /* The kernel shows one timer only; so data hides the count of unanswered probes. */
@@ -587,7 +587,7 @@ static void one_lost_segment_is_no_silence(void **state)
 	c.retransmits = 2;
 	assert_string_equal(pass(400), "peer silent for 0.7s, data in flight");
 	assert_string_equal(pass(1000), "");
-	assert_int_equal(w.risk, FAILING);
+	assert_int_equal(w.risk, RISK_FAILING);
 	assert_string_equal(
 		lose(), "gone after 1.7s of silence, data in flight; longest idle 1.7s");
 }
@@ -616,7 +616,7 @@ static void the_limit_is_told_once_for_each_quiet_spell(void **state)
 	assert_string_equal(pass(9999), "");
 	assert_string_equal(pass(1), "no packet for 10s: the limit is passed");
 	assert_string_equal(pass(5000), "");
-	assert_int_equal(w.risk, AT_RISK);
+	assert_int_equal(w.risk, RISK_IDLE);
 	exchange_data();
 	assert_string_equal(look(1000), "");
 	assert_string_equal(pass(12000), "no packet for 10s: the limit is passed");
@@ -652,26 +652,26 @@ static void what_is_at_risk(void **state)
 	(void)state;
 	c.last_sent = c.last_received = c.last_ack = 5000;
 	look(0);
-	assert_int_equal(w.risk, AT_RISK); /* no keepalive */
+	assert_int_equal(w.risk, RISK_IDLE); /* no keepalive */
 	arm(55000);
 	look(0);
-	assert_int_equal(w.risk, CALM);
+	assert_int_equal(w.risk, RISK_NONE);
 	limit = 61000;
 	look(0);
-	assert_int_equal(w.risk, CALM);
+	assert_int_equal(w.risk, RISK_NONE);
 	limit = 60000; /* the probe would come as the NAT forgets */
 	look(0);
-	assert_int_equal(w.risk, AT_RISK);
+	assert_int_equal(w.risk, RISK_IDLE);
 	c.timer = IDIAG_TIMER_ON; /* no probe, but something moves */
 	c.unacked = 1;
 	look(0);
-	assert_int_equal(w.risk, CALM);
+	assert_int_equal(w.risk, RISK_NONE);
 	c.last_sent = c.last_received = c.last_ack = 60001;
 	look(0);
-	assert_int_equal(w.risk, AT_RISK);
+	assert_int_equal(w.risk, RISK_IDLE);
 	c.state = TCP_FIN_WAIT2; /* nobody needs it any more */
 	look(0);
-	assert_int_equal(w.risk, CALM);
+	assert_int_equal(w.risk, RISK_NONE);
 }
 
 /* --- many connections --- */
@@ -684,56 +684,56 @@ static void note_order(const struct event *e, void *data)
 
 	(void)data;
 	snprintf(order + n, sizeof order - n, "%c%llu ", e->kind == EVENT_GONE ? '-' : '+',
-		(unsigned long long)e->of->row.connection.cookie);
+		(unsigned long long)e->of->entry.connection.cookie);
 }
 
 static void connections_that_come_and_go_are_told_apart(void **state)
 {
 	static const uint64_t had[] = { 1, 3, 4, 8, UINT64_MAX - 1 };
 	static const uint64_t has[] = { 0, 3, 5, 6, 8, 9 };
-	struct watched a[5] = { 0 }, b[6] = { 0 };
+	struct track a[5] = { 0 }, b[6] = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < 5; i++) a[i].row.connection.cookie = had[i];
-	for (size_t i = 0; i < 6; i++) b[i].row.connection.cookie = has[i];
-	events_between(&(struct looked){ a, 5 }, &(struct looked){ b, 6 }, 1000, 0,
+	for (size_t i = 0; i < 5; i++) a[i].entry.connection.cookie = had[i];
+	for (size_t i = 0; i < 6; i++) b[i].entry.connection.cookie = has[i];
+	events_between(&(struct tracks){ a, 5 }, &(struct tracks){ b, 6 }, 1000, 0,
 		note_order, NULL);
 	assert_string_equal(order, "+0 -1 -4 +5 +6 +9 -18446744073709551614 ");
 }
 
 static void names_cannot_write_on_the_terminal(void **state)
 {
-	const struct row row = {
+	const struct entry row = {
 		.connection = c, .pid = 42, .program = "\033[2J\xff\n\x7f"
 	};
-	char who[EVENT_WHO];
+	char who[EVENT_SUBJECT];
 
 	(void)state;
-	watched_look(&w, &row, NULL, 0, 0);
-	assert_string_equal(w.row.program, "?[2J???");
-	assert_non_null(strstr(event_who(who, &w.row), "?[2J???[42] "));
+	track_update(&w, &row, NULL, 0, 0);
+	assert_string_equal(w.entry.program, "?[2J???");
+	assert_non_null(strstr(event_subject(who, &w.entry), "?[2J???[42] "));
 }
 
 static void what_stands_at_the_beginning(void **state)
 {
-	char s[EVENT_WHAT];
+	char s[EVENT_TEXT];
 
 	(void)state;
 	c.last_sent = c.last_received = c.last_ack = 185000;
 	look(0);
-	assert_string_equal(event_standing(s, &w), "idle 3m05s, no keepalive");
+	assert_string_equal(event_state(s, &w), "idle 3m05s, no keepalive");
 	arm(52000);
 	look(0);
-	assert_string_equal(event_standing(s, &w), "idle 3m05s, next probe in 52s");
+	assert_string_equal(event_state(s, &w), "idle 3m05s, next probe in 52s");
 	c.timer = IDIAG_TIMER_ON;
 	c.unacked = 1;
 	c.last_sent = 0;
 	c.bytes_sent++;
 	look(0);
-	assert_string_equal(event_standing(s, &w), "idle 0.0s, in flight");
+	assert_string_equal(event_state(s, &w), "idle 0.0s, in flight");
 	c.state = TCP_SYN_SENT;
 	look(0);
-	assert_string_equal(event_standing(s, &w), "SYN-SENT");
+	assert_string_equal(event_state(s, &w), "SYN-SENT");
 }
 
 #define TEST(f) cmocka_unit_test_setup(f, begin)

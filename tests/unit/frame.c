@@ -15,8 +15,8 @@
 
 enum { ROWS = 40 };
 
-static struct watched watched[ROWS];
-static const struct watched *order[ROWS];
+static struct track tracks[ROWS];
+static const struct track *order[ROWS];
 static struct note note[FRAME_NOTES];
 
 /* All that makes lines long: an address of 41 columns, many digits, every state. */
@@ -35,7 +35,7 @@ static int fill(void **state)
 			.last_received = 4000000000u,
 			.last_ack = (uint32_t)i * 10000,
 			.timer_count = i % 7 ? 0 : 127 };
-		struct row row = { .pid = 4194304 - i, .program = "fifteen letters" };
+		struct entry row = { .pid = 4194304 - i, .program = "fifteen letters" };
 
 		c.peer.v6.sin6_family = AF_INET6;
 		inet_pton(AF_INET6, "2001:db8:1111:2222:3333:4444:5555:6666",
@@ -48,9 +48,9 @@ static int fill(void **state)
 				.sin_port = htons(22) };
 		}
 		row.connection = c;
-		row.shim = i % 3 - 1;
-		watched_look(&watched[i], &row, NULL, 0, 300000);
-		order[i] = &watched[i];
+		row.libka = i % 3 - 1;
+		track_update(&tracks[i], &row, NULL, 0, 300000);
+		order[i] = &tracks[i];
 	}
 	for (int i = 0; i < FRAME_NOTES; i++) {
 		strcpy(note[i].clock, "23:59:59");
@@ -120,7 +120,7 @@ static void fits(struct frame *f)
 static void no_line_wraps_and_none_scrolls_away(void **state)
 {
 	static const size_t rows[] = { 0, 1, 3, ROWS }, notes[] = { 0, 1, 5, 300 };
-	struct frame f = { .clock = "23:59:59", .watched = order, .note = note };
+	struct frame f = { .clock = "23:59:59", .tracks = order, .note = note };
 
 	(void)state;
 	for (f.columns = 0; f.columns < 260; f.columns += f.columns < 140 ? 1 : 17)
@@ -155,7 +155,7 @@ static void what_is_not_shown_is_counted(void **state)
 	struct frame f = { .columns = 80,
 		.lines = 24,
 		.clock = "23:59:59",
-		.watched = order,
+		.tracks = order,
 		.count = ROWS,
 		.note = note };
 	const char *s = plain(&f);
@@ -175,7 +175,7 @@ static void the_newest_events_have_a_quarter_of_a_full_screen_and_all_of_an_empt
 	struct frame f = { .columns = 150,
 		.lines = 24,
 		.clock = "23:59:59",
-		.watched = order,
+		.tracks = order,
 		.count = ROWS,
 		.note = note,
 		.notes = FRAME_NOTES + 3 };
@@ -211,7 +211,7 @@ static void without_colour_there_is_none(void **state)
 	struct frame f = { .columns = 80,
 		.lines = 24,
 		.clock = "23:59:59",
-		.watched = order,
+		.tracks = order,
 		.count = ROWS,
 		.utf8 = 1 };
 
@@ -227,7 +227,7 @@ static void ascii_is_ascii(void **state)
 	struct frame f = { .columns = 40,
 		.lines = 24,
 		.clock = "23:59:59",
-		.watched = order,
+		.tracks = order,
 		.count = ROWS };
 
 	(void)state;

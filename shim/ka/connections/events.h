@@ -18,29 +18,29 @@ enum event_kind {
 
 struct event {
 	enum event_kind kind;
-	const struct watched *of; /* as it is, or if it is gone as it was */
-	uint64_t ms;              /* EVENT_ANSWERS: silent before that; EVENT_LIMIT: it */
+	const struct track *of; /* as it is, or if it is gone as it was */
+	uint64_t ms;            /* EVENT_ANSWERS: silent before that; EVENT_LIMIT: it */
 };
 
-struct looked {
-	struct watched *at; /* in the order of their cookies */
+struct tracks {
+	struct track *at; /* in the order of their cookies */
 	size_t count;
 };
 
 /* Calls each() for all that happened from one look to the next. limit: as for
- * watched_look. */
-void events_between(const struct looked *before, const struct looked *now, uint64_t elapsed,
+ * track_update. */
+void events_between(const struct tracks *before, const struct tracks *now, uint64_t elapsed,
 	uint64_t limit, void (*each)(const struct event *, void *), void *data);
 
-enum { EVENT_WHO = 128, EVENT_WHAT = 128 };
+enum { EVENT_SUBJECT = 128, EVENT_TEXT = 128 };
 
 /* ssh[4711] 192.0.2.1:22 */
-const char *event_who(char out[EVENT_WHO], const struct row *row);
+const char *event_subject(char out[EVENT_SUBJECT], const struct entry *entry);
 
 /* 2 probes unanswered, peer silent for 32s; and so on */
-const char *event_what(char out[EVENT_WHAT], const struct event *e);
+const char *event_text(char out[EVENT_TEXT], const struct event *e);
 
 /* For the beginning: idle 3m05s, no keepalive */
-const char *event_standing(char out[EVENT_WHAT], const struct watched *w);
+const char *event_state(char out[EVENT_TEXT], const struct track *w);
 
 #endif

@@ -28,15 +28,15 @@ static void print_escaped(const char *s, int json)
 	}
 }
 
-static void print_json_row(const struct row *row)
+static void print_json_entry(const struct entry *entry)
 {
 	static const char *const shim[] = { "null", "false", "true" };
-	const struct connection *const c = &row->connection;
+	const struct connection *const c = &entry->connection;
 	char local[FORMAT_ENDPOINT], peer[FORMAT_ENDPOINT];
 
-	if (row->pid)
-		printf("{\"pid\":%d,\"program\":\"", row->pid),
-			print_escaped(row->program, 1), printf("\",\"fd\":%d", row->fd);
+	if (entry->pid)
+		printf("{\"pid\":%d,\"program\":\"", entry->pid),
+			print_escaped(entry->program, 1), printf("\",\"fd\":%d", entry->fd);
 	else
 		fputs("{\"pid\":null,\"program\":null,\"fd\":null", stdout);
 	if (c->cookie)
@@ -47,7 +47,7 @@ static void print_json_row(const struct row *row)
 		format_endpoint(local, &c->local, c->local_size),
 		format_endpoint(peer, &c->peer, c->peer_size), format_state(c->state));
 	if (c->has_info)
-		printf(",\"idle_ms\":%" PRIu64 ",\"silent_ms\":%u", row_idle(row),
+		printf(",\"idle_ms\":%" PRIu64 ",\"silent_ms\":%u", entry_idle_ms(entry),
 			idle_silent_ms(c));
 	else
 		fputs(",\"idle_ms\":null,\"silent_ms\":null", stdout);
@@ -57,24 +57,24 @@ static void print_json_row(const struct row *row)
 	else
 		fputs(",\"keepalive\":null", stdout);
 	printf(",\"unacked\":%u,\"rtt_us\":%u,\"shim\":%s", c->unacked, c->rtt_us,
-		shim[row->shim + 1]);
-	if (row->policy) {
+		shim[entry->libka + 1]);
+	if (entry->rule) {
 		fputs(",\"policy\":\"", stdout);
-		print_escaped(row->policy, 1);
+		print_escaped(entry->rule, 1);
 		fputs("\"}", stdout);
 	} else {
 		fputs(",\"policy\":null}", stdout);
 	}
 }
 
-void report_json(const struct rows *r)
+void export_json(const struct snapshot *all)
 {
 	putchar('[');
-	for (size_t i = 0; i < r->count; i++) {
+	for (size_t i = 0; i < all->count; i++) {
 		fputs(i ? ",\n" : "\n", stdout);
-		print_json_row(&r->row[i]);
+		print_json_entry(&all->entry[i]);
 	}
-	puts(r->count ? "\n]" : "]");
+	puts(all->count ? "\n]" : "]");
 }
 
 /* What tells connections apart whose addresses are equal: link-local ones, and those of
@@ -90,13 +90,13 @@ static void print_interface(uint32_t interface)
 	putchar('"');
 }
 
-static void print_sample(const char *metric, const struct row *row)
+static void print_sample(const char *metric, const struct entry *entry)
 {
-	const struct connection *const c = &row->connection;
+	const struct connection *const c = &entry->connection;
 	char local[FORMAT_ENDPOINT], peer[FORMAT_ENDPOINT];
 
-	printf("%s{pid=\"%d\",program=\"", metric, row->pid);
-	print_escaped(row->program, 0);
+	printf("%s{pid=\"%d\",program=\"", metric, entry->pid);
+	print_escaped(entry->program, 0);
 	printf("\",local=\"%s\",peer=\"%s\"",
 		format_endpoint(local, &c->local, c->local_size),
 		format_endpoint(peer, &c->peer, c->peer_size));
@@ -112,7 +112,7 @@ static void print_seconds(uint64_t ms)
 /* Of what each metric has a sample. */
 enum metric { IDLE, SILENT, ARMED, UNANSWERED, UNACKED, RTT, METRICS };
 
-static void print_metric(const struct rows *r, enum metric m)
+static void print_metric(const struct snapshot *all, enum metric m)
 {
 	static const char *const name[METRICS] = { "ka_connection_idle_seconds",
 		"ka_connection_silent_seconds", "ka_connection_keepalive_armed",
@@ -127,13 +127,13 @@ static void print_metric(const struct rows *r, enum metric m)
 	printf("# TYPE %s gauge\n", name[m]);
 	if (has_unit[m]) printf("# UNIT %s seconds\n", name[m]);
 	printf("# HELP %s %s\n", name[m], about[m]);
-	for (size_t i = 0; i < r->count; i++) {
-		const struct connection *const c = &r->row[i].connection;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct connection *const c = &all->entry[i].connection;
 
 		if (!c->has_info) continue;
-		print_sample(name[m], &r->row[i]);
+		print_sample(name[m], &all->entry[i]);
 		switch (m) {
-		case IDLE: print_seconds(row_idle(&r->row[i])); break;
+		case IDLE: print_seconds(entry_idle_ms(&all->entry[i])); break;
 		case SILENT: print_seconds(idle_silent_ms(c)); break;
 		case ARMED: printf("%d\n", c->timer == IDIAG_TIMER_KEEPALIVE); break;
 		case UNANSWERED:
@@ -146,8 +146,8 @@ static void print_metric(const struct rows *r, enum metric m)
 	}
 }
 
-void report_openmetrics(const struct rows *r)
+void export_openmetrics(const struct snapshot *all)
 {
-	for (enum metric m = IDLE; m < METRICS; m++) print_metric(r, m);
+	for (enum metric m = IDLE; m < METRICS; m++) print_metric(all, m);
 	puts("# EOF");
 }

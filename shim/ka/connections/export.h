@@ -8,9 +8,9 @@
 #include "ka/connections/snapshot.h"
 
 /* An array with an object for each. */
-void report_json(const struct rows *r);
+void export_json(const struct snapshot *all);
 
 /* OpenMetrics 1.0, which node_exporter's textfile collector takes too. */
-void report_openmetrics(const struct rows *r);
+void export_openmetrics(const struct snapshot *all);
 
 #endif

@@ -8,17 +8,17 @@
 #include "ka/connections/poller.h"
 
 struct monitor {
-	struct look look;
-	struct looked looked; /* what there was at the last look, which was */
-	uint64_t looked_at;   /* then, by monitor_clock */
-	uint64_t limit;       /* ms, as for watched_look */
+	struct poller poller;
+	struct tracks tracks; /* what there was at the last look, which was */
+	uint64_t polled_at;   /* then, by monitor_now */
+	uint64_t limit;       /* ms, as for track_update */
 };
 
 /* ms that do not jump. */
-uint64_t monitor_clock(void);
+uint64_t monitor_now(void);
 
 /* Looks, and calls each() for all that happened since the last look; at the first
  * nothing has. 0, or -1 and errno. */
-int monitor_look(struct monitor *m, void (*each)(const struct event *, void *), void *data);
+int monitor_poll(struct monitor *m, void (*each)(const struct event *, void *), void *data);
 
 #endif

@@ -17,7 +17,7 @@ static const unsigned states = 1u << TCP_ESTABLISHED | 1u << TCP_SYN_SENT
 	| 1u << TCP_LAST_ACK | 1u << TCP_CLOSING;
 
 struct refresh {
-	struct look *look;
+	struct poller *poller;
 	struct inodes seen;
 	char *found; /* for each row */
 	int unknown, failed;
@@ -32,8 +32,8 @@ static int by_inode(const void *a, const void *b)
 
 static int by_cookie(const void *a, const void *b)
 {
-	const uint64_t x = ((const struct row *)a)->connection.cookie;
-	const uint64_t y = ((const struct row *)b)->connection.cookie;
+	const uint64_t x = ((const struct entry *)a)->connection.cookie;
+	const uint64_t y = ((const struct entry *)b)->connection.cookie;
 
 	return (x > y) - (x < y);
 }
@@ -60,103 +60,104 @@ static int add_inode(struct inodes *s, uint32_t inode)
 static void take(const struct connection *c, void *data)
 {
 	struct refresh *const r = data;
-	const struct rows *const rows = &r->look->rows;
-	const struct row key = { .connection.cookie = c->cookie };
-	struct row *row;
+	const struct snapshot *const before = &r->poller->snapshot;
+	const struct entry key = { .connection.cookie = c->cookie };
+	struct entry *entry;
 
 	if (!c->inode) return;
 	if (add_inode(&r->seen, c->inode)) r->failed = 1;
-	row = rows->count ? bsearch(&key, rows->row, rows->count, sizeof *row, by_cookie)
-			  : NULL;
-	if (row) {
-		row->connection = *c;
-		r->found[row - rows->row] = 1;
-	} else if (!is_in(&r->look->seen, c->inode)) {
+	entry = before->count
+		? bsearch(&key, before->entry, before->count, sizeof *entry, by_cookie)
+		: NULL;
+	if (entry) {
+		entry->connection = *c;
+		r->found[entry - before->entry] = 1;
+	} else if (!is_in(&r->poller->seen, c->inode)) {
 		r->unknown = 1;
 	}
 }
 
 /* While other sockets come and go, the kernel may leave one out of the table that
  * it sends in pieces, or send one twice. */
-static int is_gone(struct look *l, struct row *row)
+static int is_gone(struct poller *p, struct entry *entry)
 {
-	struct connection c = row->connection;
+	struct connection c = entry->connection;
 
-	if (sockdiag_again(l->fd, &c) || !c.inode) return 1;
-	row->connection = c;
+	if (sockdiag_again(p->fd, &c) || !c.inode) return 1;
+	entry->connection = c;
 	return 0;
 }
 
-static void drop(struct look *l, const char *found)
+static void drop(struct poller *p, const char *found)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < l->rows.count; i++)
-		if (found[i] || !is_gone(l, &l->rows.row[i]))
-			l->rows.row[kept++] = l->rows.row[i];
-	l->rows.count = kept;
+	for (size_t i = 0; i < p->snapshot.count; i++)
+		if (found[i] || !is_gone(p, &p->snapshot.entry[i]))
+			p->snapshot.entry[kept++] = p->snapshot.entry[i];
+	p->snapshot.count = kept;
 }
 
-static int refresh(struct look *l, int *unknown)
+static int refresh(struct poller *p, int *unknown)
 {
-	struct refresh r = { .look = l, .found = calloc(l->rows.count + 1, 1) };
+	struct refresh r = { .poller = p, .found = calloc(p->snapshot.count + 1, 1) };
 	struct probed probed = { 0 };
 	int failed;
 
-	probed_read(&probed, l->fd);
-	failed = !r.found || sockdiag_each(l->fd, states, take, &r) || r.failed;
-	probed_read(&probed, l->fd);
-	if (!failed) drop(l, r.found);
-	probed_correct(&probed, &l->rows, l->fd);
+	probed_read(&probed, p->fd);
+	failed = !r.found || sockdiag_each(p->fd, states, take, &r) || r.failed;
+	probed_read(&probed, p->fd);
+	if (!failed) drop(p, r.found);
+	probed_correct(&probed, &p->snapshot, p->fd);
 	if (!failed && r.seen.count)
 		qsort(r.seen.at, r.seen.count, sizeof *r.seen.at, by_inode);
-	free(l->seen.at);
-	l->seen = r.seen;
+	free(p->seen.at);
+	p->seen = r.seen;
 	free(r.found);
 	*unknown = r.unknown;
 	return failed ? -1 : 0;
 }
 
-static int search(struct look *l)
+static int search(struct poller *p)
 {
-	struct rows rows;
+	struct snapshot now;
 	size_t kept = 0;
 
-	if (rows_find(&rows, l->who)) return -1;
-	if (rows.count) qsort(rows.row, rows.count, sizeof *rows.row, by_cookie);
-	for (size_t i = 0; i < rows.count; i++)
-		if (rows.row[i].connection.inode) rows.row[kept++] = rows.row[i];
-	rows.count = kept;
-	rows_free(&l->rows);
-	l->rows = rows;
+	if (snapshot_take(&now, p->who)) return -1;
+	if (now.count) qsort(now.entry, now.count, sizeof *now.entry, by_cookie);
+	for (size_t i = 0; i < now.count; i++)
+		if (now.entry[i].connection.inode) now.entry[kept++] = now.entry[i];
+	now.count = kept;
+	snapshot_free(&p->snapshot);
+	p->snapshot = now;
 	return 0;
 }
 
-int look_open(struct look *l, const struct choice *who)
+int poller_open(struct poller *p, const struct choice *who)
 {
-	*l = (struct look){ .who = who, .fd = sockdiag_open() };
-	return l->fd < 0 ? -1 : 0;
+	*p = (struct poller){ .who = who, .fd = sockdiag_open() };
+	return p->fd < 0 ? -1 : 0;
 }
 
-int look_again(struct look *l, uint64_t now)
+int poller_poll(struct poller *p, uint64_t now)
 {
 	int unknown;
 
-	if (refresh(l, &unknown)) return -1;
-	if (!unknown && l->searched && now - l->searched < SEARCH_EVERY) {
-		rows_ask_helpers(&l->rows);
+	if (refresh(p, &unknown)) return -1;
+	if (!unknown && p->searched && now - p->searched < SEARCH_EVERY) {
+		snapshot_ask_helpers(&p->snapshot);
 		return 0;
 	}
-	l->searched = now;
-	return search(l);
+	p->searched = now;
+	return search(p);
 }
 
-void look_close(struct look *l)
+void poller_close(struct poller *p)
 {
 	const int saved = errno;
 
-	free(l->seen.at);
-	rows_free(&l->rows);
-	close(l->fd);
+	free(p->seen.at);
+	snapshot_free(&p->snapshot);
+	close(p->fd);
 	errno = saved;
 }

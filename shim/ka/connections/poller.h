@@ -13,20 +13,21 @@ struct inodes {
 	size_t count, room;
 };
 
-struct look {
+struct poller {
 	const struct choice *who;
-	int fd;             /* sock_diag */
-	struct rows rows;   /* in the order of their cookies, each held by a program */
+	int fd; /* sock_diag */
+	struct snapshot
+		snapshot;   /* in the order of their cookies, each held by a program */
 	uint64_t searched;  /* when /proc was read, ms */
 	struct inodes seen; /* of every socket that there was at the last look */
 };
 
 /* The choice must outlive it. 0, or -1 and errno. */
-int look_open(struct look *l, const struct choice *who);
+int poller_open(struct poller *l, const struct choice *who);
 
-/* Looks: l->rows is what there is. now: ms of a clock. 0, or -1 and errno. */
-int look_again(struct look *l, uint64_t now);
+/* Looks: l->snapshot is what there is. now: ms of a clock. 0, or -1 and errno. */
+int poller_poll(struct poller *l, uint64_t now);
 
-void look_close(struct look *l);
+void poller_close(struct poller *l);
 
 #endif

@@ -80,12 +80,12 @@ void probed_undo(struct connection *c, const int own[KEEPALIVE_OPTIONS])
 
 /* Puts back what a killed ka has left. 0; 1 if a ka is alive that is at it, in another PID
  * namespace; -1 if the socket cannot be borrowed. */
-static int repair(const struct row *row)
+static int repair(const struct entry *entry)
 {
 	const struct lender from = {
-		.pid = row->pid, .fd = row->fd, .inode = row->connection.inode
+		.pid = entry->pid, .fd = entry->fd, .inode = entry->connection.inode
 	};
-	const int fd = row->pid ? borrow(&from) : -1;
+	const int fd = entry->pid ? borrow(&from) : -1;
 	int r;
 
 	if (fd < 0) return -1;
@@ -94,21 +94,22 @@ static int repair(const struct row *row)
 	return r;
 }
 
-static void correct(const struct probed *p, struct row *row, int diag)
+static void correct(const struct probed *p, struct entry *entry, int diag)
 {
-	const uint32_t inode = row->connection.inode;
+	const uint32_t inode = entry->connection.inode;
 	const struct claimed *const note = inode ? find(p, inode, CLAIM_NOTE) : NULL;
 	int r;
 
 	if (!note) return;
-	r = find(p, inode, CLAIM_TAKEN) ? 1 : repair(row);
-	if (r > 0) probed_undo(&row->connection, note->own);
-	if (!r) sockdiag_again(diag, &row->connection);
+	r = find(p, inode, CLAIM_TAKEN) ? 1 : repair(entry);
+	if (r > 0) probed_undo(&entry->connection, note->own);
+	if (!r) sockdiag_again(diag, &entry->connection);
 }
 
-void probed_correct(struct probed *p, struct rows *r, int diag)
+void probed_correct(struct probed *p, struct snapshot *all, int diag)
 {
 	if (p->count) qsort(p->at, p->count, sizeof *p->at, in_order);
-	for (size_t i = 0; i < r->count && p->count; i++) correct(p, &r->row[i], diag);
+	for (size_t i = 0; i < all->count && p->count; i++)
+		correct(p, &all->entry[i], diag);
 	free(p->at);
 }

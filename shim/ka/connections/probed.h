@@ -7,7 +7,7 @@
 #ifndef PROBED_H
 #define PROBED_H
 
-#include "ka/connections/row.h"
+#include "ka/connections/entry.h"
 #include "ka/socket/claim.h"
 
 struct probed {
@@ -21,7 +21,7 @@ void probed_read(struct probed *p, int diag);
 
 /* Corrects those rows. What a killed ka probe has left changed is put back, where the
  * socket can be borrowed, and looked at again by `diag`, of sockdiag_open. Frees p. */
-void probed_correct(struct probed *p, struct rows *r, int diag);
+void probed_correct(struct probed *p, struct snapshot *all, int diag);
 
 /* c with its own settings in force. Pure. */
 void probed_undo(struct connection *c, const int own[KEEPALIVE_OPTIONS]);

@@ -15,32 +15,33 @@
 #include "ka/util/cli.h"
 
 struct search {
-	struct rows *rows;
+	struct snapshot *snapshot;
 	struct holders holders;
 	const struct choice *who;
 	int failed;
 };
 
-static void add_row(struct search *s, const struct connection *c, const struct holder *h)
+static void add_entry(struct search *s, const struct connection *c, const struct holder *h)
 {
-	struct rows *const r = s->rows;
-	struct row *row;
+	struct snapshot *const all = s->snapshot;
+	struct entry *entry;
 
-	if (!(r->count & (r->count + 1))) { /* 0, 1, 3, 7, ... are full */
-		row = realloc(r->row, (2 * r->count + 1) * sizeof *row);
-		if (!row) {
+	if (!(all->count & (all->count + 1))) { /* 0, 1, 3, 7, ... are full */
+		entry = realloc(all->entry, (2 * all->count + 1) * sizeof *entry);
+		if (!entry) {
 			s->failed = 1;
 			return;
 		}
-		r->row = row;
+		all->entry = entry;
 	}
-	row = &r->row[r->count++];
-	*row = (struct row){ .connection = *c, .fd = -1, .shim = -1 };
+	entry = &all->entry[all->count++];
+	*entry = (struct entry){ .connection = *c, .fd = -1, .libka = -1 };
 	if (!h) return;
-	row->fd = h->fd;
-	row->pid = s->holders.process[h->process].pid;
-	row->uid = s->holders.process[h->process].uid;
-	memcpy(row->program, s->holders.process[h->process].program, sizeof row->program);
+	entry->fd = h->fd;
+	entry->pid = s->holders.process[h->process].pid;
+	entry->uid = s->holders.process[h->process].uid;
+	memcpy(entry->program, s->holders.process[h->process].program,
+		sizeof entry->program);
 }
 
 /* One that no process of ours holds is shown only if everybody's are. */
@@ -49,12 +50,12 @@ static void take(const struct connection *c, void *data)
 	struct search *const s = data;
 	const struct holder *const h = holders_of(&s->holders, c->inode);
 
-	if (h || (s->who->all && !*s->who->names)) add_row(s, c, h);
+	if (h || (s->who->all && !*s->who->names)) add_entry(s, c, h);
 }
 
 static int in_order(const void *a, const void *b)
 {
-	const struct row *const x = a, *const y = b;
+	const struct entry *const x = a, *const y = b;
 	const uint64_t c = x->connection.cookie, d = y->connection.cookie;
 
 	if (x->pid != y->pid) return x->pid < y->pid ? -1 : 1;
@@ -63,71 +64,71 @@ static int in_order(const void *a, const void *b)
 }
 
 /* While others come and go, the kernel may send a connection twice. */
-static void sort(struct rows *r)
+static void sort(struct snapshot *all)
 {
 	size_t kept = 0;
 
-	if (r->count) qsort(r->row, r->count, sizeof *r->row, in_order);
-	for (size_t i = 0; i < r->count; i++)
-		if (!kept || !r->row[i].connection.cookie
-			|| in_order(&r->row[kept - 1], &r->row[i]))
-			r->row[kept++] = r->row[i];
-	r->count = kept;
+	if (all->count) qsort(all->entry, all->count, sizeof *all->entry, in_order);
+	for (size_t i = 0; i < all->count; i++)
+		if (!kept || !all->entry[i].connection.cookie
+			|| in_order(&all->entry[kept - 1], &all->entry[i]))
+			all->entry[kept++] = all->entry[i];
+	all->count = kept;
 }
 
-static void take_answer(struct row *row, const struct sshprobe_answer *a)
+static void take_answer(struct entry *entry, const struct sshprobe_answer *a)
 {
-	row->has_helper = a->outcome == SSHPROBE_IDLE_FOR && a->idle_ms >= 0
-		&& a->cookie == row->connection.cookie;
-	row->user_idle = row->has_helper ? (uint64_t)a->idle_ms : 0;
+	entry->has_helper = a->outcome == SSHPROBE_IDLE_FOR && a->idle_ms >= 0
+		&& a->cookie == entry->connection.cookie;
+	entry->user_idle = entry->has_helper ? (uint64_t)a->idle_ms : 0;
 }
 
 /* What an ssh under KA_SSH sends by itself TCP takes for its user's; its helper knows.
  * Each process is asked once, for its rows lie side by side, or have one helper. */
-static void ask_helpers(struct rows *r, int (*is_asked)(const struct row *))
+static void ask_helpers(struct snapshot *all, int (*is_asked)(const struct entry *))
 {
 	enum { PATIENCE_MS = 100 };
-	struct sshprobe_answer *const a = calloc(r->count + 1, sizeof *a);
+	struct sshprobe_answer *const a = calloc(all->count + 1, sizeof *a);
 	size_t asked = 0, at = 0;
 
 	if (!a) return;
-	for (size_t i = 0; i < r->count; i++) {
-		const struct row *const row = &r->row[i];
+	for (size_t i = 0; i < all->count; i++) {
+		const struct entry *const entry = &all->entry[i];
 
-		if (is_asked(row) && (!asked || a[asked - 1].pid != row->pid))
-			a[asked++].pid = row->pid;
+		if (is_asked(entry) && (!asked || a[asked - 1].pid != entry->pid))
+			a[asked++].pid = entry->pid;
 	}
 	sshprobe(a, asked, SSHPROBE_IDLE, PATIENCE_MS);
-	for (size_t i = 0; i < r->count; i++) {
-		struct row *const row = &r->row[i];
+	for (size_t i = 0; i < all->count; i++) {
+		struct entry *const entry = &all->entry[i];
 
-		if (!is_asked(row)) continue;
-		while (a[at].pid != row->pid) at++;
-		if (a[at].outcome != SSHPROBE_SILENT) take_answer(row, &a[at]);
+		if (!is_asked(entry)) continue;
+		while (a[at].pid != entry->pid) at++;
+		if (a[at].outcome != SSHPROBE_SILENT) take_answer(entry, &a[at]);
 	}
 	free(a);
 }
 
-static int has_shim(const struct row *row)
+static int has_libka(const struct entry *entry)
 {
-	return row->shim > 0;
+	return entry->libka > 0;
 }
 
-static int has_helper(const struct row *row)
+static int has_helper(const struct entry *entry)
 {
-	return row->has_helper;
+	return entry->has_helper;
 }
 
-void rows_ask_helpers(struct rows *r)
+void snapshot_ask_helpers(struct snapshot *all)
 {
-	ask_helpers(r, has_helper);
+	ask_helpers(all, has_helper);
 }
 
-uint64_t row_idle(const struct row *row)
+uint64_t entry_idle_ms(const struct entry *entry)
 {
-	const uint64_t idle = idle_ms(&row->connection);
+	const uint64_t idle = idle_ms(&entry->connection);
 
-	return row->has_helper && row->user_idle > idle ? row->user_idle : idle;
+	return entry->has_helper && entry->user_idle > idle ? entry->user_idle : idle;
 }
 
 static int lacks_diag(int error)
@@ -146,45 +147,45 @@ static int find_connections(struct search *s, unsigned states)
 		r = sockdiag_each(fd, states, take, s);
 		error = errno;
 		probed_read(&probed, fd);
-		probed_correct(&probed, s->rows, fd);
+		probed_correct(&probed, s->snapshot, fd);
 		close(fd);
 	}
 	errno = error;
 	if (!r || !lacks_diag(error)) return r;
 	r = proctcp_each(states, take, s);
-	s->rows->lacks_diag = !r;
+	s->snapshot->lacks_diag = !r;
 	errno = error;
 	return r;
 }
 
-int rows_find(struct rows *r, const struct choice *who)
+int snapshot_take(struct snapshot *all, const struct choice *who)
 {
 	/* All that are, were or will be connections; listeners are none. */
 	const unsigned states = ~(1u << TCP_LISTEN | 1u << TCP_CLOSE | 1u << 12);
-	struct search s = { .rows = r, .who = who };
+	struct search s = { .snapshot = all, .who = who };
 	int failed;
 
-	memset(r, 0, sizeof *r);
+	memset(all, 0, sizeof *all);
 	failed = holders_find(&s.holders, who);
 	if (!failed) {
-		r->found = s.holders.processes ? s.holders.process[0].pid : 0;
+		all->found = s.holders.processes ? s.holders.process[0].pid : 0;
 		failed = find_connections(&s, states) || s.failed;
 		holders_free(&s.holders);
 	}
 	if (failed) {
-		rows_free(r);
+		snapshot_free(all);
 		return -1;
 	}
-	sort(r);
-	if (rows_find_shims(r)) {
-		rows_free(r);
+	sort(all);
+	if (snapshot_find_libka(all)) {
+		snapshot_free(all);
 		return -1;
 	}
-	ask_helpers(r, has_shim);
+	ask_helpers(all, has_libka);
 	return 0;
 }
 
-int rows_say_lack(void)
+int snapshot_print_no_tcp_diag(void)
 {
 	cli_fail(KA_PROBLEM, "the kernel",
 		"has no tcp_diag, which knows how long sockets are idle");
@@ -192,14 +193,14 @@ int rows_say_lack(void)
 	return KA_PROBLEM;
 }
 
-int rows_fail(void)
+int snapshot_print_error(void)
 {
 	const int error = errno;
 
 	if (access("/proc/self/fd", F_OK))
 		return cli_fail(KA_PROBLEM, "/proc",
 			"is not mounted, and tells which process holds which socket");
-	if (lacks_diag(error)) return rows_say_lack();
+	if (lacks_diag(error)) return snapshot_print_no_tcp_diag();
 	errno = error;
 	return cli_fail(KA_PROBLEM, "the kernel's table of sockets", NULL);
 }

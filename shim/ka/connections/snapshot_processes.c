@@ -11,18 +11,19 @@
 
 /* The processes of the rows, which are in the order of their numbers. */
 struct processes {
-	struct rows *rows;
+	struct snapshot *snapshot;
 	size_t *first; /* row of each */
 	size_t count;
 };
 
-static int processes_find(
-	struct processes *p, struct rows *r, int (*is_wanted)(const struct row *row))
+static int processes_find(struct processes *p, struct snapshot *all,
+	int (*is_wanted)(const struct entry *entry))
 {
-	*p = (struct processes){ r, calloc(r->count + 1, sizeof *p->first), 0 };
+	*p = (struct processes){ all, calloc(all->count + 1, sizeof *p->first), 0 };
 	if (!p->first) return -1;
-	for (size_t i = 0; i < r->count; i++)
-		if ((!i || r->row[i].pid != r->row[i - 1].pid) && is_wanted(&r->row[i]))
+	for (size_t i = 0; i < all->count; i++)
+		if ((!i || all->entry[i].pid != all->entry[i - 1].pid)
+			&& is_wanted(&all->entry[i]))
 			p->first[p->count++] = i;
 	return 0;
 }
@@ -31,74 +32,75 @@ static uid_t owner(const void *data, size_t i)
 {
 	const struct processes *const p = data;
 
-	return p->rows->row[p->first[i]].uid;
+	return p->snapshot->entry[p->first[i]].uid;
 }
 
-static int is_held(const struct row *row)
+static int is_held(const struct entry *entry)
 {
-	return row->pid != 0;
+	return entry->pid != 0;
 }
 
-static size_t look_for_shim(const void *data, size_t i, char answer[APART_ROOM])
+static size_t look_for_libka(const void *data, size_t i, char answer[APART_ROOM])
 {
 	const struct processes *const p = data;
 
-	*answer = (char)process_has_mapped(p->rows->row[p->first[i]].pid, "libka.so");
+	*answer = (char)process_has_mapped(p->snapshot->entry[p->first[i]].pid, "libka.so");
 	return 1;
 }
 
-static void take_shim(void *data, size_t i, const char *answer, size_t size)
+static void take_libka(void *data, size_t i, const char *answer, size_t size)
 {
 	const struct processes *const p = data;
-	struct rows *const r = p->rows;
-	const pid_t pid = r->row[p->first[i]].pid;
+	struct snapshot *const all = p->snapshot;
+	const pid_t pid = all->entry[p->first[i]].pid;
 
-	for (size_t j = p->first[i]; size == 1 && j < r->count && r->row[j].pid == pid; j++)
-		r->row[j].shim = (signed char)*answer;
+	for (size_t j = p->first[i];
+		size == 1 && j < all->count && all->entry[j].pid == pid; j++)
+		all->entry[j].libka = (signed char)*answer;
 }
 
-int rows_find_shims(struct rows *r)
+int snapshot_find_libka(struct snapshot *all)
 {
 	struct processes p;
 
-	if (processes_find(&p, r, is_held)) return -1;
-	apart_each(&(struct apart){ p.count, owner, look_for_shim, take_shim, &p });
+	if (processes_find(&p, all, is_held)) return -1;
+	apart_each(&(struct apart){ p.count, owner, look_for_libka, take_libka, &p });
 	free(p.first);
 	return 0;
 }
 
-struct shown {
-	struct shown *next;
-	char policy[RULE_SHOWN];
+struct rule_text {
+	struct rule_text *next;
+	char text[RULE_SHOWN];
 };
 
 /* Connections of one process mostly have the same. */
-static const char *keep(struct rows *r, const char *policy)
+static const char *keep(struct snapshot *all, const char *text)
 {
-	struct shown *s = r->shown;
+	struct rule_text *s = all->texts;
 
-	if (s && !strcmp(s->policy, policy)) return s->policy;
+	if (s && !strcmp(s->text, text)) return s->text;
 	s = malloc(sizeof *s);
 	if (!s) return NULL;
-	strcpy(s->policy, policy);
-	s->next = r->shown;
-	r->shown = s;
-	return s->policy;
+	strcpy(s->text, text);
+	s->next = all->texts;
+	all->texts = s;
+	return s->text;
 }
 
-static int has_shim(const struct row *row)
+static int has_libka(const struct entry *entry)
 {
-	return row->shim > 0;
+	return entry->libka > 0;
 }
 
 static size_t read_rules(const void *data, size_t i, char answer[APART_ROOM])
 {
 	static struct process_rules found;
 	const struct processes *const p = data;
-	const struct row *const row = &p->rows->row[p->first[i]];
+	const struct entry *const entry = &p->snapshot->entry[p->first[i]];
 	size_t size;
 
-	if (process_rules_read(&found, row->pid, row->program)) return 0;
+	if (process_rules_read(&found, entry->pid, entry->program)) return 0;
 	size = offsetof(struct process_rules, text) + strlen(found.text) + 1;
 	memcpy(answer, &found, size);
 	return size;
@@ -106,50 +108,49 @@ static size_t read_rules(const void *data, size_t i, char answer[APART_ROOM])
 
 static void take_rules(void *data, size_t i, const char *answer, size_t size)
 {
-	static struct process_rules process_rules;
+	static struct process_rules rules;
 	const struct processes *const p = data;
-	struct rows *const r = p->rows;
-	const pid_t pid = r->row[p->first[i]].pid;
+	struct snapshot *const all = p->snapshot;
+	const pid_t pid = all->entry[p->first[i]].pid;
 	struct rule *rule;
-	size_t rules;
+	size_t n;
 
 	if (!size) return;
-	memcpy(&process_rules, answer, size);
-	rules = process_rules_select(&process_rules, NULL);
-	rule = calloc(rules + 1, sizeof *rule);
+	memcpy(&rules, answer, size);
+	n = process_rules_select(&rules, NULL);
+	rule = calloc(n + 1, sizeof *rule);
 	if (!rule) return;
-	process_rules_select(&process_rules, rule);
-	for (size_t j = p->first[i]; j < r->count && r->row[j].pid == pid; j++) {
-		const struct connection *const c = &r->row[j].connection;
+	process_rules_select(&rules, rule);
+	for (size_t j = p->first[i]; j < all->count && all->entry[j].pid == pid; j++) {
+		const struct connection *const c = &all->entry[j].connection;
 		char shown[RULE_SHOWN];
 
-		if (!process_rules_find(
-			    shown, &process_rules, rule, rules, &c->peer, c->peer_size))
-			r->row[j].policy = keep(r, shown);
+		if (!process_rules_find(shown, &rules, rule, n, &c->peer, c->peer_size))
+			all->entry[j].rule = keep(all, shown);
 	}
 	free(rule);
 }
 
-void rows_read_rules(struct rows *r)
+void snapshot_read_rules(struct snapshot *all)
 {
 	struct processes p;
 
-	if (processes_find(&p, r, has_shim)) return;
+	if (processes_find(&p, all, has_libka)) return;
 	apart_each(&(struct apart){ p.count, owner, read_rules, take_rules, &p });
 	free(p.first);
 }
 
-void rows_free(struct rows *r)
+void snapshot_free(struct snapshot *all)
 {
 	const int saved = errno;
 
-	while (r->shown) {
-		struct shown *const next = r->shown->next;
+	while (all->texts) {
+		struct rule_text *const next = all->texts->next;
 
-		free(r->shown);
-		r->shown = next;
+		free(all->texts);
+		all->texts = next;
 	}
-	free(r->row);
-	memset(r, 0, sizeof *r);
+	free(all->entry);
+	memset(all, 0, sizeof *all);
 	errno = saved;
 }

@@ -37,19 +37,19 @@ static uint64_t ago(uint64_t before, uint32_t now, uint64_t elapsed, int moved)
 /* The kernel's time begins again also with data that is sent again; ours goes on, where
  * the count of bytes, each counted once, shows that it was that. */
 static uint64_t since_sent(
-	const struct connection *c, const struct watched *before, uint64_t elapsed)
+	const struct connection *c, const struct track *before, uint64_t elapsed)
 {
-	const int moved = c->bytes_sent != before->row.connection.bytes_sent;
+	const int moved = c->bytes_sent != before->entry.connection.bytes_sent;
 	const uint64_t now = ago(before->sent, idle_sent_ms(c), elapsed, moved);
 	const uint64_t on = before->sent + elapsed;
 
 	return c->bytes_sent && !moved && now + SLACK < on ? on : now;
 }
 
-static void take_times(struct watched *w, const struct watched *before, uint64_t elapsed)
+static void take_times(struct track *w, const struct track *before, uint64_t elapsed)
 {
-	const struct connection *const c = &w->row.connection;
-	const struct connection *const b = &before->row.connection;
+	const struct connection *const c = &w->entry.connection;
+	const struct connection *const b = &before->entry.connection;
 
 	w->sent = since_sent(c, before, elapsed);
 	w->received = ago(before->received, c->last_received, elapsed,
@@ -67,12 +67,12 @@ static int armed(const struct connection *c, int before)
 
 /* A probe leaves when the keepalive timer fires. */
 static uint64_t since_probe(
-	const struct connection *c, const struct watched *before, uint64_t elapsed)
+	const struct connection *c, const struct track *before, uint64_t elapsed)
 {
-	const struct connection *const b = &before->row.connection;
+	const struct connection *const b = &before->entry.connection;
 
 	if (b->timer != IDIAG_TIMER_KEEPALIVE) return 0;
-	if (c->timer_count == b->timer_count) return before->asked + elapsed;
+	if (c->timer_count == b->timer_count) return before->since_probe + elapsed;
 	if (c->timer_count != b->timer_count + 1 || b->timer_ms > elapsed) return 0;
 	return elapsed - b->timer_ms;
 }
@@ -80,13 +80,13 @@ static uint64_t since_probe(
 /* TCP's own patience, the retransmission timeout, tells an answer that is on its
  * way from one that does not come. */
 static void take_silence(
-	struct watched *w, const struct watched *before, uint64_t elapsed, int heard)
+	struct track *w, const struct track *before, uint64_t elapsed, int heard)
 {
-	const struct connection *const c = &w->row.connection;
+	const struct connection *const c = &w->entry.connection;
 
 	if (c->timer == IDIAG_TIMER_KEEPALIVE && c->timer_count) {
-		w->asked = heard ? 0 : since_probe(c, before, elapsed);
-		w->unanswered = c->timer_count - (w->asked < c->rto_ms);
+		w->since_probe = heard ? 0 : since_probe(c, before, elapsed);
+		w->unanswered = c->timer_count - (w->since_probe < c->rto_ms);
 	}
 	w->stalled = (c->unacked && c->retransmits >= 2)
 		|| (c->timer == IDIAG_TIMER_PROBE0 && c->timer_count >= 2);
@@ -96,7 +96,7 @@ static void take_silence(
 }
 
 /* By which the kernel decides: the peer's data or acknowledgements. */
-static uint64_t since_heard(const struct watched *w)
+static uint64_t since_heard(const struct track *w)
 {
 	return least(w->received, w->silent);
 }
@@ -112,10 +112,10 @@ static int ran_on(const struct connection *c, const struct connection *b, uint64
  * heard in the meantime, no probe leaves, but the timer is set to the end of the
  * idle time: then the two add up to it. After a probe it is set to TCP_KEEPINTVL. */
 static uint64_t keepidle(
-	const struct watched *w, const struct watched *before, uint64_t elapsed)
+	const struct track *w, const struct track *before, uint64_t elapsed)
 {
-	const struct connection *const c = &w->row.connection;
-	const struct connection *const b = &before->row.connection;
+	const struct connection *const c = &w->entry.connection;
+	const struct connection *const b = &before->entry.connection;
 	const uint64_t end = since_heard(w) + c->timer_ms;
 
 	if (b->timer != IDIAG_TIMER_KEEPALIVE)
@@ -127,44 +127,44 @@ static uint64_t keepidle(
 	return least(before->keepidle, since_heard(before) + b->timer_ms);
 }
 
-static void take_next(struct watched *w, const struct watched *before, uint64_t elapsed)
+static void take_next(struct track *w, const struct track *before, uint64_t elapsed)
 {
-	const struct connection *const c = &w->row.connection;
+	const struct connection *const c = &w->entry.connection;
 
 	w->keepidle = before ? before->keepidle : 0;
-	w->next = c->timer_ms;
+	w->next_probe = c->timer_ms;
 	if (c->timer != IDIAG_TIMER_KEEPALIVE) return;
 	w->keepidle = before ? keepidle(w, before, elapsed) : since_heard(w) + c->timer_ms;
 	if (!c->timer_count && w->keepidle > since_heard(w))
-		w->next = most(w->next, w->keepidle - since_heard(w));
+		w->next_probe = most(w->next_probe, w->keepidle - since_heard(w));
 }
 
-static enum risk risk(const struct watched *w, uint64_t limit)
+static enum risk risk(const struct track *w, uint64_t limit)
 {
-	const struct connection *const c = &w->row.connection;
+	const struct connection *const c = &w->entry.connection;
 
-	if (w->unanswered || w->stalled) return FAILING;
-	if (c->state != TCP_ESTABLISHED) return CALM;
-	if (idle_is_at_risk(c)) return AT_RISK;
-	if (!limit) return CALM;
-	if (w->quiet > limit) return AT_RISK;
-	if (c->timer != IDIAG_TIMER_KEEPALIVE) return CALM;
-	return w->quiet + w->next + MARGIN > limit ? AT_RISK : CALM;
+	if (w->unanswered || w->stalled) return RISK_FAILING;
+	if (c->state != TCP_ESTABLISHED) return RISK_NONE;
+	if (idle_is_at_risk(c)) return RISK_IDLE;
+	if (!limit) return RISK_NONE;
+	if (w->quiet > limit) return RISK_IDLE;
+	if (c->timer != IDIAG_TIMER_KEEPALIVE) return RISK_NONE;
+	return w->quiet + w->next_probe + MARGIN > limit ? RISK_IDLE : RISK_NONE;
 }
 
-void watched_look(struct watched *w, const struct row *row, const struct watched *before,
+void track_update(struct track *w, const struct entry *entry, const struct track *before,
 	uint64_t elapsed, uint64_t limit)
 {
-	const struct connection *const c = &row->connection;
+	const struct connection *const c = &entry->connection;
 
-	*w = (struct watched){ .row = *row,
+	*w = (struct track){ .entry = *entry,
 		.armed = armed(c, before ? before->armed : -1) };
-	for (char *p = w->row.program; *p; p++)
+	for (char *p = w->entry.program; *p; p++)
 		if (*p < ' ' || *p > '~') *p = '?';
 	/* The kernel sets the times when the handshake is done. */
-	w->known = c->has_info && c->state != TCP_SYN_SENT;
-	if (!w->known) return;
-	if (before && !before->known) before = NULL;
+	w->has_times = c->has_info && c->state != TCP_SYN_SENT;
+	if (!w->has_times) return;
+	if (before && !before->has_times) before = NULL;
 	w->sent = idle_sent_ms(c);
 	w->received = c->last_received;
 	w->silent = c->last_ack;
@@ -173,7 +173,7 @@ void watched_look(struct watched *w, const struct row *row, const struct watched
 	take_next(w, before, elapsed);
 	w->idle = least(w->sent, w->received);
 	w->quiet = least(w->idle, w->silent);
-	if (row->has_helper) w->idle = most(w->idle, row->user_idle);
-	w->longest = most(w->idle, before ? before->longest : 0);
+	if (entry->has_helper) w->idle = most(w->idle, entry->user_idle);
+	w->longest_idle = most(w->idle, before ? before->longest_idle : 0);
 	w->risk = risk(w, limit);
 }

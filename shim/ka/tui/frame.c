@@ -34,15 +34,15 @@ static void put_count(struct canvas *out, size_t n, const char *what, const char
 static void draw_head(struct canvas *out, const struct frame *f)
 {
 	static const char keys[] = "  q quits";
-	size_t in[] = { [CALM] = 0, [AT_RISK] = 0, [FAILING] = 0 };
+	size_t in[] = { [RISK_NONE] = 0, [RISK_IDLE] = 0, [RISK_FAILING] = 0 };
 	unsigned right;
 
-	for (size_t i = 0; i < f->count; i++) in[f->watched[i]->risk]++;
+	for (size_t i = 0; i < f->count; i++) in[f->tracks[i]->risk]++;
 	if (!canvas_next(out)) return;
 	put_in(out, "ka watch", STYLE_BOLD);
 	put_count(out, f->count, f->count == 1 ? "connection" : "connections", STYLE_PLAIN);
-	put_count(out, in[AT_RISK], "at risk", table_style(AT_RISK));
-	put_count(out, in[FAILING], "unanswered", table_style(FAILING));
+	put_count(out, in[RISK_IDLE], "at risk", table_style(RISK_IDLE));
+	put_count(out, in[RISK_FAILING], "unanswered", table_style(RISK_FAILING));
 	right = (unsigned)(strlen(f->clock) + strlen(keys));
 	if (out->left < right + 2) return;
 	canvas_blanks(out, out->left - right);
@@ -56,9 +56,9 @@ static void draw_table(struct canvas *out, const struct frame *f, size_t most)
 	struct table t;
 	char s[64];
 
-	table_fit(&t, f->watched, f->count, out->width, f->limit);
+	table_fit(&t, f->tracks, f->count, out->width, f->limit);
 	table_head(out, &t);
-	for (size_t i = 0; i < shown; i++) table_row(out, &t, f->watched[i]);
+	for (size_t i = 0; i < shown; i++) table_row(out, &t, f->tracks[i]);
 	if (!most || (f->count && shown == f->count) || !canvas_next(out)) return;
 	snprintf(s, sizeof s, "  and %zu more", f->count - shown);
 	put_in(out, f->count ? s : "  no connections so far", STYLE_DIM);

@@ -16,15 +16,15 @@ enum { FRAME_NOTES = 128 };
 
 struct note {
 	char clock[16];
-	char text[EVENT_WHO + EVENT_WHAT + 2];
+	char text[EVENT_SUBJECT + EVENT_TEXT + 2];
 };
 
 struct frame {
 	unsigned columns, lines;
 	int utf8, colour;
-	uint64_t limit;                       /* as for watched_look */
-	const char *clock;                    /* what time it is */
-	const struct watched *const *watched; /* in the order in which they are shown */
+	uint64_t limit;                    /* as for track_update */
+	const char *clock;                 /* what time it is */
+	const struct track *const *tracks; /* in the order in which they are shown */
 	size_t count;
 	const struct note *note; /* of what happened: a ring of FRAME_NOTES, */
 	size_t notes;            /* and how many there were ever */

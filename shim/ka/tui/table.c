@@ -38,7 +38,7 @@ static unsigned taken(const struct table *t)
 	return n;
 }
 
-void table_fit(struct table *t, const struct watched *const *watched, size_t count,
+void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 	unsigned width, uint64_t limit)
 {
 	unsigned *const dispensable[] = { &t->libka, &t->silent, &t->pid, &t->keepalive,
@@ -48,12 +48,12 @@ void table_fit(struct table *t, const struct watched *const *watched, size_t cou
 
 	*t = (struct table){ limit, 3, 7, 4, 6, 6, 0, 12, 5 };
 	for (size_t i = 0; i < count; i++) {
-		const struct row *const row = &watched[i]->row;
-		const struct connection *const c = &row->connection;
+		const struct entry *const entry = &tracks[i]->entry;
+		const struct connection *const c = &entry->connection;
 
-		snprintf(s, sizeof s, "%d", row->pid);
+		snprintf(s, sizeof s, "%d", entry->pid);
 		t->pid = wider(t->pid, s);
-		t->program = wider(t->program, row->program);
+		t->program = wider(t->program, entry->program);
 		t->peer = wider(t->peer, format_endpoint(s, &c->peer, c->peer_size));
 	}
 	if (t->peer > peer_most) t->peer = peer_most;
@@ -113,15 +113,15 @@ void table_head(struct canvas *out, const struct table *t)
 const char *table_style(enum risk risk)
 {
 	switch (risk) {
-	case FAILING: return STYLE_YELLOW;
-	case AT_RISK: return STYLE_RED;
+	case RISK_FAILING: return STYLE_YELLOW;
+	case RISK_IDLE: return STYLE_RED;
 	default: return STYLE_PLAIN;
 	}
 }
 
-static const char *keepalive(char out[FORMAT_KEEPALIVE], const struct watched *w)
+static const char *keepalive(char out[FORMAT_KEEPALIVE], const struct track *w)
 {
-	const struct connection *const c = &w->row.connection;
+	const struct connection *const c = &w->entry.connection;
 	char when[FORMAT_DURATION];
 
 	if (w->unanswered)
@@ -131,7 +131,8 @@ static const char *keepalive(char out[FORMAT_KEEPALIVE], const struct watched *w
 	else if (c->state != TCP_ESTABLISHED)
 		snprintf(out, FORMAT_KEEPALIVE, "%s", format_state(c->state));
 	else if (c->timer == IDIAG_TIMER_KEEPALIVE)
-		snprintf(out, FORMAT_KEEPALIVE, "in %s", format_duration(when, w->next));
+		snprintf(out, FORMAT_KEEPALIVE, "in %s",
+			format_duration(when, w->next_probe));
 	else if (c->timer == IDIAG_TIMER_PROBE0)
 		snprintf(out, FORMAT_KEEPALIVE, "not reading");
 	else
@@ -142,16 +143,16 @@ static const char *keepalive(char out[FORMAT_KEEPALIVE], const struct watched *w
 static const char *bar_hue(char cell, enum risk risk)
 {
 	if (cell == '.') return STYLE_DIM;
-	return strchr("=-", cell) && risk == AT_RISK ? table_style(risk) : STYLE_PLAIN;
+	return strchr("=-", cell) && risk == RISK_IDLE ? table_style(risk) : STYLE_PLAIN;
 }
 
-static void put_bar(struct canvas *out, const struct table *t, const struct watched *w)
+static void put_bar(struct canvas *out, const struct table *t, const struct track *w)
 {
-	const struct connection *const c = &w->row.connection;
+	const struct connection *const c = &w->entry.connection;
 	const struct bar b = {
 		.span = span(t),
 		.quiet = w->quiet,
-		.probe = c->timer == IDIAG_TIMER_KEEPALIVE ? w->quiet + w->next : 0,
+		.probe = c->timer == IDIAG_TIMER_KEEPALIVE ? w->quiet + w->next_probe : 0,
 		.limit = t->limit,
 	};
 	char cell[BAR_MOST + 1];
@@ -169,33 +170,38 @@ static void put_bar(struct canvas *out, const struct table *t, const struct watc
 	canvas_blanks(out, CANVAS_GAP);
 }
 
-void table_row(struct canvas *out, const struct table *t, const struct watched *w)
+void table_row(struct canvas *out, const struct table *t, const struct track *w)
 {
 	static const char *const mark[] = {
-		[CALM] = " ", [AT_RISK] = "!", [FAILING] = "?"
+		[RISK_NONE] = " ", [RISK_IDLE] = "!", [RISK_FAILING] = "?"
 	};
-	const struct connection *const c = &w->row.connection;
+	const struct connection *const c = &w->entry.connection;
 	char text[FORMAT_KEEPALIVE], peer[FORMAT_ENDPOINT], pid[16] = "-";
 	char idle[FORMAT_DURATION] = "-", silent[FORMAT_DURATION] = "-";
 
 	if (!canvas_next(out)) return;
-	if (w->row.pid) snprintf(pid, sizeof pid, "%d", w->row.pid);
-	if (w->known) format_duration(idle, w->idle), format_duration(silent, w->silent);
+	if (w->entry.pid) snprintf(pid, sizeof pid, "%d", w->entry.pid);
+	if (w->has_times)
+		format_duration(idle, w->idle), format_duration(silent, w->silent);
 	canvas_style(out, table_style(w->risk));
 	canvas_put(out, mark[w->risk]);
 	canvas_style(out, STYLE_PLAIN);
 	canvas_put(out, " ");
 	canvas_column_right(out, pid, t->pid);
-	canvas_column(out, *w->row.program ? w->row.program : "-", t->program);
+	canvas_column(out, *w->entry.program ? w->entry.program : "-", t->program);
 	canvas_column(out, format_endpoint(peer, &c->peer, c->peer_size), t->peer);
 	canvas_column_right(out, idle, t->idle);
 	canvas_column_right(out, silent, t->silent);
-	if (w->known)
+	if (w->has_times)
 		put_bar(out, t, w);
 	else
 		canvas_column(out, "", t->bar);
-	if (w->risk == FAILING) canvas_style(out, table_style(FAILING));
+	if (w->risk == RISK_FAILING) canvas_style(out, table_style(RISK_FAILING));
 	canvas_column(out, keepalive(text, w), t->keepalive);
 	canvas_style(out, STYLE_PLAIN);
-	canvas_column(out, w->row.shim < 0 ? "?" : w->row.shim ? "yes" : "no", t->libka);
+	canvas_column(out,
+		w->entry.libka < 0       ? "?"
+			: w->entry.libka ? "yes"
+					 : "no",
+		t->libka);
 }

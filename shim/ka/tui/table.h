@@ -12,18 +12,18 @@
 #include "ka/tui/canvas.h"
 
 struct table {
-	uint64_t limit; /* as for watched_look */
+	uint64_t limit; /* as for track_update */
 	/* Widths of the columns, as they stand from left to right; 0: left out. */
 	unsigned pid, program, peer, idle, silent, bar, keepalive, libka;
 };
 
 /* For lines of that width. */
-void table_fit(struct table *t, const struct watched *const *watched, size_t count,
+void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 	unsigned width, uint64_t limit);
 
 /* The headings; a row. Each a line, if there is room for one. */
 void table_head(struct canvas *out, const struct table *t);
-void table_row(struct canvas *out, const struct table *t, const struct watched *w);
+void table_row(struct canvas *out, const struct table *t, const struct track *w);
 
 /* How what is in danger is marked. */
 const char *table_style(enum risk risk);

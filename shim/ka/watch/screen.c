@@ -1,4 +1,4 @@
-/* terminal.c - ka watch on a terminal: a picture, drawn anew after each look,
+/* screen.c - ka watch on a terminal: a picture, drawn anew after each look,
  * and when the window changes. Leaves the terminal as it found it.
  */
 #include <errno.h>
@@ -37,35 +37,35 @@ static void keep_event(const struct event *e, void *data)
 {
 	struct view *const v = data;
 	struct note *const n = &v->note[v->notes++ % FRAME_NOTES];
-	char who[EVENT_WHO], what[EVENT_WHAT];
+	char who[EVENT_SUBJECT], what[EVENT_TEXT];
 
 	put_clock(n->clock, sizeof n->clock);
-	snprintf(n->text, sizeof n->text, "%s  %s", event_who(who, &e->of->row),
-		event_what(what, e));
+	snprintf(n->text, sizeof n->text, "%s  %s", event_subject(who, &e->of->entry),
+		event_text(what, e));
 }
 
 static int by_risk(const void *a, const void *b)
 {
-	const struct watched *const x = *(const struct watched *const *)a;
-	const struct watched *const y = *(const struct watched *const *)b;
-	const uint64_t s = x->risk == FAILING ? x->silent : x->idle;
-	const uint64_t t = y->risk == FAILING ? y->silent : y->idle;
+	const struct track *const x = *(const struct track *const *)a;
+	const struct track *const y = *(const struct track *const *)b;
+	const uint64_t s = x->risk == RISK_FAILING ? x->silent : x->idle;
+	const uint64_t t = y->risk == RISK_FAILING ? y->silent : y->idle;
 
 	if (x->risk != y->risk) return x->risk < y->risk ? 1 : -1;
 	if (s != t) return s < t ? 1 : -1;
-	return (x->row.connection.cookie > y->row.connection.cookie)
-		- (x->row.connection.cookie < y->row.connection.cookie);
+	return (x->entry.connection.cookie > y->entry.connection.cookie)
+		- (x->entry.connection.cookie < y->entry.connection.cookie);
 }
 
-static const struct watched **in_order(const struct watch *w)
+static const struct track **in_order(const struct watch *w)
 {
-	const struct watched **const order =
-		malloc((w->monitor.looked.count + 1) * sizeof *order);
+	const struct track **const order =
+		malloc((w->monitor.tracks.count + 1) * sizeof *order);
 
 	if (!order) return NULL;
-	for (size_t i = 0; i < w->monitor.looked.count; i++)
-		order[i] = &w->monitor.looked.at[i];
-	qsort(order, w->monitor.looked.count, sizeof *order, by_risk);
+	for (size_t i = 0; i < w->monitor.tracks.count; i++)
+		order[i] = &w->monitor.tracks.at[i];
+	qsort(order, w->monitor.tracks.count, sizeof *order, by_risk);
 	return order;
 }
 
@@ -77,10 +77,10 @@ static int draw(const struct view *v)
 		.colour = v->colour,
 		.limit = v->watch->monitor.limit,
 		.clock = clock,
-		.count = v->watch->monitor.looked.count,
+		.count = v->watch->monitor.tracks.count,
 		.note = v->note,
 		.notes = v->notes };
-	const struct watched **const order = in_order(v->watch);
+	const struct track **const order = in_order(v->watch);
 	char *buffer;
 	size_t room;
 	struct text t;
@@ -91,7 +91,7 @@ static int draw(const struct view *v)
 	room = frame_room(f.columns, f.lines);
 	buffer = malloc(room);
 	if (order && buffer) {
-		f.watched = order;
+		f.tracks = order;
 		t = (struct text){ buffer, buffer + room };
 		frame_draw(&t, &f);
 		r = terminal_write(buffer, (size_t)(t.at - buffer));
@@ -136,11 +136,11 @@ static const char *show(struct view *v)
 			continue;
 		}
 		if (signals_resumed() && terminal_enter_again()) return terminal;
-		since = monitor_clock() - w->monitor.looked_at;
-		if (since >= w->interval && monitor_look(&w->monitor, keep_event, v))
+		since = monitor_now() - w->monitor.polled_at;
+		if (since >= w->interval && monitor_poll(&w->monitor, keep_event, v))
 			return "the kernel's table of sockets";
 		if (draw(v)) return terminal;
-		since = monitor_clock() - w->monitor.looked_at;
+		since = monitor_now() - w->monitor.polled_at;
 		if (signals_wait(&in, since < w->interval ? w->interval - since : 0)
 			&& has_enough())
 			return NULL;
