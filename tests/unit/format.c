@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include "ka/socket/format.h"
-#include "ka/socket/idle.h"
 
 static void durations(void **state)
 {
@@ -71,33 +70,12 @@ static void states_have_the_names_of_ss(void **state)
 	assert_string_equal(format_state(-1), "?");
 }
 
-static void only_a_quiet_connection_without_keepalive_is_at_risk(void **state)
-{
-	const struct connection quiet = { .state = TCP_ESTABLISHED,
-		.has_info = 1,
-		.last_sent = 5000,
-		.last_received = 5000 };
-	struct connection c = quiet;
-
-	(void)state;
-	assert_true(idle_is_at_risk(&c));
-	c.timer = IDIAG_TIMER_KEEPALIVE;
-	assert_false(idle_is_at_risk(&c));
-	c = quiet, c.last_received = 10;
-	assert_false(idle_is_at_risk(&c));
-	c = quiet, c.unacked = 1, c.timer = IDIAG_TIMER_ON;
-	assert_false(idle_is_at_risk(&c));
-	c = quiet, c.state = TCP_SYN_SENT;
-	assert_false(idle_is_at_risk(&c));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(durations),
 		cmocka_unit_test(keepalive_in_words),
 		cmocka_unit_test(states_have_the_names_of_ss),
-		cmocka_unit_test(only_a_quiet_connection_without_keepalive_is_at_risk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* How long idle, in every state that the kernel's figures can be in. */
+#include <netinet/tcp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +17,14 @@ static void idle_is_since_data_moved_either_way(void **state)
 	(void)state;
 	assert_int_equal(idle_ms(&sent), 400);
 	assert_int_equal(idle_ms(&received), 400);
+}
+
+static void data_that_ssh_sends_by_itself_does_not_end_idleness(void **state)
+{
+	(void)state;
+	assert_int_equal(idle_from(300, 9000, 50000), 50000);
+	assert_int_equal(idle_from(60000, 90000, 50000), 60000);
+	assert_int_equal(idle_from(300, 9000, 0), 300);
 }
 
 static void an_answer_to_a_probe_is_life_but_no_activity(void **state)
@@ -108,10 +117,31 @@ static void absurd_figures_do_no_harm(void **state)
 	idle_ms(&c);
 }
 
+static void only_a_quiet_connection_without_keepalive_is_at_risk(void **state)
+{
+	const struct connection quiet = { .state = TCP_ESTABLISHED,
+		.has_info = 1,
+		.last_sent = 5000,
+		.last_received = 5000 };
+	struct connection c = quiet;
+
+	(void)state;
+	assert_true(idle_is_at_risk(&c));
+	c.timer = IDIAG_TIMER_KEEPALIVE;
+	assert_false(idle_is_at_risk(&c));
+	c = quiet, c.last_received = 10;
+	assert_false(idle_is_at_risk(&c));
+	c = quiet, c.unacked = 1, c.timer = IDIAG_TIMER_ON;
+	assert_false(idle_is_at_risk(&c));
+	c = quiet, c.state = TCP_SYN_SENT;
+	assert_false(idle_is_at_risk(&c));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(idle_is_since_data_moved_either_way),
+		cmocka_unit_test(data_that_ssh_sends_by_itself_does_not_end_idleness),
 		cmocka_unit_test(an_answer_to_a_probe_is_life_but_no_activity),
 		cmocka_unit_test(data_on_its_first_way_is_activity),
 		cmocka_unit_test(a_retransmission_is_no_activity),
@@ -119,6 +149,7 @@ int main(void)
 		cmocka_unit_test(a_slow_path_starts_from_its_own_timeout),
 		cmocka_unit_test(what_the_peer_sent_while_we_resend_counts),
 		cmocka_unit_test(absurd_figures_do_no_harm),
+		cmocka_unit_test(only_a_quiet_connection_without_keepalive_is_at_risk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,9 +126,9 @@ void snapshot_ask_helpers(struct snapshot *all)
 
 uint64_t entry_idle_ms(const struct entry *entry)
 {
-	const uint64_t idle = idle_ms(&entry->connection);
+	const struct connection *const c = &entry->connection;
 
-	return entry->has_helper && entry->user_idle > idle ? entry->user_idle : idle;
+	return idle_from(idle_sent_ms(c), c->last_received, entry->user_idle);
 }
 
 static int lacks_diag(int error)

@@ -171,9 +171,8 @@ void track_update(struct track *w, const struct entry *entry, const struct track
 	if (before) take_times(w, before, elapsed);
 	take_silence(w, before, elapsed, !before || w->silent < before->silent);
 	take_next(w, before, elapsed);
-	w->idle = least(w->sent, w->received);
-	w->quiet = least(w->idle, w->silent);
-	if (entry->has_helper) w->idle = most(w->idle, entry->user_idle);
+	w->idle = idle_from(w->sent, w->received, entry->user_idle);
+	w->quiet = least(w->sent, since_heard(w));
 	w->longest_idle = most(w->idle, before ? before->longest_idle : 0);
 	w->risk = risk(w, limit);
 }

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "ka/helper/helper.h"
+#include "ka/socket/idle.h"
 
 long long helper_now(void)
 {
@@ -43,6 +44,6 @@ long long helper_idle(struct helper *h)
 	long long moved;
 
 	if (helper_look(h)) return known;
-	moved = c->last_sent < c->last_received ? c->last_sent : c->last_received;
+	moved = idle_ms(c);
 	return h->replied_at && moved + 100 >= since_reply ? known : moved;
 }

@@ -8,6 +8,13 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
+uint64_t idle_from(uint64_t sent, uint64_t received, uint64_t user_idle)
+{
+	const uint64_t idle = sent < received ? sent : received;
+
+	return user_idle > idle ? user_idle : idle;
+}
+
 /* The timeouts that have passed: each twice the one before, the last of them
  * rto_ms or a cap. */
 static uint32_t since_first_sent(const struct connection *c)
@@ -30,7 +37,7 @@ uint32_t idle_sent_ms(const struct connection *c)
 
 uint32_t idle_ms(const struct connection *c)
 {
-	return least(idle_sent_ms(c), c->last_received);
+	return (uint32_t)idle_from(idle_sent_ms(c), c->last_received, 0);
 }
 
 uint32_t idle_silent_ms(const struct connection *c)
