@@ -81,10 +81,11 @@ figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 
 @test "a program under libka is told from one without" {
 	pair
-	equal false "$(field shim)" "a program without libka seems to have it"
+	equal false "$(field libka)" "a program without libka seems to have it"
 	LD_PRELOAD=$LIBKA pair
-	equal true "$(field shim)" "a program under libka seems to be without"
+	equal true "$(field libka)" "a program under libka seems to be without"
 	between 1000 60000 "$(field keepalive.next_ms)" "libka armed nothing"
+	equal true "$(field shim)" "a script that reads the old name of this member breaks"
 }
 
 @test "a program that was started before libka was upgraded is still under it" {
@@ -92,7 +93,7 @@ figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 	LD_PRELOAD=$BATS_TEST_TMPDIR/libka.so pair
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/new"
 	mv "$BATS_TEST_TMPDIR/new" "$BATS_TEST_TMPDIR/libka.so"
-	equal true "$(field shim)" "an upgrade seems to take libka out of the programs that run"
+	equal true "$(field libka)" "an upgrade seems to take libka out of the programs that run"
 }
 
 @test "a program is found by its file also when that has been replaced" {
@@ -372,7 +373,7 @@ print('ready', flush=True); sys.stdin.read()"
 	equal stuck "$line" "the test is broken"
 	run -0 timeout --signal KILL 20 "$KA" status --json --all
 	equal '["stuck",true,"stuck=300"]' \
-		"$(jq -c "map(select(.pid == $pid))[0] | [.program, .shim, .policy]" <<<"$output")" \
+		"$(jq -c "map(select(.pid == $pid))[0] | [.program, .libka, .policy]" <<<"$output")" \
 		"what can be told without that page is not told"
 }
 
@@ -393,9 +394,9 @@ print('ready', flush=True); sys.stdin.read()"
 	run -0 timeout --signal KILL 60 strace -f -qq -o "$t/trace" -P "/proc/${other%% *}/maps" \
 		-e inject=openat:signal=STOP "$KA" status --json --all
 	between 0 30 $((SECONDS - begun)) "it waits for whoever wants it to"
-	equal '[null]' "$(jq -c "map(select(.pid == (${other// /,})).shim) | unique" <<<"$output")" \
+	equal '[null]' "$(jq -c "map(select(.pid == (${other// /,})).libka) | unique" <<<"$output")" \
 		"that user can make it wait once more"
-	equal '[false]' "$(jq -c "map(select(.pid == $mine).shim) | unique" <<<"$output")" \
+	equal '[false]' "$(jq -c "map(select(.pid == $mine).libka) | unique" <<<"$output")" \
 		"one user can hide what is known of others"
 }
 

@@ -30,7 +30,7 @@ static void print_escaped(const char *s, int json)
 
 static void print_json_entry(const struct entry *entry)
 {
-	static const char *const shim[] = { "null", "false", "true" };
+	static const char *const libka[] = { "null", "false", "true" };
 	const struct connection *const c = &entry->connection;
 	char local[FORMAT_ENDPOINT], peer[FORMAT_ENDPOINT];
 
@@ -56,8 +56,8 @@ static void print_json_entry(const struct entry *entry)
 			c->timer_count);
 	else
 		fputs(",\"keepalive\":null", stdout);
-	printf(",\"unacked\":%u,\"rtt_us\":%u,\"shim\":%s", c->unacked, c->rtt_us,
-		shim[entry->libka + 1]);
+	printf(",\"unacked\":%u,\"rtt_us\":%u", c->unacked, c->rtt_us);
+	printf(",\"libka\":%1$s,\"shim\":%1$s", libka[entry->libka + 1]);
 	if (entry->rule) {
 		fputs(",\"policy\":\"", stdout);
 		print_escaped(entry->rule, 1);
