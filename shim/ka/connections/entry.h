@@ -8,23 +8,23 @@
 
 struct entry {
 	struct connection connection;
-	pid_t pid; /* 0: held by none that may be looked at */
-	uid_t uid; /* that the process belongs to */
+	pid_t pid; /* 0: no process that we may look at holds it */
+	uid_t uid; /* of the process */
 	int fd;
-	int libka; /* libka.so is in that process: 1, 0; -1: unknown */
+	int libka; /* libka.so is loaded: 1, 0; -1: unknown */
 	char program[16];
-	int has_helper;     /* an ssh's connection that it probes by itself (KA_SSH) */
-	uint64_t user_idle; /* then: ms since anything but probes moved */
-	const char *rule;   /* the rule that holds there (process_rules.h), once that is
-				 read; a null pointer: none, or unknown */
+	int has_helper;     /* of an ssh that sends probes of its own (KA_SSH) */
+	uint64_t user_idle; /* if so, ms since anything but probes moved; else 0 */
+	const char *rule;   /* the rule that applies (process_rules.h), after
+			       snapshot_read_rules(); NULL: unknown */
 };
 
 struct snapshot {
 	struct entry *entry;
 	size_t count;
-	pid_t found;    /* the first process that was chosen, connections or not; or 0 */
-	int lacks_diag; /* they are from /proc, with no times and no cookies */
-	struct rule_text *texts; /* of the rules */
+	pid_t found;    /* the first chosen process, with connections or not; 0: none */
+	int lacks_diag; /* read from /proc: no times and no cookies */
+	struct rule_text *texts; /* owns the strings of entry.rule */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* events.h - what happened to connections between two looks. Pure. */
+/* events.h - what happened to connections between two polls. Pure. */
 #ifndef EVENTS_H
 #define EVENTS_H
 
@@ -18,17 +18,16 @@ enum event_kind {
 
 struct event {
 	enum event_kind kind;
-	const struct track *of; /* as it is, or if it is gone as it was */
-	uint64_t ms;            /* EVENT_ANSWERS: silent before that; EVENT_LIMIT: it */
+	const struct track *of; /* as it is now, or if it is gone, as it was */
+	uint64_t ms; /* EVENT_ANSWERS: silence before it; EVENT_LIMIT: the limit */
 };
 
 struct tracks {
-	struct track *at; /* in the order of their cookies */
+	struct track *at; /* sorted by cookie */
 	size_t count;
 };
 
-/* Calls each() for all that happened from one look to the next. limit: as for
- * track_update. */
+/* Calls each() for every change from one poll to the next. limit: see track_update(). */
 void events_between(const struct tracks *before, const struct tracks *now, uint64_t elapsed,
 	uint64_t limit, void (*each)(const struct event *, void *), void *data);
 
@@ -37,10 +36,10 @@ enum { EVENT_SUBJECT = 128, EVENT_TEXT = 128 };
 /* ssh[4711] 192.0.2.1:22 */
 const char *event_subject(char out[EVENT_SUBJECT], const struct entry *entry);
 
-/* 2 probes unanswered, peer silent for 32s; and so on */
+/* For example: 2 probes unanswered, peer silent for 32s */
 const char *event_text(char out[EVENT_TEXT], const struct event *e);
 
-/* For the beginning: idle 3m05s, no keepalive */
+/* The state at the start: idle 3m05s, no keepalive */
 const char *event_state(char out[EVENT_TEXT], const struct track *w);
 
 #endif

@@ -8,8 +8,8 @@
 #include "ka/socket/format.h"
 #include "ka/socket/idle.h"
 
-/* The bytes of a program's name may be anything; what is not ASCII is shown as
- * the character of that number, so that the result is always JSON. */
+/* A program can have any bytes in its name. In JSON, bytes beyond ASCII become the
+ * character of that number, so that the result is always valid. */
 static void print_escaped(const char *s, int json)
 {
 	for (; *s; s++) {
@@ -77,8 +77,8 @@ void export_json(const struct snapshot *all)
 	puts(all->count ? "\n]" : "]");
 }
 
-/* What tells connections apart whose addresses are equal: link-local ones, and those of
- * sockets that are bound to a device. */
+/* The interface tells connections with equal addresses apart: link-local ones, and those
+ * of sockets bound to a device. */
 static void print_interface(uint32_t interface)
 {
 	char name[IF_NAMESIZE];
@@ -109,7 +109,7 @@ static void print_seconds(uint64_t ms)
 	printf("%" PRIu64 ".%03u\n", ms / 1000, (unsigned)(ms % 1000));
 }
 
-/* Of what each metric has a sample. */
+/* One sample of each for every connection. */
 enum metric { IDLE, SILENT, ARMED, UNANSWERED, UNACKED, RTT, METRICS };
 
 static void print_metric(const struct snapshot *all, enum metric m)

@@ -1,16 +1,16 @@
-/* export.h - connections for machines, on standard output.
+/* export.h - prints connections for programs, on standard output.
  *
- * Both formats are documented as stable in ka(1).
+ * ka(1) documents both formats as stable.
  */
 #ifndef EXPORT_H
 #define EXPORT_H
 
 #include "ka/connections/snapshot.h"
 
-/* An array with an object for each. */
+/* A JSON array with an object for each connection. */
 void export_json(const struct snapshot *all);
 
-/* OpenMetrics 1.0, which node_exporter's textfile collector takes too. */
+/* OpenMetrics 1.0, for Prometheus and the textfile collector of node_exporter. */
 void export_openmetrics(const struct snapshot *all);
 
 #endif

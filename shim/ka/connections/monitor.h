@@ -1,6 +1,4 @@
-/* monitor.h - the connections of the chosen processes, looked at every now and then, and
- * what happened to them in between.
- */
+/* monitor.h - polls the connections of the chosen processes and reports what changed. */
 #ifndef MONITOR_H
 #define MONITOR_H
 
@@ -9,16 +7,16 @@
 
 struct monitor {
 	struct poller poller;
-	struct tracks tracks; /* what there was at the last look, which was */
-	uint64_t polled_at;   /* then, by monitor_now */
-	uint64_t limit;       /* ms, as for track_update */
+	struct tracks tracks; /* as of the last poll */
+	uint64_t polled_at;   /* when that was, by monitor_now() */
+	uint64_t limit;       /* ms; see track_update() */
 };
 
-/* ms that do not jump. */
+/* CLOCK_MONOTONIC in ms. */
 uint64_t monitor_now(void);
 
-/* Looks, and calls each() for all that happened since the last look; at the first
- * nothing has. 0, or -1 and errno. */
+/* Polls, and calls each() for every change since the last poll. The first poll reports
+ * none. 0, or -1 and errno. */
 int monitor_poll(struct monitor *m, void (*each)(const struct event *, void *), void *data);
 
 #endif

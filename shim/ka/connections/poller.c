@@ -11,7 +11,7 @@
 
 enum { SEARCH_EVERY = 5000 };
 
-/* Those that a program can hold. */
+/* The states in which a process can hold a socket. */
 static const unsigned states = 1u << TCP_ESTABLISHED | 1u << TCP_SYN_SENT
 	| 1u << TCP_FIN_WAIT1 | 1u << TCP_FIN_WAIT2 | 1u << TCP_CLOSE_WAIT
 	| 1u << TCP_LAST_ACK | 1u << TCP_CLOSING;
@@ -19,7 +19,7 @@ static const unsigned states = 1u << TCP_ESTABLISHED | 1u << TCP_SYN_SENT
 struct refresh {
 	struct poller *poller;
 	struct inodes seen;
-	char *found; /* for each row */
+	char *found; /* for each entry */
 	int unknown, failed;
 };
 
@@ -77,8 +77,8 @@ static void take(const struct connection *c, void *data)
 	}
 }
 
-/* While other sockets come and go, the kernel may leave one out of the table that
- * it sends in pieces, or send one twice. */
+/* The kernel sends its table in pieces. While other sockets come and go, it may skip one
+ * or send it twice. */
 static int is_gone(struct poller *p, struct entry *entry)
 {
 	struct connection c = entry->connection;

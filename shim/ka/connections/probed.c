@@ -25,9 +25,9 @@ static int add(struct probed *p, const struct claimed *c)
 	return 0;
 }
 
-/* The kernel goes through all that it has told already at each read(2), and anybody can
- * have any number of locks: 200,000 of them take 14 s. The newest come first, for each CPU.
- */
+/* At each read(2) the kernel walks again over all locks that it has already reported, and
+ * anybody can have any number of locks: 200,000 of them take 14 s. On each CPU the newest
+ * come first. */
 enum { LINES = 10000 };
 
 void probed_read(struct probed *p, int diag)
@@ -78,8 +78,8 @@ void probed_undo(struct connection *c, const int own[KEEPALIVE_OPTIONS])
 	}
 }
 
-/* Puts back what a killed ka has left. 0; 1 if a ka is alive that is at it, in another PID
- * namespace; -1 if the socket cannot be borrowed. */
+/* Restores the options that a killed ka left changed. 0; 1 if a ka in another PID
+ * namespace has claimed the socket; -1 if we cannot borrow the socket. */
 static int repair(const struct entry *entry)
 {
 	const struct lender from = {

@@ -1,8 +1,8 @@
-/* probed.h - connections that a ka probe has in hand, shown as they are without it.
+/* probed.h - shows connections that a ka probe is changing as they are without it.
  *
- * For some milliseconds they carry other settings than their own (tcp_probe.h), and the
- * kernel's table shows those. /proc/locks tells which they are, and what they carried
- * (claim.h), without any privilege.
+ * For some milliseconds they have other options than their own (tcp_probe.h), and the
+ * kernel's table shows those. /proc/locks tells which sockets these are and what options
+ * they had (claim.h), without privilege.
  */
 #ifndef PROBED_H
 #define PROBED_H
@@ -15,15 +15,16 @@ struct probed {
 	size_t count;
 };
 
-/* Adds what is in hand now. `diag` is any socket. To be called before the kernel's
- * table is read, and again afterwards, since a probe may begin or end meanwhile. */
+/* Adds the sockets that are being probed now. `diag` is any socket. Call it before the
+ * kernel's table is read and again afterwards, since a probe may begin or end in
+ * between. */
 void probed_read(struct probed *p, int diag);
 
-/* Corrects those rows. What a killed ka probe has left changed is put back, where the
- * socket can be borrowed, and looked at again by `diag`, of sockdiag_open. Frees p. */
+/* Corrects their entries. Restores what a killed ka probe left changed, if the socket can
+ * be borrowed, and reads the socket again with `diag`, of sockdiag_open(). Frees p. */
 void probed_correct(struct probed *p, struct snapshot *all, int diag);
 
-/* c with its own settings in force. Pure. */
+/* Changes c to what it would be with the options `own`. Pure. */
 void probed_undo(struct connection *c, const int own[KEEPALIVE_OPTIONS]);
 
 #endif

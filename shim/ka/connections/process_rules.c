@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The next entry of an environment, cut to what a variable may have: 1, or 0. */
+/* Reads the next entry of an environment, cut to the longest possible variable. 1, or 0 at
+ * the end. */
 static int next_entry(FILE *f, char *entry, size_t room)
 {
 	size_t n = 0;
@@ -41,7 +42,7 @@ int process_rules_read(struct process_rules *p, pid_t pid, const char *program)
 	return r;
 }
 
-/* Where the program's name is not known, a rule that may be another's is kept without
+/* If the program's name is unknown, keep a rule that may be for another program, without
  * its text. */
 size_t process_rules_select(const struct process_rules *p, struct rule *kept)
 {

@@ -44,7 +44,7 @@ static void add_entry(struct search *s, const struct connection *c, const struct
 		sizeof entry->program);
 }
 
-/* One that no process of ours holds is shown only if everybody's are. */
+/* A connection whose process we cannot see is shown only with --all. */
 static void take(const struct connection *c, void *data)
 {
 	struct search *const s = data;
@@ -63,7 +63,7 @@ static int in_order(const void *a, const void *b)
 	return (c > d) - (c < d);
 }
 
-/* While others come and go, the kernel may send a connection twice. */
+/* While others come and go, the kernel may report a connection twice. */
 static void sort(struct snapshot *all)
 {
 	size_t kept = 0;
@@ -83,8 +83,8 @@ static void take_answer(struct entry *entry, const struct sshprobe_answer *a)
 	entry->user_idle = entry->has_helper ? (uint64_t)a->idle_ms : 0;
 }
 
-/* What an ssh under KA_SSH sends by itself TCP takes for its user's; its helper knows.
- * Each process is asked once, for its rows lie side by side, or have one helper. */
+/* TCP takes the probes of an ssh under KA_SSH for data; its helper knows better. Each
+ * process is asked once: its entries are adjacent, or it has one helper. */
 static void ask_helpers(struct snapshot *all, int (*is_asked)(const struct entry *))
 {
 	enum { PATIENCE_MS = 100 };
@@ -160,7 +160,7 @@ static int find_connections(struct search *s, unsigned states)
 
 int snapshot_take(struct snapshot *all, const struct choice *who)
 {
-	/* All that are, were or will be connections; listeners are none. */
+	/* All states but listening and closed ones. */
 	const unsigned states = ~(1u << TCP_LISTEN | 1u << TCP_CLOSE | 1u << 12);
 	struct search s = { .snapshot = all, .who = who };
 	int failed;

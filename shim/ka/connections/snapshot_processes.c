@@ -1,6 +1,4 @@
-/* snapshot_processes.c - what is in the processes that hold the rows (snapshot.h):
- * libka.so, and under which rules.
- */
+/* snapshot_processes.c - which processes have libka.so, and which rules (snapshot.h). */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +7,10 @@
 #include "ka/connections/snapshot.h"
 #include "ka/util/apart.h"
 
-/* The processes of the rows, which are in the order of their numbers. */
+/* The processes of the entries, which are sorted by pid. */
 struct processes {
 	struct snapshot *snapshot;
-	size_t *first; /* row of each */
+	size_t *first; /* first entry of each */
 	size_t count;
 };
 
@@ -74,7 +72,7 @@ struct rule_text {
 	char text[RULE_SHOWN];
 };
 
-/* Connections of one process mostly have the same. */
+/* The connections of one process mostly have the same rule. */
 static const char *keep(struct snapshot *all, const char *text)
 {
 	struct rule_text *s = all->texts;

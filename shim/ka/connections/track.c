@@ -7,9 +7,9 @@
 #include "ka/socket/idle.h"
 
 enum {
-	SLACK = 1000, /* the kernel's clock and ours are not read at the same moment */
-	TICK = 20,    /* the kernel counts in jiffies, of up to 10 ms */
-	MARGIN = 500, /* a probe comes late by that, and a NAT may forget as much early */
+	SLACK = 1000, /* we do not read our clock and the kernel's at the same moment */
+	TICK = 20,    /* jiffies are up to 10 ms long */
+	MARGIN = 500, /* how late a probe may be, and how early a NAT may forget */
 };
 
 static uint64_t least(uint64_t a, uint64_t b)
@@ -22,9 +22,9 @@ static uint64_t most(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* A time that grew just as the clock did was not set anew, though it may have
- * come round; `moved` tells of the bytes, where there is a count of them. Without
- * the jitter of ticks, connections that were used at one time keep their order. */
+/* If the time has grown as much as the clock, it was not reset, though it may have
+ * wrapped. `moved`: the count of bytes shows that it was reset. Ignoring the jitter of
+ * ticks keeps the order of connections that were used at the same time. */
 static uint64_t ago(uint64_t before, uint32_t now, uint64_t elapsed, int moved)
 {
 	const uint32_t grown = now - (uint32_t)before;
@@ -34,8 +34,8 @@ static uint64_t ago(uint64_t before, uint32_t now, uint64_t elapsed, int moved)
 		+ (grown + TICK > elapsed && grown < elapsed + TICK ? elapsed : grown);
 }
 
-/* The kernel's time begins again also with data that is sent again; ours goes on, where
- * the count of bytes, each counted once, shows that it was that. */
+/* The kernel resets its time when it retransmits. Ours goes on if the count of bytes,
+ * without retransmissions, has not changed. */
 static uint64_t since_sent(
 	const struct connection *c, const struct track *before, uint64_t elapsed)
 {
@@ -57,7 +57,7 @@ static void take_times(struct track *w, const struct track *before, uint64_t ela
 	w->silent = ago(before->silent, c->last_ack, elapsed, 0);
 }
 
-/* Data in flight hides the keepalive timer, and so does a close. */
+/* Data in flight hides the keepalive timer, and so does closing. */
 static int armed(const struct connection *c, int before)
 {
 	if (c->state != TCP_ESTABLISHED && c->state != TCP_CLOSE_WAIT) return before;
@@ -65,7 +65,7 @@ static int armed(const struct connection *c, int before)
 	return c->timer == IDIAG_TIMER_OFF && !c->unacked ? 0 : before;
 }
 
-/* A probe leaves when the keepalive timer fires. */
+/* A probe leaves when the keepalive timer expires. */
 static uint64_t since_probe(
 	const struct connection *c, const struct track *before, uint64_t elapsed)
 {
@@ -77,8 +77,7 @@ static uint64_t since_probe(
 	return elapsed - b->timer_ms;
 }
 
-/* TCP's own patience, the retransmission timeout, tells an answer that is on its
- * way from one that does not come. */
+/* The retransmission timeout decides whether an answer may still be on its way. */
 static void take_silence(
 	struct track *w, const struct track *before, uint64_t elapsed, int heard)
 {
@@ -95,7 +94,7 @@ static void take_silence(
 	w->stalled |= before->stalled;
 }
 
-/* By which the kernel decides: the peer's data or acknowledgements. */
+/* The kernel counts its keepalive timer from the peer's last data or acknowledgement. */
 static uint64_t since_heard(const struct track *w)
 {
 	return least(w->received, w->silent);
@@ -108,9 +107,9 @@ static int ran_on(const struct connection *c, const struct connection *b, uint64
 	return now < then + SLACK && then < now + SLACK;
 }
 
-/* TCP_KEEPIDLE, which the kernel does not tell. When its timer fires and the peer was
- * heard in the meantime, no probe leaves, but the timer is set to the end of the
- * idle time: then the two add up to it. After a probe it is set to TCP_KEEPINTVL. */
+/* The kernel does not report TCP_KEEPIDLE. When the timer expires but the peer was heard
+ * in the meantime, no probe leaves; the kernel sets the timer to the rest of the idle
+ * time, so the two add up to TCP_KEEPIDLE. After a probe the timer is TCP_KEEPINTVL. */
 static uint64_t keepidle(
 	const struct track *w, const struct track *before, uint64_t elapsed)
 {
@@ -161,7 +160,7 @@ void track_update(struct track *w, const struct entry *entry, const struct track
 		.armed = armed(c, before ? before->armed : -1) };
 	for (char *p = w->entry.program; *p; p++)
 		if (*p < ' ' || *p > '~') *p = '?';
-	/* The kernel sets the times when the handshake is done. */
+	/* Before the handshake is done the times are meaningless. */
 	w->has_times = c->has_info && c->state != TCP_SYN_SENT;
 	if (!w->has_times) return;
 	if (before && !before->has_times) before = NULL;

@@ -1,39 +1,39 @@
-/* track.h - what ka watch knows of a connection, from one look and the one before.
+/* track.h - the history of a connection, updated at each poll. Pure.
  *
- * The kernel's times are 32-bit ms and come round after 49.7 days; here they do
- * not, from the first look on. Times are in ms. Pure.
+ * Times are in ms. The kernel's are 32-bit and wrap after 49.7 days; these do not, once
+ * tracking has begun.
  */
 #ifndef TRACK_H
 #define TRACK_H
 
 #include "ka/connections/snapshot.h"
 
-/* In the order of danger. */
+/* From the least to the worst. */
 enum risk {
 	RISK_NONE,
-	RISK_IDLE,    /* idle with no keepalive, or with one that probes too late */
+	RISK_IDLE,    /* idle without keepalive, or with one that probes too late */
 	RISK_FAILING, /* the peer does not answer */
 };
 
 struct track {
-	struct entry entry;      /* what is odd in the program's name as ? */
-	int has_times;           /* whether the times mean anything */
-	uint64_t sent, received; /* since data moved, either way */
-	uint64_t silent;         /* since the peer's last sign of life */
+	struct entry entry;      /* control characters in the program's name are replaced */
+	int has_times;           /* the times are valid */
+	uint64_t sent, received; /* since data moved each way */
+	uint64_t silent;         /* since the peer last acknowledged */
 	uint64_t idle;           /* since application data moved */
-	uint64_t longest_idle;   /* that it was idle, at any look */
+	uint64_t longest_idle;   /* longest idle time at any poll */
 	uint64_t quiet;          /* since a packet is known to have passed */
-	int armed;               /* keepalive: 1, 0; -1: hidden by data in flight */
-	uint64_t keepidle;       /* TCP_KEEPIDLE, as far as it has shown; 0: not at all */
-	uint64_t next_probe;     /* until the next probe, if the peer keeps quiet */
-	uint64_t since_probe;    /* since the last probe left, at least */
-	uint32_t unanswered;     /* probes, but for one that may be on its way */
-	int stalled;             /* data in flight, and no acknowledgement comes */
+	int armed;            /* keepalive: 1, 0; -1: unknown, because data is in flight */
+	uint64_t keepidle;    /* TCP_KEEPIDLE, as far as it could be deduced; 0: unknown */
+	uint64_t next_probe;  /* until the next probe, if the peer stays quiet */
+	uint64_t since_probe; /* since the last probe left, at least */
+	uint32_t unanswered;  /* without a probe whose answer may be on its way */
+	int stalled;          /* data in flight is not acknowledged */
 	enum risk risk;
 };
 
-/* before: the same connection at the last look, `elapsed` ms ago, or a null
- * pointer. limit: quiet time that is too much; 0: not known. */
+/* before: the same connection at the last poll, `elapsed` ms ago, or NULL. limit: quiet
+ * time that is too long; 0: unknown. */
 void track_update(struct track *w, const struct entry *entry, const struct track *before,
 	uint64_t elapsed, uint64_t limit);
 

@@ -15,8 +15,7 @@ uint64_t idle_from(uint64_t sent, uint64_t received, uint64_t user_idle)
 	return user_idle > idle ? user_idle : idle;
 }
 
-/* The timeouts that have passed: each twice the one before, the last of them
- * rto_ms or a cap. */
+/* Adds up the timeouts that have passed. Each is twice the one before, up to rto_ms. */
 static uint32_t since_first_sent(const struct connection *c)
 {
 	uint32_t timeout = (c->rtt_us + 4 * c->rttvar_us) / 1000;

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* An address is words in the order of this machine, each as the network has it; the port
- * is a number. The text behind it, or a null pointer. */
+/* An address is one or four words in the byte order of this machine, each in network
+ * order; the port is a number. Returns the text after it, or NULL. */
 static const char *take_endpoint(
 	const char *at, int family, union endpoint *e, unsigned *size)
 {
@@ -55,7 +55,7 @@ int proctcp_decode(const char *line, int family, long ticks, struct connection *
 	c->timer_count = timer == IDIAG_TIMER_ON ? resent : probes;
 	c->uid = uid;
 	c->inode = inode;
-	if (timer == IDIAG_TIMER_ON) c->unacked = 1; /* at least */
+	if (timer == IDIAG_TIMER_ON) c->unacked = 1; /* how many is not shown */
 	c->retransmits = resent;
 	return 0;
 }
@@ -73,7 +73,7 @@ int proctcp_each(
 		char line[512];
 
 		if (!f && !i) return -1;
-		if (!f) continue; /* a kernel without IPv6 */
+		if (!f) continue; /* the kernel has no IPv6 */
 		while (fgets(line, sizeof line, f))
 			if (!proctcp_decode(line, family[i], ticks, &c) && c.state < 32
 				&& states >> c.state & 1)

@@ -1,14 +1,14 @@
-/* proctcp.h - TCP sockets as /proc/net/tcp and tcp6 have them, see proc(5).
+/* proctcp.h - TCP sockets from /proc/net/tcp and tcp6, see proc(5).
  *
- * For a kernel without sock_diag(7): neither idle times nor cookies are told there.
+ * For a kernel without sock_diag(7). These files have neither idle times nor cookies.
  */
 #ifndef PROCTCP_H
 #define PROCTCP_H
 
 #include "ka/socket/sockdiag.h"
 
-/* A line of either file; ticks: in a second, of its timers. 0, or -1 if it is none of a
- * socket. Pure. */
+/* Parses a line of either file. ticks: timer ticks a second. 0, or -1 if the line is not
+ * about a socket. Pure. */
 int proctcp_decode(const char *line, int family, long ticks, struct connection *c);
 
 /* As sockdiag_each. */

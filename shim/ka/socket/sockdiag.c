@@ -26,8 +26,7 @@ static unsigned put_endpoint(
 	return sizeof e->v6;
 }
 
-/* Kernels differ in how much of struct tcp_info they know: what is not told
- * stays zero. */
+/* Kernels differ in how much of struct tcp_info they know. Missing members stay 0. */
 static void take_info(struct connection *c, const void *data, size_t size)
 {
 	struct tcp_info info;
@@ -108,8 +107,8 @@ static int ask(int fd, int flags, const struct inet_diag_req_v2 *what)
 	return send(fd, &request, sizeof request, 0) == sizeof request ? 0 : -1;
 }
 
-/* What a refusal begins with, and the end of a table, which may have broken off: an
- * errno below zero. */
+/* The error code, negative or 0, of NLMSG_ERROR or NLMSG_DONE. The latter has one if the
+ * kernel stopped in the middle of the table. */
 static int error(const struct nlmsghdr *h)
 {
 	const int *const code = NLMSG_DATA(h);
@@ -121,7 +120,7 @@ int sockdiag_take(const void *buffer, size_t size,
 	void (*each)(const struct connection *c, void *data), void *data)
 {
 	struct connection c;
-	long long n = (long long)size; /* below zero behind a last one of odd length */
+	long long n = (long long)size; /* negative after a last message of odd length */
 
 	for (const struct nlmsghdr *h = buffer; NLMSG_OK(h, n); h = NLMSG_NEXT(h, n)) {
 		if (h->nlmsg_type == NLMSG_DONE && error(h) >= 0) return 1;
@@ -135,10 +134,10 @@ int sockdiag_take(const void *buffer, size_t size,
 	return 0;
 }
 
-/* As sockdiag_take, of what comes in. */
+/* Receives once and passes it to sockdiag_take(). */
 static int answers(int fd, void (*each)(const struct connection *, void *), void *data)
 {
-	/* The kernel fills 32 kB at a time if it may. */
+	/* The kernel fills up to 32 kB at a time. */
 	_Alignas(struct nlmsghdr) char buffer[32768];
 	ssize_t n;
 

@@ -1,4 +1,4 @@
-/* sockopt.h - the keepalive options that a socket carries, read and in words. */
+/* sockopt.h - reads, sets and describes the keepalive options of a socket. */
 #ifndef SOCKOPT_H
 #define SOCKOPT_H
 
@@ -6,20 +6,20 @@
 
 #include "common/keepalive.h"
 
-/* As getsockopt(2) gives them; -1: the socket has no such option. */
+/* Reads all options; -1: the socket has no such option. */
 void sockopt_read(int value[KEEPALIVE_OPTIONS], int fd);
 
 /* 0, or -1 and errno. */
 int sockopt_set(int fd, int option, int value);
 
-/* "TCP_KEEPIDLE" and so on. */
+/* The name of the option: "TCP_KEEPIDLE" and so on. */
 const char *sockopt_name(int option);
 
-/* no keepalive; a probe after 60s, then every 15s, 4 in all, ... */
+/* "no keepalive", or "a probe after 60s, then every 15s, 4 in all" and so on. */
 enum { SOCKOPT_TEXT = 160 };
 const char *sockopt_describe(char out[SOCKOPT_TEXT], const int value[KEEPALIVE_OPTIONS]);
 
-/* SO_COOKIE: names the socket until the next boot. 0 if it cannot be had. */
+/* SO_COOKIE, never reused until the next boot; 0 if the kernel has none. */
 uint64_t sockopt_cookie(int fd);
 
 #endif

@@ -16,7 +16,7 @@ int tcp_probe_read(struct tcp_probe_state *v, int fd)
 	socklen_t length = sizeof info;
 
 	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length)) return -1;
-	if (ioctl(fd, SIOCOUTQ, &v->queued)) v->queued = 0; /* it listens */
+	if (ioctl(fd, SIOCOUTQ, &v->queued)) v->queued = 0; /* a listener */
 	sockopt_read(v->own, fd);
 	v->state = info.tcpi_state;
 	v->silent_ms = info.tcpi_last_ack_recv;
@@ -26,7 +26,8 @@ int tcp_probe_read(struct tcp_probe_state *v, int fd)
 	return 0;
 }
 
-/* With keepalive on, the kernel must be left to send one more, in its own time. */
+/* With keepalive on, at least one more probe must be left for the kernel to send when it
+ * is due. */
 static int is_harmless(const struct tcp_probe_state *v)
 {
 	if (!v->probes) return 1;
@@ -41,8 +42,8 @@ int tcp_probe_allowed(const struct tcp_probe_state *v)
 		&& is_harmless(v);
 }
 
-/* What a socket carries until its probe has left. Neither the count nor the user timeout
- * may take this probe for the last one. */
+/* The options until the probe has left. CNT and USER_TIMEOUT must not make the kernel take
+ * this probe for the last one. */
 static const int momentary[KEEPALIVE_OPTIONS] = { [KEEPALIVE_IDLE] = 1,
 	[KEEPALIVE_CNT] = SETTINGS_COUNT_MAX,
 	[KEEPALIVE_USER_TIMEOUT] = 0,
@@ -57,8 +58,8 @@ int tcp_probe_claim(int fd)
 	return 0;
 }
 
-/* An idle time above the limit can come from net.ipv4.tcp_keepalive_time alone, and
- * could not be put back: so it is tried first. */
+/* An idle time above the limit can come from net.ipv4.tcp_keepalive_time. It could not be
+ * restored, so try that first. */
 int tcp_probe_begin(int fd, int own[KEEPALIVE_OPTIONS])
 {
 	sockopt_read(own, fd);
@@ -74,7 +75,8 @@ int tcp_probe_begin(int fd, int own[KEEPALIVE_OPTIONS])
 	return -1;
 }
 
-/* The program has set it after us: neither what we made it nor what it was. */
+/* Whether the program has set the option since: it has neither our value nor the old
+ * one. */
 static int is_set_since(const int now[], const int own[], int option)
 {
 	return now[option] != momentary[option] && now[option] != own[option];
@@ -82,7 +84,7 @@ static int is_set_since(const int now[], const int own[], int option)
 
 void tcp_probe_end(int fd, const int own[KEEPALIVE_OPTIONS])
 {
-	/* the switch first, so that no timer runs meanwhile */
+	/* turn keepalive off first, so that no timer runs in between */
 	static const int order[] = { KEEPALIVE_SWITCH, KEEPALIVE_USER_TIMEOUT,
 		KEEPALIVE_CNT, KEEPALIVE_IDLE };
 	int now[KEEPALIVE_OPTIONS];
@@ -92,8 +94,8 @@ void tcp_probe_end(int fd, const int own[KEEPALIVE_OPTIONS])
 		const int o = order[i];
 
 		if (now[o] != momentary[o] || now[o] == own[o]) continue;
-		/* It is on already, so that to see it switched on by the program as
-		 * well is not possible. Who sets the times wants it on. */
+		/* We cannot see whether the program turned it on as well. A program that
+		 * sets the times wants keepalive. */
 		if (o == KEEPALIVE_SWITCH
 			&& (is_set_since(now, own, KEEPALIVE_IDLE)
 				|| is_set_since(now, own, KEEPALIVE_CNT)))
