@@ -1,96 +1,134 @@
-/* status.c - ka status: every connection, how long idle and whether kept alive.
- */
+/* status.c - ka status: lists connections, how long they are idle, and their keepalive. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ka/commands.h"
 #include "ka/connections/export.h"
-#include "ka/socket/format.h"
-#include "ka/socket/idle.h"
+#include "ka/tui/list.h"
+#include "ka/tui/terminal.h"
 #include "ka/util/cli.h"
-#include "ka/util/printable.h"
 
 static const char help_text[] =
 	"usage: ka status [--json|--openmetrics] [--all] [PID|PROGRAM...]\n"
 	"\n"
-	"A row for each TCP connection: your own, or with --all everybody's, or those of\n"
-	"the processes named.\n"
+	"Lists TCP connections, those at risk first: your own, everybody's with --all,\n"
+	"or those of the processes that you name.\n"
 	"\n"
-	"  IDLE       since application data moved\n"
-	"  SILENT     since the peer's last sign of life\n"
-	"  KEEPALIVE  when the next probe is due, and how many were not answered\n"
+	"  IDLE       time since application data moved\n"
+	"  SILENT     time since the peer acknowledged anything\n"
+	"  KEEPALIVE  time to the next probe, and how many were not answered\n"
 	"  UNACKED    segments in flight\n"
-	"  LIBKA      libka.so is in the process: yes, or the rule of KA_RULES that holds\n"
-	"  !          idle with no keepalive: a NAT will forget it\n"
+	"  LIBKA      yes: libka.so is loaded; attach: armed by ka attach; or the rule of\n"
+	"             KA_RULES that applies\n"
+	"  LOCAL      the local port, if two rows would look the same without it\n"
+	"  !          idle without keepalive: a NAT will forget it\n"
+	"  ?          the peer does not answer\n"
+	"\n"
+	"A narrow terminal lacks the columns that matter least.\n"
 	"\n"
 	"  --json         an array with an object for each connection\n"
-	"  --openmetrics  for node_exporter's textfile collector and the like\n"
-	"  --all          other users' too\n";
+	"  --openmetrics  for Prometheus and node_exporter's textfile collector\n"
+	"  --all          connections of other users too\n";
 
-struct widths {
-	int pid, program, peer, keepalive;
+enum { LINE = 4096 }; /* bytes; the longest rule has 256 */
+
+struct style {
+	unsigned width; /* columns; 0: no limit */
+	int utf8, colour;
 };
 
-static int wider(int width, const char *s)
+/* A file or a pipe gets everything, and no control sequences. */
+static struct style style_of_output(void)
 {
-	const int n = (int)strlen(s);
+	struct style s = { .utf8 = terminal_has_utf8(), .colour = terminal_has_colour() };
+	unsigned lines;
 
-	return n > width ? n : width;
+	if (isatty(STDOUT_FILENO)) terminal_size(&s.width, &lines);
+	return s;
 }
 
-static struct widths measure(const struct snapshot *all)
+static struct canvas one_line(struct text *t, const struct style *s)
 {
-	struct widths w = { 3, 7, 4, 9 };
-	char s[FORMAT_ENDPOINT];
+	return (struct canvas){ .t = t,
+		.utf8 = s->utf8,
+		.colour = s->colour,
+		.width = s->width ? s->width : LINE,
+		.most = 1 };
+}
 
-	for (size_t i = 0; i < all->count; i++) {
-		const struct connection *const c = &all->entry[i].connection;
+static void print_line(struct text *t, const char *line)
+{
+	while (t->at > line && t->at[-1] == ' ') t->at--;
+	*t->at++ = '\n';
+	fwrite(line, 1, (size_t)(t->at - line), stdout);
+}
 
-		snprintf(s, sizeof s, "%d", all->entry[i].pid);
-		w.pid = wider(w.pid, s);
-		w.program = wider(w.program, all->entry[i].program);
-		w.peer = wider(w.peer, format_endpoint(s, &c->peer, c->peer_size));
-		w.keepalive = wider(w.keepalive, format_keepalive(s, c));
+/* The entries in the order of their risk, and within that, as they are: 0, or -1. */
+static int sort_by_risk(const struct entry **order, char *risk, const struct snapshot *all)
+{
+	size_t n = 0;
+	char *const found = malloc(all->count + 1);
+
+	if (!found) return -1;
+	for (size_t i = 0; i < all->count; i++) found[i] = (char)track_risk(&all->entry[i]);
+	for (int r = RISK_FAILING; r >= RISK_NONE; r--)
+		for (size_t i = 0; i < all->count; i++)
+			if (found[i] == r) {
+				risk[n] = found[i];
+				order[n++] = &all->entry[i];
+			}
+	free(found);
+	return 0;
+}
+
+static void print_list(const struct entry **order, const char *risk, size_t count)
+{
+	const struct style style = style_of_output();
+	char line[LINE + 1];
+	struct text t = { line, line + LINE };
+	struct canvas out = one_line(&t, &style);
+	struct list list;
+
+	list_fit(&list, order, count, style.width);
+	list_head(&out, &list);
+	print_line(&t, line);
+	for (size_t i = 0; i < count; i++) {
+		t.at = line;
+		out = one_line(&t, &style);
+		list_entry(&out, &list, order[i], (enum risk)risk[i]);
+		print_line(&t, line);
 	}
-	return w;
 }
 
-/* No, yes, or the rule that it is under. */
-static const char *libka(const struct entry *entry)
+static void print_empty(const struct choice *who)
 {
-	if (entry->rule && strcmp(entry->rule, "default")) return entry->rule;
-	return entry->libka < 0 ? "?" : entry->libka ? "yes" : "no";
+	if (who->all)
+		puts("no TCP connections");
+	else
+		puts("no TCP connections of yours; ka status --all shows everybody's");
 }
 
-static void print_row(const struct entry *entry, const struct widths *w)
+/* KA_OK, or KA_PROBLEM after saying why. */
+static int print_table(const struct snapshot *all, const struct choice *who)
 {
-	const struct connection *const c = &entry->connection;
-	char peer[FORMAT_ENDPOINT], idle[FORMAT_DURATION], silent[FORMAT_DURATION];
-	char keepalive[FORMAT_KEEPALIVE], program[FORMAT_PROGRAM], pid[16] = "-";
+	const struct entry **const order = calloc(all->count + 1, sizeof *order);
+	char *const risk = malloc(all->count + 1);
+	int r = KA_OK;
 
-	if (entry->pid) snprintf(pid, sizeof pid, "%d", entry->pid);
-	printf("%c %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7u  %s\n",
-		idle_is_at_risk(c) ? '!' : ' ', w->pid, pid, w->program,
-		format_program(program, entry->program), w->peer,
-		format_endpoint(peer, &c->peer, c->peer_size), format_state(c->state),
-		c->has_info ? format_duration(idle, entry_idle_ms(entry)) : "-",
-		c->has_info ? format_duration(silent, idle_silent_ms(c)) : "-",
-		w->keepalive, format_keepalive(keepalive, c), c->unacked,
-		printable_copy(libka(entry)));
+	if (!all->count && !*who->names)
+		print_empty(who);
+	else if (!order || !risk || sort_by_risk(order, risk, all))
+		r = cli_fail(KA_PROBLEM, "ka status", NULL);
+	else if (all->count)
+		print_list(order, risk, all->count);
+	free(order);
+	free(risk);
+	return r;
 }
 
-static void print_table(const struct snapshot *all)
-{
-	const struct widths w = measure(all);
-
-	printf("  %*s  %-*s  %-*s  %-10s  %6s  %6s  %-*s  %7s  %s\n", w.pid, "PID",
-		w.program, "PROGRAM", w.peer, "PEER", "STATE", "IDLE", "SILENT",
-		w.keepalive, "KEEPALIVE", "UNACKED", "LIBKA");
-	for (size_t i = 0; i < all->count; i++) print_row(&all->entry[i], &w);
-}
-
-/* Whether a row is of a process of that number or name. */
+/* Whether one of the connections belongs to a process of that number or name. */
 static int is_shown(const struct snapshot *all, const char *word)
 {
 	char pid[16];
@@ -120,8 +158,8 @@ static int why_nothing(const char *word, pid_t found)
 	return KA_PROBLEM;
 }
 
-/* By itself: it may still name a process by the file that it runs. */
-static int look_for(const char *word)
+/* Looks for this word alone: it may name a process by the file that it runs. */
+static int check_word(const char *word)
 {
 	char *names[] = { (char *)word, NULL };
 	const struct choice who = { .names = names };
@@ -134,13 +172,13 @@ static int look_for(const char *word)
 	return r;
 }
 
-/* Says of each word for which there is no connection why. */
+/* Prints why, for each word without a connection. */
 static int check_words(const struct snapshot *all, char *const *words)
 {
 	int status = KA_OK;
 
 	for (; *words; words++) {
-		const int s = is_shown(all, *words) ? KA_OK : look_for(*words);
+		const int s = is_shown(all, *words) ? KA_OK : check_word(*words);
 
 		if (s > status) status = s;
 	}
@@ -155,7 +193,7 @@ int ka_status(int argc, char **argv)
 		{ NULL, 0, NULL, 0 } };
 	struct choice who = { .uid = getuid() };
 	struct snapshot now;
-	int c, format = 0;
+	int c, format = 0, failed = 0;
 
 	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
@@ -178,8 +216,8 @@ int ka_status(int argc, char **argv)
 	else if (format == 'o')
 		export_openmetrics(&now);
 	else
-		print_table(&now);
+		failed = print_table(&now, &who);
 	c = check_words(&now, who.names);
 	snapshot_free(&now);
-	return c;
+	return failed ? failed : c;
 }

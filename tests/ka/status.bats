@@ -6,9 +6,11 @@
 
 load helper
 load private
+load terminal
 
 setup() { needs python3 ss jq; }
 teardown() {
+	close_terminal
 	stop_all
 	[ -z "${open-}" ] || rm -rf "$open"
 }
@@ -77,6 +79,118 @@ figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 	equal 1 "$("$KA" status "$pid" | grep -c '^!')" "the connection at risk is not marked alone"
 	"$KA" status "$pid" | grep '^!' | grep -q ' off ' ||
 		fail "the mark is on a connection that is kept alive"
+}
+
+# serve; connect: a server, and a client whose standard input commands it (hosts/talker.py)
+serve_talker() {
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" serve
+	port=$line
+}
+connect() {
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" "$port"
+	client_in=$hold
+}
+say() { echo "$*" >&"$client_in"; }
+has_connections() { [ "$("$KA" status --json "$pid" | jq length)" = "$1" ]; }
+
+# table WIDTH [NAME=VALUE]: ka status of $pid on a terminal of that width
+table() {
+	local width=$1
+	shift
+	close_terminal
+	columns=$width terminal env "$@" "$KA" status "$pid"
+	shows '^status 0$' "ka status does not end"
+}
+
+@test "on a terminal of 40 columns or more each connection has one line" {
+	needs tmux dash
+	serve_talker
+	connect
+	say open
+	soon has_connections 2
+	sleep 1.2 # from then on they are at risk
+	for width in 40 60 80 120; do
+		table "$width"
+		equal "$(screen | grep -c '127\.')" 2 "connections are missing at $width columns"
+		equal "$(screen | sed '1,3d; /^status/,$d' | grep -c .)" 3 "the lines break at $width columns"
+		screen | grep -Eq "^! .*127\..*$port  +:[0-9]+ .* off" || { screen; false; }
+	done
+	screen | grep -q 'UNACKED  LIBKA$' || { echo "a wide terminal lacks columns"; screen; false; }
+}
+
+@test "ka status has colours on a terminal only, and not with NO_COLOR or TERM=dumb" {
+	needs tmux dash
+	pair
+	sleep 1.2 # from then on it is at risk
+	table 80
+	tm capture-pane -p -e | grep -q $'\033\\[31m!' || { echo "what is at risk is not red"; tm capture-pane -p -e; false; }
+	for without in NO_COLOR=1 TERM=dumb; do
+		table 80 "$without"
+		screen | grep -q '^!'
+		! tm capture-pane -p -e | grep $'\033\\[[0-9;]*[34][0-9]m' || { echo "colours with $without"; false; }
+	done
+	! "$KA" status "$pid" | LC_ALL=C grep '[^ -~]' || { echo "control sequences get into files"; false; }
+	"$KA" status "$pid" | grep -q 'UNACKED  LIBKA$' || { echo "columns are missing in a pipe"; false; }
+}
+
+@test "connections at risk come first" {
+	local first
+	serve_talker
+	connect
+	say arm 200 50 3
+	for _ in 1 2 3; do say open; done
+	soon has_connections 4
+	sleep 1.2
+	"$KA" status "$pid" >"$BATS_TEST_TMPDIR/table"
+	first=$(sed 1d "$BATS_TEST_TMPDIR/table" | cut -c1 | tr -d '\n')
+	equal "$first" '!!! ' "what needs attention is somewhere in the list"
+}
+
+@test "two connections of one program to one peer are told apart by their local port" {
+	serve_talker
+	connect
+	! "$KA" status "$pid" | grep LOCAL || { echo "a column is wasted"; false; }
+	say open
+	soon has_connections 2
+	for local in $("$KA" status --json "$pid" | jq -r '.[].local | split(":")[1]'); do
+		"$KA" status "$pid" | grep -q "127.0.0.1:$port  *:$local " ||
+			{ echo "nobody knows which is which"; "$KA" status "$pid"; false; }
+	done
+	"$KA" status "$pid" | grep -q 'PEER *LOCAL'
+}
+
+@test "without connections it says so, and what --all would do" {
+	needs_root
+	needs setpriv
+	run -0 --separate-stderr setpriv --reuid 64017 --regid 64017 --clear-groups "$KA" status
+	equal "$output" "no TCP connections of yours; ka status --all shows everybody's" "an empty table explains nothing"
+	run -0 setpriv --reuid 64017 --regid 64017 --clear-groups "$KA" status --json
+	equal "$(jq -c . <<<"$output")" "[]" "a script gets words instead of JSON"
+}
+
+@test "a connection in TIME-WAIT is not shown: nobody holds it" {
+	local waiting
+	serve_talker
+	connect
+	say open
+	soon has_connections 2
+	waiting=$(ss -tnHO state established "dport = :$port" | wc -l)
+	say close
+	soon has_connections 1
+	equal "$(ss -tnHO state time-wait "dport = :$port" | wc -l)" $((waiting - 1)) "the test is broken"
+	! "$KA" status --all --json | grep TIME-WAIT || { echo "dead connections are in the way"; false; }
+	! "$KA" status --all | grep TIME-WAIT || { echo "dead connections are in the way"; false; }
+}
+
+@test "what ka attach has armed is marked until it is undone" {
+	pair
+	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR
+	"$KA" attach "$pid" >/dev/null || skip "ka attach does not work here"
+	equal "$("$KA" status "$pid" | grep -c ' attach$')" 2 "it seems that libka.so, or nobody, keeps it alive"
+	equal "$(field attached) $(field libka)" "true false" "a script cannot tell"
+	"$KA" attach --undo "$pid" >/dev/null
+	equal "$("$KA" status "$pid" | grep -c ' attach$')" 0 "it seems that it is still armed"
+	equal "$(field attached)" false "a script takes it for armed"
 }
 
 @test "a program under libka is told from one without" {

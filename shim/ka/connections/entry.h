@@ -11,7 +11,8 @@ struct entry {
 	pid_t pid; /* 0: no process that we may look at holds it */
 	uid_t uid; /* of the process */
 	int fd;
-	int libka; /* libka.so is loaded: 1, 0; -1: unknown */
+	int libka;    /* libka.so is loaded: 1, 0; -1: unknown */
+	int attached; /* our ka attach has armed it */
 	char program[16];
 	int has_helper;     /* of an ssh that sends probes of its own (KA_SSH) */
 	uint64_t user_idle; /* if so, ms since anything but probes moved; else 0 */

@@ -57,7 +57,8 @@ static void print_json_entry(const struct entry *entry)
 	else
 		fputs(",\"keepalive\":null", stdout);
 	printf(",\"unacked\":%u,\"rtt_us\":%u", c->unacked, c->rtt_us);
-	printf(",\"libka\":%1$s,\"shim\":%1$s", libka[entry->libka + 1]);
+	printf(",\"libka\":%1$s,\"shim\":%1$s,\"attached\":%2$s", libka[entry->libka + 1],
+		entry->attached ? "true" : "false");
 	if (entry->rule) {
 		fputs(",\"policy\":\"", stdout);
 		print_escaped(entry->rule, 1);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ka/connections/attached.h"
 #include "ka/connections/probed.h"
 #include "ka/helper/client.h"
 #include "ka/socket/idle.h"
@@ -160,8 +161,10 @@ static int find_connections(struct search *s, unsigned states)
 
 int snapshot_take(struct snapshot *all, const struct choice *who)
 {
-	/* All states but listening and closed ones. */
-	const unsigned states = ~(1u << TCP_LISTEN | 1u << TCP_CLOSE | 1u << 12);
+	/* No listeners, and none that has ended: nobody holds a socket in TIME-WAIT. */
+	enum { NEW_SYN_RECV = 12 };
+	const unsigned states = ~(1u << TCP_LISTEN | 1u << TCP_CLOSE | 1u << TCP_TIME_WAIT
+		| 1u << NEW_SYN_RECV);
 	struct search s = { .snapshot = all, .who = who };
 	int failed;
 
@@ -177,6 +180,7 @@ int snapshot_take(struct snapshot *all, const struct choice *who)
 		return -1;
 	}
 	sort(all);
+	attached_mark(all);
 	if (snapshot_find_libka(all)) {
 		snapshot_free(all);
 		return -1;

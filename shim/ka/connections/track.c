@@ -175,3 +175,11 @@ void track_update(struct track *w, const struct entry *entry, const struct track
 	w->longest_idle = most(w->idle, before ? before->longest_idle : 0);
 	w->risk = risk(w, limit);
 }
+
+enum risk track_risk(const struct entry *entry)
+{
+	struct track w;
+
+	track_update(&w, entry, NULL, 0, 0);
+	return w.risk;
+}

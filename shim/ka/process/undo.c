@@ -179,3 +179,27 @@ void before_forget(int dir, uint64_t cookie)
 
 	unlinkat(dir, name_file(name, cookie), 0);
 }
+
+void undo_each(void (*each)(uint64_t cookie, void *data), void *data)
+{
+	char path[4096];
+	int dir;
+	DIR *d;
+	const struct dirent *e;
+
+	name_directory(path, sizeof path);
+	dir = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir < 0) return;
+	d = is_private(dir) ? fdopendir(dir) : NULL;
+	if (!d) {
+		close(dir);
+		return;
+	}
+	while ((e = readdir(d))) {
+		char *end;
+		const uint64_t cookie = strtoull(e->d_name, &end, 10);
+
+		if (cookie && !*end) each(cookie, data);
+	}
+	closedir(d);
+}

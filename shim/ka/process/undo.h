@@ -33,4 +33,7 @@ int before_keep(int dir, pid_t pid, uint32_t inode, const struct before *b);
 
 void before_forget(int dir, uint64_t cookie);
 
+/* Calls each() for every record of ours, with the cookie of its socket. Takes no lock. */
+void undo_each(void (*each)(uint64_t cookie, void *data), void *data);
+
 #endif

@@ -21,14 +21,29 @@ void canvas_style(struct canvas *out, const char *sequence)
 	if (out->colour) text_put(out->t, sequence);
 }
 
+static void put(struct canvas *out, const char *s, size_t n)
+{
+	const size_t room = (size_t)(out->t->end - out->t->at);
+
+	if (n > out->left) n = out->left;
+	out->left -= (unsigned)n;
+	if (n > room) n = room;
+	memcpy(out->t->at, s, n);
+	out->t->at += n;
+}
+
 void canvas_put(struct canvas *out, const char *s)
 {
-	for (; *s && out->left; s++, out->left--) text_put(out->t, (char[]){ *s, 0 });
+	put(out, s, strlen(s));
 }
 
 void canvas_blanks(struct canvas *out, unsigned n)
 {
-	while (n--) canvas_put(out, " ");
+	static const char blanks[] = "                                ";
+	const unsigned most = sizeof blanks - 1;
+
+	for (; n > most; n -= most) put(out, blanks, most);
+	put(out, blanks, n);
 }
 
 void canvas_glyph(struct canvas *out, const char *utf8, char ascii)
@@ -48,7 +63,7 @@ void canvas_column(struct canvas *out, const char *s, unsigned width)
 		canvas_blanks(out, width - n + CANVAS_GAP);
 		return;
 	}
-	for (unsigned i = 0; i < head; i++) canvas_put(out, (char[]){ s[i], 0 });
+	put(out, s, head);
 	canvas_glyph(out, "\u2026", '~');
 	canvas_put(out, s + n - (width - head - 1));
 	canvas_blanks(out, CANVAS_GAP);

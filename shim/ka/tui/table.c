@@ -170,11 +170,20 @@ static void put_bar(struct canvas *out, const struct table *t, const struct trac
 	canvas_blanks(out, CANVAS_GAP);
 }
 
-void table_row(struct canvas *out, const struct table *t, const struct track *w)
+void table_mark(struct canvas *out, enum risk risk)
 {
 	static const char *const mark[] = {
 		[RISK_NONE] = " ", [RISK_IDLE] = "!", [RISK_FAILING] = "?"
 	};
+
+	if (risk != RISK_NONE) canvas_style(out, table_style(risk));
+	canvas_put(out, mark[risk]);
+	if (risk != RISK_NONE) canvas_style(out, STYLE_PLAIN);
+	canvas_put(out, " ");
+}
+
+void table_row(struct canvas *out, const struct table *t, const struct track *w)
+{
 	const struct connection *const c = &w->entry.connection;
 	char text[FORMAT_KEEPALIVE], peer[FORMAT_ENDPOINT], pid[16] = "-";
 	char idle[FORMAT_DURATION] = "-", silent[FORMAT_DURATION] = "-";
@@ -183,10 +192,7 @@ void table_row(struct canvas *out, const struct table *t, const struct track *w)
 	if (w->entry.pid) snprintf(pid, sizeof pid, "%d", w->entry.pid);
 	if (w->has_times)
 		format_duration(idle, w->idle), format_duration(silent, w->silent);
-	canvas_style(out, table_style(w->risk));
-	canvas_put(out, mark[w->risk]);
-	canvas_style(out, STYLE_PLAIN);
-	canvas_put(out, " ");
+	table_mark(out, w->risk);
 	canvas_column_right(out, pid, t->pid);
 	canvas_column(out, *w->entry.program ? w->entry.program : "-", t->program);
 	canvas_column(out, format_endpoint(peer, &c->peer, c->peer_size), t->peer);

@@ -25,7 +25,8 @@ void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 void table_head(struct canvas *out, const struct table *t);
 void table_row(struct canvas *out, const struct table *t, const struct track *w);
 
-/* How what is in danger is marked. */
+/* The mark of a risk with the blank after it, and the style of that mark. */
+void table_mark(struct canvas *out, enum risk risk);
 const char *table_style(enum risk risk);
 
 #endif

@@ -2,6 +2,8 @@
 #include "ka/tui/terminal.h"
 
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,6 +22,19 @@ int terminal_is_capable(void)
 	const char *const term = getenv("TERM");
 
 	return isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb");
+}
+
+int terminal_has_colour(void)
+{
+	const char *const no_color = getenv("NO_COLOR");
+
+	return terminal_is_capable() && (!no_color || !*no_color);
+}
+
+int terminal_has_utf8(void)
+{
+	return terminal_is_capable() && setlocale(LC_CTYPE, "")
+		&& !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
 int terminal_write(const char *s, size_t n)

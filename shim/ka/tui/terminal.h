@@ -11,6 +11,10 @@
 /* Whether there is a terminal that can do this. */
 int terminal_is_capable(void);
 
+/* Whether colours may be used (not with NO_COLOR), and characters beyond ASCII. */
+int terminal_has_colour(void);
+int terminal_has_utf8(void);
+
 /* Takes it over, as it is now. 0, or -1 and errno. */
 int terminal_enter(void);
 
