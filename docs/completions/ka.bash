@@ -109,7 +109,7 @@ _ka() {
 		words="$settings --rules --ssh --log --strict"
 		;;
 	status) words='--json --openmetrics --all' ;;
-	watch) words='--limit --interval --ascii --all' ;;
+	watch) words='--limit --interval --json --ascii --all' ;;
 	attach) words="$settings --undo" ;;
 	probe) words='--timeout' ;;
 	doctor)

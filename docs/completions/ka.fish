@@ -100,6 +100,7 @@ complete -c ka -n '__ka_is status' -l json -d 'an array with an object for each 
 complete -c ka -n '__ka_is status' -l openmetrics -d 'for node_exporter and the like'
 complete -c ka -n '__ka_is watch' -l limit -x -d 'quiet time after which a NAT forgets'
 complete -c ka -n '__ka_is watch' -l interval -x -d 'time from look to look'
+complete -c ka -n '__ka_is watch' -l json -d 'an object a line for each event'
 complete -c ka -n '__ka_is watch' -l ascii -d 'no characters beyond ASCII'
 complete -c ka -n '__ka_is attach' -l undo -d 'restore what the first ka attach found'
 complete -c ka -n '__ka_is probe' -l timeout -x -d 'how long to wait for an answer'

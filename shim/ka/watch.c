@@ -1,6 +1,8 @@
-/* watch.c - ka watch: every connection, live, and what happens to it. */
+/* watch.c - ka watch: connections live, and what happens to them. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/settings.h"
@@ -8,31 +10,35 @@
 #include "ka/tui/terminal.h"
 #include "ka/util/cli.h"
 #include "ka/util/options.h"
+#include "ka/util/printable.h"
 #include "ka/watch/watch.h"
 
 static const char help_text[] =
 	"usage: ka watch [OPTION...] [PID|PROGRAM...]\n"
 	"\n"
-	"Each TCP connection live, the one at greatest risk first: your own, or with\n"
-	"--all everybody's, or those of the processes named. Below them, what happens.\n"
-	"q or ^C ends it. Where standard output is no terminal it writes lines: the\n"
-	"connections, and from then on what happens to them.\n"
+	"Shows TCP connections live, those at risk first: your own, everybody's with --all,\n"
+	"or those of the processes that you name. Below them it shows what happens.\n"
+	"Without a terminal it prints lines: the connections, then each event.\n"
 	"\n"
-	"  IDLE       since application data moved\n"
-	"  SILENT     since the peer's last sign of life\n"
-	"  QUIET      since a packet is known to have passed, as a bar; on it, where the\n"
-	"             next probe falls, and the limit\n"
-	"  KEEPALIVE  when the next probe is due; off; or what goes on instead\n"
-	"  LIBKA      libka.so is in that process\n"
-	"  !          at risk: idle with no keepalive, or with a probe after the limit\n"
+	"  IDLE       time since application data moved\n"
+	"  SILENT     time since the peer acknowledged anything\n"
+	"  QUIET      time since the last packet, as a bar; on it are the next probe and\n"
+	"             the limit\n"
+	"  KEEPALIVE  time to the next probe; off; or what the kernel does instead\n"
+	"  LIBKA      yes: libka.so is loaded; attach: armed by ka attach\n"
+	"  LOCAL      the local port, if two rows would look the same without it\n"
+	"  !          at risk: idle without keepalive, or with a probe after the limit\n"
 	"  ?          the peer does not answer\n"
 	"\n"
+	"Keys: q quits, ? lists the others, which scroll, sort and filter.\n"
+	"\n"
 	"  --limit D     quiet time after which a NAT on the way forgets: 300s, 5m\n"
-	"  --interval D  from look to look, 1s..1h (1s)\n"
+	"  --interval D  time between polls, 1s..1h (1s)\n"
+	"  --json        an object on a line for each connection, then for each event\n"
 	"  --ascii       no characters beyond ASCII\n"
-	"  --all         other users' too\n";
+	"  --all         connections of other users too\n";
 
-/* 0, or KA_USAGE after saying why. */
+/* 0, or KA_USAGE after printing why. */
 static int take_duration(uint64_t *ms, const char *option, const char *value, int most)
 {
 	const int n = options_duration(option, value, most);
@@ -42,28 +48,58 @@ static int take_duration(uint64_t *ms, const char *option, const char *value, in
 	return 0;
 }
 
-/* Whom it would be no use to wait for. */
+/* Whether the processes that were named are in another network namespace, where we cannot
+ * see their connections. */
 static int is_elsewhere(const struct watch *w)
 {
 	const pid_t found = w->monitor.poller.snapshot.found;
 
-	return !w->monitor.tracks.count && *w->monitor.poller.who->names && found
+	return !w->monitor.tracks.count && *w->only && found
 		&& !process_shares_network(found);
+}
+
+/* Adds a word to a list, if there is room. */
+static void add_word(char *list, size_t size, const char *word)
+{
+	const size_t n = strlen(list);
+
+	snprintf(list + n, size - n, "%s%s", n ? " " : "", printable_copy(word));
+}
+
+/* 0, or -1 and errno. */
+static int list_names(struct watch *w, char *const *names)
+{
+	for (; *names; names++) {
+		char *one[] = { *names, NULL };
+		struct holders h;
+
+		if (holders_find(&h, &(struct choice){ .names = one })) return -1;
+		add_word(w->only, sizeof w->only, *names);
+		if (!h.processes) add_word(w->missing, sizeof w->missing, *names);
+		holders_free(&h);
+	}
+	return 0;
 }
 
 static int watch(struct watch *w, const struct choice *who)
 {
 	int r;
 
-	if (poller_open(&w->monitor.poller, who)) return snapshot_print_error();
+	/* Else the next descriptor that we open would take the place of stdout. */
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		return cli_fail(KA_PROBLEM, "standard output", NULL);
+	if (list_names(w, who->names) || poller_open(&w->monitor.poller, who))
+		return snapshot_print_error();
 	if (monitor_poll(&w->monitor, NULL, NULL)) {
 		r = snapshot_print_error();
 	} else if (is_elsewhere(w)) {
+		const pid_t found = w->monitor.poller.snapshot.found;
+
 		r = cli_fail(KA_PROBLEM, *who->names, "is in another network namespace");
-		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n",
-			w->monitor.poller.snapshot.found, w->monitor.poller.snapshot.found);
+		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n", found,
+			found);
 	} else {
-		r = terminal_is_capable() ? watch_screen(w) : watch_lines(w);
+		r = !w->json && terminal_is_capable() ? watch_screen(w) : watch_lines(w);
 	}
 	free(w->monitor.tracks.at);
 	poller_close(&w->monitor.poller);
@@ -74,8 +110,9 @@ int ka_watch(int argc, char **argv)
 {
 	static const struct option options[] = { { "limit", required_argument, NULL, 'l' },
 		{ "interval", required_argument, NULL, 'i' },
-		{ "ascii", no_argument, NULL, 'A' }, { "all", no_argument, NULL, 'a' },
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+		{ "json", no_argument, NULL, 'j' }, { "ascii", no_argument, NULL, 'A' },
+		{ "all", no_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
 	struct choice who = { .uid = getuid() };
 	struct watch w = { .interval = 1000 };
 	int c, r = 0;
@@ -84,6 +121,8 @@ int ka_watch(int argc, char **argv)
 		if (c == 'h') return cli_help(help_text);
 		if (c == 'a')
 			who.all = 1;
+		else if (c == 'j')
+			w.json = 1;
 		else if (c == 'A')
 			w.ascii = 1;
 		else if (c == 'l')

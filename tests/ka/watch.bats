@@ -56,7 +56,7 @@ watch() { terminal "$KA" watch "$@"; }
 	watch "$client"
 	shows "^  +$client  python3 +127\.0\.0\.1:$port +[0-9.]+s  .* in 3m[0-9]+s +no$" \
 		"the connection is not told apart from others"
-	shows "^ka watch  1 connection +[0-9:]{8}  q quits$" "nobody knows how to get out"
+	shows "^ka watch  1 connection  only $client +[0-9:]{8}  \? keys  q quits$" "nobody knows how to get out"
 }
 armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 
@@ -200,17 +200,17 @@ all_probes_fall() {
 	watch "$client"
 	shows '127.0.0.1' "nothing is shown"
 	say open
-	shows "^[0-9:]{8}  python3\[$client\] 127\.0\.0\.1:$port  new, no keepalive$" \
+	shows "^[0-9:]{8}  python3\[$client\] 127\.0\.0\.1:$port from :[0-9]+  new, no keepalive$" \
 		"a new connection goes unnoticed"
 	shows '^ka watch  2 connections' "a new connection is not shown"
 	say arm 100 20 3
-	shows "127\.0\.0\.1:$port  armed, first probe in 1m(40|39|38)s$" \
+	shows "127\.0\.0\.1:$port from :[0-9]+  armed, first probe in 1m(40|39|38)s$" \
 		"nobody learns that keepalive was turned on"
 	say disarm
 	shows '  keepalive turned off$' "nobody learns that keepalive was turned off"
 	sleep 2
 	say close
-	shows '  gone after [2-9][0-9.]*s idle; longest idle [2-9][0-9.]*s$' \
+	shows '  closed after [2-9][0-9.]*s idle; longest idle [2-9][0-9.]*s$' \
 		"nobody learns how long it was idle before its end"
 	shows '^ka watch  1 connection ' "a connection that is gone is shown"
 }
@@ -230,7 +230,7 @@ all_probes_fall() {
 	pass_packets
 	shows '  peer answers again, after [5-9][0-9.]*s of silence' "its return goes unnoticed"
 	lose_packets
-	shows '  gone after 4 unanswered probes, 1[0-9]s of silence; longest idle [1-9][0-9]s' \
+	shows '  died after 4 unanswered probes, 1[0-9]s of silence; longest idle [1-9][0-9]s' \
 		"nobody learns why the connection ended"
 }
 
@@ -257,10 +257,93 @@ all_probes_fall() {
 	connect
 	for _ in {1..30}; do say open; done
 	lines=15 watch "$client"
-	shows '^  and [0-9]+ more$' "nobody learns that some are not shown"
+	shows '^  1 to [0-9]+ of 31$' "nobody learns that some are not shown"
 	say close
-	shows '  gone after ' "what happens is not shown"
+	shows '  closed after ' "what happens is not shown"
 	equal 14 "$(screen | grep -c .)" "the screen is not used as it could be"
+}
+
+@test "a connection that the program closes is not reported with the word of one that died" {
+	network
+	serve
+	connect
+	say arm 3 2 9
+	watch "$client"
+	shows ' in [0-3]\.[0-9]s ' "the keepalive is not shown"
+	lose_packets
+	shows '  1 probe unanswered' "a lost probe goes unnoticed"
+	say close
+	shows '  closed by the program after [3-9]' "it seems that the connection died, though the user closed it"
+	! screen | grep died
+}
+
+@test "events have colours, and one that died has the strongest" {
+	network
+	serve
+	connect
+	say arm 1 1 2
+	watch "$client"
+	shows ' in [01]\.[0-9]s ' "the keepalive is not shown"
+	lose_packets
+	shows '  died after 2 unanswered probes' "its end goes unnoticed"
+	tm capture-pane -p -e | grep -q $'41m.*died after' || { echo "it does not stand out"; tm capture-pane -p -e; false; }
+	tm capture-pane -p -e | grep -q $'43m.*1 probe unanswered' || { echo "the warning does not stand out"; tm capture-pane -p -e; false; }
+}
+
+# --- hundreds of connections -----------------------------------------------
+
+@test "all of many connections can be reached, by row and by page, and typed for" {
+	serve
+	connect
+	for _ in {1..59}; do say open; done
+	lines=20 watch "$client"
+	shows '^  1 to [0-9]+ of 60$' "nobody learns that there are more"
+	keys j
+	shows '^  2 to [0-9]+ of 60$' "j does not scroll"
+	keys Down
+	shows '^  3 to [0-9]+ of 60$' "an arrow does not scroll"
+	keys k Up
+	shows '^  1 to [0-9]+ of 60$' "it does not scroll back"
+	keys PPage NPage
+	shows '^  1[0-9] to [0-9]+ of 60$' "PgDn does not scroll by a page"
+	keys End
+	shows '^  [0-9]+ to 60 of 60$' "the last one cannot be reached"
+	keys g
+	shows '^  1 to [0-9]+ of 60$' "the first one cannot be reached"
+	keys / nobody
+	shows '^ka watch  /nobody_  0 of 60 connections|^ka watch  /nobody_ ' "what is typed is not seen"
+	shows '^  no connection has this text$' "an empty list does not say why"
+	keys Escape
+	shows '^  1 to [0-9]+ of 60$' "Esc does not show all again"
+	keys / 127.0 Enter
+	shows '^ka watch  /127\.0  60 connections' "the filter is not shown"
+	keys q
+	restored after "status 0"
+}
+
+@test "? explains the keys, s sorts" {
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	keys '?'
+	shows '^  s  +sort by risk, idle time, program or peer$' "nobody learns the keys"
+	keys x
+	shows "$client  python3" "there is no way back"
+	keys s
+	shows '^ka watch .*  by idle ' "nobody learns the order"
+}
+
+@test "two connections of one program to one peer are told apart by their local port" {
+	serve
+	connect
+	watch "$client"
+	shows '127.0.0.1' "nothing is shown"
+	! screen | grep LOCAL
+	say open
+	shows 'PEER +LOCAL' "nobody knows which is which"
+	shows "  new, no keepalive" "a new connection goes unnoticed"
+	shows "127.0.0.1:$port from :[0-9]+  new" "nobody knows which is new"
 }
 
 # --- the terminal ------------------------------------------------------------
@@ -480,7 +563,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	[ $! = "$client" ] || skip "the number is taken again and again"
 	eventually 30 grep -q "  bash\[$client\] 127.0.0.1:$port  new" "$log" ||
 		fail "a connection is shown as another program's, or not at all: $(cat "$log")"
-	eventually 30 grep -q "  python3\[$client\] 127.0.0.1:$port  gone" "$log" ||
+	eventually 30 grep -q "  python3\[$client\] 127.0.0.1:$port  closed" "$log" ||
 		fail "the end of a connection is missed: $(cat "$log")"
 }
 
@@ -500,6 +583,35 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	equal 0 "$(tm display -p '#{alternate_on}')" "a terminal without a second screen gets rubbish"
 	keys C-c
 	shows 'status 130$' "^C does not end it"
+}
+
+@test "ka watch --json prints one object a line: each connection, then each event" {
+	serve
+	connect
+	local log=$BATS_TEST_TMPDIR/log
+	"$KA" watch --json "$client" >"$log" 3>&- &
+	pids+=($!)
+	soon test -s "$log"
+	say arm 100 20 3
+	soon grep -q '"armed"' "$log"
+	say close
+	soon grep -q '"closed"' "$log" || { echo "the log does not say what happens"; cat "$log"; false; }
+	equal "$(jq -r .event "$log" | tr '\n' ' ')" "present armed closed " "a journal gets something else"
+	jq -e "(.time | test(\"^[0-9]{4}-.*Z$\")) and .pid == $client and .program == \"python3\" and
+		.peer == \"127.0.0.1:$port\" and .idle_ms >= 0 and (.text | length > 0)" "$log" >/dev/null ||
+		{ echo "it does not say what happened to whom"; cat "$log"; false; }
+	equal "$(jq -s length "$log")" "$(wc -l <"$log")" "an event is not one line"
+}
+
+@test "with standard output closed it ends, with an error" {
+	serve
+	connect
+	# shellcheck disable=SC2016  # for the other shell
+	run -1 --separate-stderr timeout 20 sh -c 'exec "$0" watch "$1" >&-' "$KA" "$client"
+	[[ $stderr = "ka: standard output: "* ]] || { echo "nobody learns why: $stderr"; false; }
+	# shellcheck disable=SC2016
+	run -1 --separate-stderr timeout 20 sh -c 'exec "$0" watch "$1" >/dev/full' "$KA" "$client"
+	[[ $stderr = "ka: standard output: "* ]] || { echo "nobody learns why: $stderr"; false; }
 }
 
 # --- words that are wrong ----------------------------------------------------
@@ -533,4 +645,21 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	shows '^  no connections so far$' "an empty screen says nothing"
 	say open
 	shows "$client  python3 +127.0.0.1" "its first connection is missed"
+}
+
+@test "a process that does not exist is named, and waited for" {
+	serve
+	connect
+	watch nosuchprogram "$client"
+	shows "^ka watch  1 connection  only nosuchprogram $client " "it does not say what it shows"
+	shows '  nosuchprogram: no such process so far; waiting for it' "a typing mistake is not found"
+	keys q
+	restored after "status 0"
+	close_terminal
+	watch nosuchprogram
+	shows '^  no such process so far$' "an empty screen says nothing"
+	keys q
+	restored after "status 0"
+	run -124 --separate-stderr timeout 2 "$KA" watch nosuchprogram
+	equal "$stderr" "ka: nosuchprogram: no such process so far; waiting for it" "a typing mistake is not found"
 }

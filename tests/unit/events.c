@@ -253,7 +253,7 @@ static void times_of_a_connection_that_is_being_made_are_not_believed(void **sta
 	assert_string_equal(look(0), "new");
 	assert_false(w.has_times);
 	assert_true(w.longest_idle == 0);
-	assert_string_equal(lose(), "gone, never connected");
+	assert_string_equal(lose(), "closed, never connected");
 	c.state = TCP_ESTABLISHED;
 	c.unacked = 0;
 	c.last_sent = c.last_received = c.last_ack = 10;
@@ -466,7 +466,7 @@ static void a_slow_answer_is_waited_for(void **state)
 	assert_string_equal(pass(1000), "");
 	assert_string_equal(pass(1500), "1 probe unanswered, peer silent for 4.5s");
 	assert_string_equal(lose(),
-		"gone after 1 unanswered probe, 4.5s of silence; longest idle 4.5s");
+		"died after 1 unanswered probe, 4.5s of silence; longest idle 4.5s");
 }
 
 static void a_probe_that_follows_data_gets_its_time(void **state)
@@ -526,7 +526,7 @@ static void probes_that_go_unanswered_are_told_one_by_one(void **state)
 	c.timer_ms = 9000;
 	assert_string_equal(pass(4500), "2 probes unanswered, peer silent for 20s");
 	assert_string_equal(
-		lose(), "gone after 2 unanswered probes, 20s of silence; longest idle 20s");
+		lose(), "died after 2 unanswered probes, 20s of silence; longest idle 20s");
 }
 
 static void probes_between_two_distant_looks_are_not_lost(void **state)
@@ -589,7 +589,7 @@ static void one_lost_segment_is_no_silence(void **state)
 	assert_string_equal(pass(1000), "");
 	assert_int_equal(w.risk, RISK_FAILING);
 	assert_string_equal(
-		lose(), "gone after 1.7s of silence, data in flight; longest idle 1.7s");
+		lose(), "died after 1.7s of silence, data in flight; longest idle 1.7s");
 }
 
 static void a_peer_that_does_not_read_is_not_silent(void **state)
@@ -644,7 +644,7 @@ static void the_end_is_told_with_the_longest_idle_time(void **state)
 	exchange_data();
 	look(1000);
 	pass(5000);
-	assert_string_equal(lose(), "gone after 5.0s idle; longest idle 2m05s");
+	assert_string_equal(lose(), "closed after 5.0s idle; longest idle 2m05s");
 }
 
 static void what_is_at_risk(void **state)
@@ -683,7 +683,8 @@ static void note_order(const struct event *e, void *data)
 	const size_t n = strlen(order);
 
 	(void)data;
-	snprintf(order + n, sizeof order - n, "%c%llu ", e->kind == EVENT_GONE ? '-' : '+',
+	snprintf(order + n, sizeof order - n, "%c%llu ",
+		e->kind >= EVENT_CLOSED ? '-' : '+',
 		(unsigned long long)e->of->entry.connection.cookie);
 }
 
@@ -711,7 +712,7 @@ static void names_cannot_write_on_the_terminal(void **state)
 	(void)state;
 	track_update(&w, &row, NULL, 0, 0);
 	assert_string_equal(w.entry.program, "?[2J???");
-	assert_non_null(strstr(event_subject(who, &w.entry), "?[2J???[42] "));
+	assert_non_null(strstr(event_subject(who, &w), "?[2J???[42] "));
 }
 
 static void what_stands_at_the_beginning(void **state)
@@ -737,6 +738,39 @@ static void what_stands_at_the_beginning(void **state)
 }
 
 #define TEST(f) cmocka_unit_test_setup(f, begin)
+
+static void what_the_program_closes_has_not_died(void **state)
+{
+	(void)state;
+	arm(60000);
+	look(0);
+	pass(60000);
+	c.timer_count = 2;
+	c.timer_ms = 15000;
+	pass(15000);
+	assert_true(w.unanswered);
+	w.closed_by_program = 1;
+	assert_string_equal(
+		lose(), "closed by the program after 1m15s of silence; longest idle 1m15s");
+	w.closed_by_program = 0;
+	assert_non_null(strstr(lose(), "died after "));
+}
+
+static void lookalikes_are_named_with_their_port(void **state)
+{
+	char who[EVENT_SUBJECT];
+
+	(void)state;
+	c.peer_size = sizeof c.peer.v4;
+	c.peer.v4 = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(22) };
+	c.local.v4.sin_port = htons(50001);
+	look(0);
+	assert_string_equal(event_subject(who, &w), "ssh[42] 0.0.0.0:22");
+	w.is_lookalike = 1;
+	assert_string_equal(event_subject(who, &w), "ssh[42] 0.0.0.0:22 from :50001");
+	w.entry.pid = 0;
+	assert_string_equal(event_subject(who, &w), "0.0.0.0:22 from :50001");
+}
 
 int main(void)
 {
@@ -769,6 +803,8 @@ int main(void)
 		TEST(an_answered_probe_is_a_packet),
 		TEST(the_end_is_told_with_the_longest_idle_time),
 		TEST(what_is_at_risk),
+		TEST(what_the_program_closes_has_not_died),
+		TEST(lookalikes_are_named_with_their_port),
 		TEST(connections_that_come_and_go_are_told_apart),
 		TEST(names_cannot_write_on_the_terminal),
 		TEST(data_on_its_way_ends_idleness),

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "ka/tui/canvas.h"
 #include "ka/tui/frame.h"
 
 enum { ROWS = 40 };
@@ -54,6 +55,7 @@ static int fill(void **state)
 	}
 	for (int i = 0; i < FRAME_NOTES; i++) {
 		strcpy(note[i].clock, "23:59:59");
+		note[i].style = frame_event_style(i % (EVENT_DIED + 1));
 		snprintf(note[i].text, sizeof note[i].text,
 			"ssh[%d] [2001:db8:1111:2222:3333:4444:5555:6666]:65535  something "
 			"happened to it, or to the other end",
@@ -62,7 +64,7 @@ static int fill(void **state)
 	return 0;
 }
 
-static char *drawn(const struct frame *f)
+static char *drawn(struct frame *f)
 {
 	static char picture[1 << 17];
 	struct text t = { picture, picture + sizeof picture - 1 };
@@ -120,7 +122,12 @@ static void fits(struct frame *f)
 static void no_line_wraps_and_none_scrolls_away(void **state)
 {
 	static const size_t rows[] = { 0, 1, 3, ROWS }, notes[] = { 0, 1, 5, 300 };
-	struct frame f = { .clock = "23:59:59", .tracks = order, .note = note };
+	struct frame f = { .filter = "",
+		.only = "",
+		.empty = "  no connections so far",
+		.clock = "23:59:59",
+		.tracks = order,
+		.note = note };
 
 	(void)state;
 	for (f.columns = 0; f.columns < 260; f.columns += f.columns < 140 ? 1 : 17)
@@ -130,6 +137,13 @@ static void no_line_wraps_and_none_scrolls_away(void **state)
 				f.notes = notes[i / 4 % 4];
 				f.utf8 = f.colour = i / 16;
 				f.limit = i % 2 ? 300000 : 0;
+				f.total = ROWS;
+				f.is_typing = i % 3 == 0;
+				f.filter = i % 3 ? "" : "fifteen letters";
+				f.only = i % 4 ? "" : "fifteen letters and some";
+				f.sort = i % 5 ? NULL : "program";
+				f.shows_help = i % 7 == 6;
+				f.top = i % 2 ? 1000 : 5;
 				fits(&f);
 			}
 }
@@ -152,27 +166,34 @@ static unsigned count(const char *s, const char *what)
 
 static void what_is_not_shown_is_counted(void **state)
 {
-	struct frame f = { .columns = 80,
+	struct frame f = { .filter = "",
+		.only = "",
+		.empty = "  no connections so far",
+		.columns = 80,
 		.lines = 24,
 		.clock = "23:59:59",
 		.tracks = order,
 		.count = ROWS,
+		.total = ROWS,
 		.note = note };
 	const char *s = plain(&f);
 
 	(void)state;
 	assert_int_equal(count(s, "fifteen"), 21);
-	assert_non_null(strstr(s, "\n  and 19 more"));
-	f.count = 22;
+	assert_non_null(strstr(s, "\n  1 to 21 of 40"));
+	f.count = f.total = 22;
 	s = plain(&f);
 	assert_int_equal(count(s, "fifteen"), 22);
-	assert_int_equal(count(s, "more"), 0);
+	assert_int_equal(count(s, " of "), 0);
 }
 
 static void the_newest_events_have_a_quarter_of_a_full_screen_and_all_of_an_empty_one(
 	void **state)
 {
-	struct frame f = { .columns = 150,
+	struct frame f = { .filter = "",
+		.only = "",
+		.empty = "  no connections so far",
+		.columns = 150,
 		.lines = 24,
 		.clock = "23:59:59",
 		.tracks = order,
@@ -193,22 +214,97 @@ static void the_newest_events_have_a_quarter_of_a_full_screen_and_all_of_an_empt
 
 static void long_events_go_on_under_their_text(void **state)
 {
-	struct frame f = {
-		.columns = 40, .lines = 24, .clock = "23:59:59", .note = note, .notes = 1
-	};
+	struct frame f = { .filter = "",
+		.only = "",
+		.empty = "  no connections so far",
+		.columns = 40,
+		.lines = 24,
+		.clock = "23:59:59",
+		.note = note,
+		.notes = 1 };
 
 	(void)state;
 	strcpy(note[0].text,
-		"ssh[4711] 192.0.2.1:22  gone after 3m05s idle; longest idle 1h");
+		"ssh[4711] 192.0.2.1:22  closed after 3m05s idle; longest idle 1h");
 	assert_non_null(strstr(plain(&f),
-		"\n23:59:59  ssh[4711] 192.0.2.1:22  gone\n"
-		"          after 3m05s idle; longest\n"
-		"          idle 1h"));
+		"\n23:59:59  ssh[4711] 192.0.2.1:22\n"
+		"          closed after 3m05s idle;\n"
+		"          longest idle 1h"));
+}
+
+static void all_connections_can_be_scrolled_to(void **state)
+{
+	struct frame f = { .columns = 150,
+		.lines = 24,
+		.clock = "23:59:59",
+		.tracks = order,
+		.filter = "",
+		.only = "",
+		.count = ROWS,
+		.total = ROWS,
+		.top = 3 };
+	const char *s = plain(&f);
+
+	(void)state;
+	assert_non_null(strstr(s, "\n  4 to 24 of 40"));
+	assert_null(strstr(s, "4194304"));
+	assert_non_null(strstr(s, "4194301"));
+	f.top = 1000;
+	s = plain(&f);
+	assert_int_equal(f.top, ROWS - 21);
+	assert_non_null(strstr(s, "\n  20 to 40 of 40"));
+	assert_non_null(strstr(s, "4194265"));
+}
+
+static void the_head_says_what_is_left_out_and_why(void **state)
+{
+	struct frame f = { .columns = 100,
+		.lines = 24,
+		.clock = "23:59:59",
+		.tracks = order,
+		.filter = "ssh",
+		.is_typing = 1,
+		.only = "python3 4711",
+		.sort = "idle",
+		.count = 1,
+		.total = ROWS };
+
+	(void)state;
+	assert_non_null(strstr(plain(&f), "ka watch  /ssh_  1 of 40 connections"));
+	assert_non_null(strstr(plain(&f), "  by idle  only python3 4711  "));
+	f.shows_help = 1;
+	assert_non_null(strstr(plain(&f), "PgUp, PgDn "));
+	assert_int_equal(count(plain(&f), "fifteen"), 0);
+}
+
+static void a_connection_that_died_stands_out_most(void **state)
+{
+	struct frame f = { .columns = 80,
+		.lines = 24,
+		.clock = "23:59:59",
+		.filter = "",
+		.only = "",
+		.empty = "",
+		.note = note,
+		.notes = 1,
+		.colour = 1 };
+
+	(void)state;
+	strcpy(note[0].text, "ssh died");
+	note[0].style = frame_event_style(EVENT_DIED);
+	assert_non_null(strstr(drawn(&f), STYLE_DEADLY "ssh died" STYLE_PLAIN));
+	for (enum event_kind kind = EVENT_NEW; kind < EVENT_DIED; kind++)
+		assert_string_not_equal(frame_event_style(kind), STYLE_DEADLY);
+	f.colour = 0;
+	assert_null(strstr(drawn(&f), STYLE_DEADLY));
 }
 
 static void without_colour_there_is_none(void **state)
 {
-	struct frame f = { .columns = 80,
+	struct frame f = { .filter = "",
+		.only = "",
+		.empty = "  no connections so far",
+		.columns = 80,
 		.lines = 24,
 		.clock = "23:59:59",
 		.tracks = order,
@@ -224,7 +320,10 @@ static void without_colour_there_is_none(void **state)
 
 static void ascii_is_ascii(void **state)
 {
-	struct frame f = { .columns = 40,
+	struct frame f = { .filter = "",
+		.only = "",
+		.empty = "  no connections so far",
+		.columns = 40,
 		.lines = 24,
 		.clock = "23:59:59",
 		.tracks = order,
@@ -247,6 +346,9 @@ int main(void)
 			the_newest_events_have_a_quarter_of_a_full_screen_and_all_of_an_empty_one,
 			fill),
 		cmocka_unit_test_setup(long_events_go_on_under_their_text, fill),
+		cmocka_unit_test_setup(all_connections_can_be_scrolled_to, fill),
+		cmocka_unit_test_setup(the_head_says_what_is_left_out_and_why, fill),
+		cmocka_unit_test_setup(a_connection_that_died_stands_out_most, fill),
 		cmocka_unit_test_setup(without_colour_there_is_none, fill),
 		cmocka_unit_test_setup(ascii_is_ascii, fill),
 	};

@@ -23,6 +23,12 @@ static int fails(const struct track *w)
 	return w->unanswered || w->stalled;
 }
 
+/* If the peer did not answer, the kernel has ended it, unless the program was faster. */
+static enum event_kind how_it_ended(const struct track *w)
+{
+	return fails(w) && !w->closed_by_program ? EVENT_DIED : EVENT_CLOSED;
+}
+
 static int is_past(const struct track *w, uint64_t limit)
 {
 	return limit && w->has_times && w->quiet >= limit;
@@ -52,7 +58,7 @@ void events_between(const struct tracks *before, const struct tracks *now, uint6
 		const uint64_t is = w < w_end ? w->entry.connection.cookie : UINT64_MAX;
 
 		if (was < is)
-			tell(&r, EVENT_GONE, b++, 0);
+			tell(&r, how_it_ended(b), b, 0), b++;
 		else if (is < was)
 			tell(&r, EVENT_NEW, w++, 0);
 		else
@@ -60,17 +66,35 @@ void events_between(const struct tracks *before, const struct tracks *now, uint6
 	}
 }
 
-const char *event_subject(char out[EVENT_SUBJECT], const struct entry *entry)
+const char *event_subject(char out[EVENT_SUBJECT], const struct track *t)
 {
-	char peer[FORMAT_ENDPOINT];
-	const struct connection *const c = &entry->connection;
+	char peer[FORMAT_ENDPOINT], pid[16] = "", from[16] = "";
+	const struct connection *const c = &t->entry.connection;
 
 	format_endpoint(peer, &c->peer, c->peer_size);
-	if (entry->pid)
-		snprintf(out, EVENT_SUBJECT, "%s[%d] %s", entry->program, entry->pid, peer);
-	else
-		snprintf(out, EVENT_SUBJECT, "%s", peer);
+	if (t->entry.pid) snprintf(pid, sizeof pid, "[%d] ", t->entry.pid);
+	if (t->is_lookalike)
+		snprintf(from, sizeof from, " from :%u", connection_local_port(c));
+	snprintf(out, EVENT_SUBJECT, "%s%s%s%s", t->entry.pid ? t->entry.program : "", pid,
+		peer, from);
 	return out;
+}
+
+const char *event_name(enum event_kind kind)
+{
+	static const char *const name[] = {
+		[EVENT_NEW] = "new",
+		[EVENT_ARMED] = "armed",
+		[EVENT_DISARMED] = "disarmed",
+		[EVENT_UNANSWERED] = "unanswered",
+		[EVENT_SILENT] = "silent",
+		[EVENT_ANSWERS] = "answers",
+		[EVENT_LIMIT] = "limit",
+		[EVENT_CLOSED] = "closed",
+		[EVENT_DIED] = "died",
+	};
+
+	return name[kind];
 }
 
 static void put_new(char *out, const struct track *w)
@@ -90,25 +114,36 @@ static void put_unanswered(char *out, const struct track *w, const char *silent)
 		w->unanswered, w->unanswered == 1 ? "" : "s", silent);
 }
 
-static void put_gone(char *out, const struct track *w, const char *silent)
+static void put_closed(char *out, const struct track *w, const char *silent)
 {
 	char idle[FORMAT_DURATION], longest[FORMAT_DURATION];
 
 	format_duration(idle, w->idle);
 	format_duration(longest, w->longest_idle);
 	if (!w->has_times)
-		snprintf(out, EVENT_TEXT, "gone, never connected");
-	else if (w->stalled)
+		snprintf(out, EVENT_TEXT, "closed, never connected");
+	else if (fails(w))
 		snprintf(out, EVENT_TEXT,
-			"gone after %s of silence, data in flight; longest idle %s", silent,
-			longest);
-	else if (w->unanswered)
-		snprintf(out, EVENT_TEXT,
-			"gone after %u unanswered probe%s, %s of silence; longest idle %s",
-			w->unanswered, w->unanswered == 1 ? "" : "s", silent, longest);
+			"closed by the program after %s of silence; longest idle %s",
+			silent, longest);
 	else
-		snprintf(out, EVENT_TEXT, "gone after %s idle; longest idle %s", idle,
+		snprintf(out, EVENT_TEXT, "closed after %s idle; longest idle %s", idle,
 			longest);
+}
+
+static void put_died(char *out, const struct track *w, const char *silent)
+{
+	char longest[FORMAT_DURATION];
+
+	format_duration(longest, w->longest_idle);
+	if (w->stalled)
+		snprintf(out, EVENT_TEXT,
+			"died after %s of silence, data in flight; longest idle %s", silent,
+			longest);
+	else
+		snprintf(out, EVENT_TEXT,
+			"died after %u unanswered probe%s, %s of silence; longest idle %s",
+			w->unanswered, w->unanswered == 1 ? "" : "s", silent, longest);
 }
 
 const char *event_text(char out[EVENT_TEXT], const struct event *e)
@@ -134,7 +169,8 @@ const char *event_text(char out[EVENT_TEXT], const struct event *e)
 	case EVENT_LIMIT:
 		snprintf(out, EVENT_TEXT, "no packet for %s: the limit is passed", ms);
 		break;
-	case EVENT_GONE: put_gone(out, e->of, silent); break;
+	case EVENT_CLOSED: put_closed(out, e->of, silent); break;
+	case EVENT_DIED: put_died(out, e->of, silent); break;
 	}
 	return out;
 }

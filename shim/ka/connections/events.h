@@ -13,7 +13,8 @@ enum event_kind {
 	EVENT_SILENT,
 	EVENT_ANSWERS,
 	EVENT_LIMIT,
-	EVENT_GONE,
+	EVENT_CLOSED,
+	EVENT_DIED,
 };
 
 struct event {
@@ -33,8 +34,11 @@ void events_between(const struct tracks *before, const struct tracks *now, uint6
 
 enum { EVENT_SUBJECT = 128, EVENT_TEXT = 128 };
 
-/* ssh[4711] 192.0.2.1:22 */
-const char *event_subject(char out[EVENT_SUBJECT], const struct entry *entry);
+/* ssh[4711] 192.0.2.1:22; with "from :50001" if another one would be called the same */
+const char *event_subject(char out[EVENT_SUBJECT], const struct track *t);
+
+/* "died", as in ka watch --json. */
+const char *event_name(enum event_kind kind);
 
 /* For example: 2 probes unanswered, peer silent for 32s */
 const char *event_text(char out[EVENT_TEXT], const struct event *e);

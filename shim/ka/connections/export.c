@@ -28,17 +28,20 @@ static void print_escaped(const char *s, int json)
 	}
 }
 
-static void print_json_entry(const struct entry *entry)
+/* The members that ka status and ka watch have in common, without the braces. */
+static void print_json_connection(const struct entry *entry, uint64_t idle, uint64_t silent)
 {
 	static const char *const libka[] = { "null", "false", "true" };
 	const struct connection *const c = &entry->connection;
 	char local[FORMAT_ENDPOINT], peer[FORMAT_ENDPOINT];
 
-	if (entry->pid)
-		printf("{\"pid\":%d,\"program\":\"", entry->pid),
-			print_escaped(entry->program, 1), printf("\",\"fd\":%d", entry->fd);
-	else
-		fputs("{\"pid\":null,\"program\":null,\"fd\":null", stdout);
+	if (entry->pid) {
+		printf("\"pid\":%d,\"program\":\"", entry->pid);
+		print_escaped(entry->program, 1);
+		printf("\",\"fd\":%d", entry->fd);
+	} else {
+		fputs("\"pid\":null,\"program\":null,\"fd\":null", stdout);
+	}
 	if (c->cookie)
 		printf(",\"cookie\":%" PRIu64, c->cookie);
 	else
@@ -47,8 +50,7 @@ static void print_json_entry(const struct entry *entry)
 		format_endpoint(local, &c->local, c->local_size),
 		format_endpoint(peer, &c->peer, c->peer_size), format_state(c->state));
 	if (c->has_info)
-		printf(",\"idle_ms\":%" PRIu64 ",\"silent_ms\":%u", entry_idle_ms(entry),
-			idle_silent_ms(c));
+		printf(",\"idle_ms\":%" PRIu64 ",\"silent_ms\":%" PRIu64, idle, silent);
 	else
 		fputs(",\"idle_ms\":null,\"silent_ms\":null", stdout);
 	if (c->timer == IDIAG_TIMER_KEEPALIVE)
@@ -59,6 +61,13 @@ static void print_json_entry(const struct entry *entry)
 	printf(",\"unacked\":%u,\"rtt_us\":%u", c->unacked, c->rtt_us);
 	printf(",\"libka\":%1$s,\"shim\":%1$s,\"attached\":%2$s", libka[entry->libka + 1],
 		entry->attached ? "true" : "false");
+}
+
+static void print_json_entry(const struct entry *entry)
+{
+	putchar('{');
+	print_json_connection(
+		entry, entry_idle_ms(entry), idle_silent_ms(&entry->connection));
 	if (entry->rule) {
 		fputs(",\"policy\":\"", stdout);
 		print_escaped(entry->rule, 1);
@@ -66,6 +75,14 @@ static void print_json_entry(const struct entry *entry)
 	} else {
 		fputs(",\"policy\":null}", stdout);
 	}
+}
+
+void export_json_event(
+	const char *when, const char *name, const struct track *t, const char *text)
+{
+	printf("{\"time\":\"%s\",\"event\":\"%s\",\"text\":\"%s\",", when, name, text);
+	print_json_connection(&t->entry, t->idle, t->silent);
+	printf(",\"longest_idle_ms\":%" PRIu64 "}\n", t->longest_idle);
 }
 
 void export_json(const struct snapshot *all)

@@ -6,9 +6,14 @@
 #define EXPORT_H
 
 #include "ka/connections/snapshot.h"
+#include "ka/connections/track.h"
 
 /* A JSON array with an object for each connection. */
 void export_json(const struct snapshot *all);
+
+/* A JSON object on a line: what happened to a connection, or how it is. */
+void export_json_event(
+	const char *when, const char *name, const struct track *t, const char *text);
 
 /* OpenMetrics 1.0, for Prometheus and the textfile collector of node_exporter. */
 void export_openmetrics(const struct snapshot *all);

@@ -58,3 +58,12 @@ size_t lookalike_find(
 	free(place);
 	return alike;
 }
+
+int lookalike_exists(const struct entry *const *entry, size_t count, enum lookalike by)
+{
+	char *const is = malloc(count + 1);
+	const size_t n = is ? lookalike_find(is, entry, count, by) : 0;
+
+	free(is);
+	return n > 0;
+}

@@ -12,4 +12,6 @@ enum lookalike { LOOKALIKE_PROCESS, LOOKALIKE_PEER };
 size_t lookalike_find(
 	char *is, const struct entry *const *entry, size_t count, enum lookalike by);
 
+int lookalike_exists(const struct entry *const *entry, size_t count, enum lookalike by);
+
 #endif

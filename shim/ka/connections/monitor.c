@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "ka/connections/lookalike.h"
+
 uint64_t monitor_now(void)
 {
 	struct timespec t;
@@ -19,6 +21,35 @@ static const struct track *with_cookie(
 	if (*from == l->count || l->at[*from].entry.connection.cookie != cookie)
 		return NULL;
 	return &l->at[*from];
+}
+
+/* Those that have the same process and peer as another one. */
+static void find_lookalikes(const struct tracks *l)
+{
+	const struct entry **const entry = calloc(l->count + 1, sizeof *entry);
+	char *const is = malloc(l->count + 1);
+
+	for (size_t i = 0; entry && i < l->count; i++) entry[i] = &l->at[i].entry;
+	if (entry && is && lookalike_find(is, entry, l->count, LOOKALIKE_PROCESS))
+		for (size_t i = 0; i < l->count; i++) l->at[i].is_lookalike = is[i];
+	free(entry);
+	free(is);
+}
+
+/* What the program has closed, while the peer did not answer, the kernel keeps for a while,
+ * without an inode. */
+static void find_closed(const struct monitor *m, const struct tracks *next)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < m->tracks.count; i++) {
+		struct track *const t = &m->tracks.at[i];
+		struct connection c = t->entry.connection;
+
+		if ((t->unanswered || t->stalled) && !with_cookie(next, &from, c.cookie))
+			t->closed_by_program =
+				!sockdiag_again(m->poller.fd, &c) && !c.inode;
+	}
 }
 
 int monitor_poll(struct monitor *m, void (*each)(const struct event *, void *), void *data)
@@ -38,6 +69,8 @@ int monitor_poll(struct monitor *m, void (*each)(const struct event *, void *), 
 			with_cookie(&m->tracks, &from, entry->connection.cookie), elapsed,
 			m->limit);
 	}
+	find_lookalikes(&next);
+	find_closed(m, &next);
 	if (m->tracks.at) events_between(&m->tracks, &next, elapsed, m->limit, each, data);
 	free(m->tracks.at);
 	m->tracks = next;

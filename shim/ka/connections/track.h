@@ -23,12 +23,14 @@ struct track {
 	uint64_t idle;           /* since application data moved */
 	uint64_t longest_idle;   /* longest idle time at any poll */
 	uint64_t quiet;          /* since a packet is known to have passed */
-	int armed;            /* keepalive: 1, 0; -1: unknown, because data is in flight */
-	uint64_t keepidle;    /* TCP_KEEPIDLE, as far as it could be deduced; 0: unknown */
-	uint64_t next_probe;  /* until the next probe, if the peer stays quiet */
-	uint64_t since_probe; /* since the last probe left, at least */
-	uint32_t unanswered;  /* without a probe whose answer may be on its way */
-	int stalled;          /* data in flight is not acknowledged */
+	int armed;             /* keepalive: 1, 0; -1: unknown, because data is in flight */
+	uint64_t keepidle;     /* TCP_KEEPIDLE, as far as it could be deduced; 0: unknown */
+	uint64_t next_probe;   /* until the next probe, if the peer stays quiet */
+	uint64_t since_probe;  /* since the last probe left, at least */
+	uint32_t unanswered;   /* without a probe whose answer may be on its way */
+	int stalled;           /* data in flight is not acknowledged */
+	int is_lookalike;      /* another one has the same process and peer */
+	int closed_by_program; /* once it is gone: although the peer did not answer */
 	enum risk risk;
 };
 

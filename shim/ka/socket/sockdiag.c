@@ -85,6 +85,11 @@ int sockdiag_decode(const void *message, size_t size, struct connection *c)
 	return 0;
 }
 
+unsigned connection_local_port(const struct connection *c)
+{
+	return ntohs(c->family == AF_INET ? c->local.v4.sin_port : c->local.v6.sin6_port);
+}
+
 int sockdiag_open(void)
 {
 	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);

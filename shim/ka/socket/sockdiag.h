@@ -45,6 +45,8 @@ struct connection {
 	uint64_t bytes_received;
 };
 
+unsigned connection_local_port(const struct connection *c);
+
 /* Decodes the payload of one netlink message. 0, or -1 if it is truncated or not about TCP
  * over IP. Checks every length in it. */
 int sockdiag_decode(const void *message, size_t size, struct connection *c);

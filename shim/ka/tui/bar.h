@@ -1,10 +1,12 @@
-/* bar.h - how long nothing has passed on a connection, as a bar.
+/* bar.h - the time since the last packet as a bar. Pure.
  *
- *   ===========-......o.......|....     by bar_draw, in ASCII
- *   ━━━━━━━━━━━╸──────◆───────┃────     the same, by bar_glyph
+ * bar_draw() draws in ASCII: '=' the time that has passed, '-' half a column of it, 'o'
+ * the next probe, '>' the next probe if it is beyond the end, '|' the limit. bar_glyph()
+ * has the UTF-8 for each. Times are in ms. Both forms:
  *
- * '=' is the time that has passed ('-': half a column of it), 'o' where the next
- * probe falls ('>': off the bar), '|' the limit. Times are in ms. Pure.
+ * ===========-......o.......|....
+ *
+ * ━━━━━━━━━━━╸──────◆───────┃────
  */
 #ifndef BAR_H
 #define BAR_H
@@ -12,19 +14,19 @@
 #include <stdint.h>
 
 struct bar {
-	uint64_t span;  /* what the whole bar stands for; not 0 */
-	uint64_t quiet; /* since a packet passed */
-	uint64_t probe; /* quiet time at which the next probe is due; 0: none is */
-	uint64_t limit; /* quiet time that is too much; 0: not known */
+	uint64_t span;  /* the time at its end; not 0 */
+	uint64_t quiet; /* since the last packet */
+	uint64_t probe; /* quiet time at which the next probe is due; 0: no probe */
+	uint64_t limit; /* quiet time that is too long; 0: unknown */
 };
 
 /* Writes `columns` characters and a NUL. */
 void bar_draw(char *out, unsigned columns, const struct bar *b);
 
-/* A time's column; `columns` if it is off the bar. */
+/* The column of a time; `columns` if it is beyond the end. */
 unsigned bar_column(uint64_t ms, unsigned columns, const struct bar *b);
 
-/* The UTF-8 for such a character, one column wide as well. */
+/* The UTF-8 for a character of bar_draw(), also one column wide. */
 const char *bar_glyph(char c);
 
 #endif

@@ -1,18 +1,19 @@
-/* canvas.h - the lines of a frame, each cut where the terminal ends.
+/* canvas.h - the lines of a frame, each cut where the terminal ends. Pure.
  *
- * Pure. Text is ASCII, so that bytes are columns, but for the glyphs.
+ * Text is ASCII except for the glyphs, so that bytes are columns.
  */
 #ifndef CANVAS_H
 #define CANVAS_H
 
 #include "common/text.h"
 
-/* Red, and black on yellow, can be read on a dark background and on a light one. */
+/* Readable on a dark background and on a light one. */
 #define STYLE_PLAIN "\033[0m"
 #define STYLE_BOLD "\033[1m"
 #define STYLE_DIM "\033[2m"
 #define STYLE_RED "\033[31m"
 #define STYLE_YELLOW "\033[30;43m"
+#define STYLE_DEADLY "\033[1;37;41m"
 
 enum { CANVAS_GAP = 2 }; /* between columns */
 
@@ -24,10 +25,10 @@ struct canvas {
 	unsigned left;        /* columns of the present one */
 };
 
-/* Goes on to the next line. 0: there is no room for one. */
+/* Begins the next line. 0: no line is left. */
 int canvas_next(struct canvas *out);
 
-/* After the last line: what an earlier frame left below it goes. */
+/* After the last line: clears what an earlier frame left below it. */
 void canvas_end(struct canvas *out);
 
 void canvas_style(struct canvas *out, const char *sequence);
@@ -37,13 +38,13 @@ void canvas_blanks(struct canvas *out, unsigned n);
 /* One column wide, in either form. */
 void canvas_glyph(struct canvas *out, const char *utf8, char ascii);
 
-/* In a column of that width, with the gap behind it: what is too long loses its
- * middle. With a width of 0 there is no such column. */
+/* Puts s into a column of that width, with a gap after it. If s is too long, its middle is
+ * cut out. Width 0: there is no such column. */
 void canvas_column(struct canvas *out, const char *s, unsigned width);
 void canvas_column_right(struct canvas *out, const char *s, unsigned width);
 
-/* The end of the longest run of words in s that fits into `width` columns; of a
- * word that is longer, as much as fits. */
+/* The end of the longest run of words in s that fits into `width` columns. A word that is
+ * too long is cut. */
 const char *canvas_break(const char *s, unsigned width);
 
 #endif

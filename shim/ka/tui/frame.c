@@ -6,7 +6,18 @@
 
 #include "ka/tui/table.h"
 
-enum { INDENT = 10 }; /* of what is said behind the time of an event */
+enum { INDENT = 10 }; /* columns before the text of an event */
+
+static const char *const help[] = {
+	"up, down, j, k     scroll by a row",
+	"PgUp, PgDn         scroll by a page",
+	"Home, End, g, G    go to the first row, to the last",
+	"/ TEXT             show only what has this text in program, PID or peer:",
+	"                   Enter keeps it, Esc shows all again",
+	"s                  sort by risk, idle time, program or peer",
+	"q, ^C              quit",
+	"?                  this list; any key returns",
+};
 
 size_t frame_room(unsigned columns, unsigned lines)
 {
@@ -14,9 +25,34 @@ size_t frame_room(unsigned columns, unsigned lines)
 	return ((size_t)columns * 3 + 256) * lines + 64;
 }
 
+const char *frame_event_style(enum event_kind kind)
+{
+	switch (kind) {
+	case EVENT_DIED: return STYLE_DEADLY;
+	case EVENT_UNANSWERED:
+	case EVENT_SILENT: return table_style(RISK_FAILING);
+	case EVENT_DISARMED:
+	case EVENT_LIMIT: return table_style(RISK_IDLE);
+	case EVENT_ANSWERS: return STYLE_BOLD;
+	default: return STYLE_PLAIN;
+	}
+}
+
 static void put_in(struct canvas *out, const char *s, const char *style)
 {
 	canvas_style(out, style);
+	canvas_put(out, s);
+	canvas_style(out, STYLE_PLAIN);
+}
+
+/* After two blanks; nothing if s is empty. */
+static void put_part(
+	struct canvas *out, const char *before, const char *s, const char *style)
+{
+	if (!*s) return;
+	canvas_blanks(out, 2);
+	canvas_style(out, style);
+	canvas_put(out, before);
 	canvas_put(out, s);
 	canvas_style(out, STYLE_PLAIN);
 }
@@ -27,22 +63,45 @@ static void put_count(struct canvas *out, size_t n, const char *what, const char
 
 	if (!n) return;
 	snprintf(s, sizeof s, "%zu %s", n, what);
+	put_part(out, "", s, style);
+}
+
+static void put_filter(struct canvas *out, const struct frame *f)
+{
+	if (!f->is_typing && !*f->filter) return;
 	canvas_blanks(out, 2);
-	put_in(out, s, style);
+	put_in(out, "/", STYLE_BOLD);
+	put_in(out, f->filter, STYLE_BOLD);
+	if (f->is_typing) put_in(out, "_", STYLE_BOLD);
+}
+
+static void put_counts(struct canvas *out, const struct frame *f)
+{
+	size_t in[] = { [RISK_NONE] = 0, [RISK_IDLE] = 0, [RISK_FAILING] = 0 };
+	char of[48];
+
+	for (size_t i = 0; i < f->count; i++) in[f->tracks[i]->risk]++;
+	snprintf(of, sizeof of, "of %zu connections", f->total);
+	if (f->count != f->total)
+		put_count(out, f->count, of, STYLE_PLAIN);
+	else
+		put_count(out, f->count, f->count == 1 ? "connection" : "connections",
+			STYLE_PLAIN);
+	put_count(out, in[RISK_IDLE], "at risk", table_style(RISK_IDLE));
+	put_count(out, in[RISK_FAILING], "unanswered", table_style(RISK_FAILING));
 }
 
 static void draw_head(struct canvas *out, const struct frame *f)
 {
-	static const char keys[] = "  q quits";
-	size_t in[] = { [RISK_NONE] = 0, [RISK_IDLE] = 0, [RISK_FAILING] = 0 };
+	static const char keys[] = "  ? keys  q quits";
 	unsigned right;
 
-	for (size_t i = 0; i < f->count; i++) in[f->tracks[i]->risk]++;
 	if (!canvas_next(out)) return;
 	put_in(out, "ka watch", STYLE_BOLD);
-	put_count(out, f->count, f->count == 1 ? "connection" : "connections", STYLE_PLAIN);
-	put_count(out, in[RISK_IDLE], "at risk", table_style(RISK_IDLE));
-	put_count(out, in[RISK_FAILING], "unanswered", table_style(RISK_FAILING));
+	put_filter(out, f);
+	put_counts(out, f);
+	put_part(out, "by ", f->sort ? f->sort : "", STYLE_PLAIN);
+	put_part(out, "only ", f->only, STYLE_PLAIN);
 	right = (unsigned)(strlen(f->clock) + strlen(keys));
 	if (out->left < right + 2) return;
 	canvas_blanks(out, out->left - right);
@@ -50,21 +109,33 @@ static void draw_head(struct canvas *out, const struct frame *f)
 	put_in(out, keys, STYLE_DIM);
 }
 
-static void draw_table(struct canvas *out, const struct frame *f, size_t most)
+static void draw_help(struct canvas *out)
+{
+	canvas_next(out);
+	for (size_t i = 0; i < sizeof help / sizeof *help && canvas_next(out); i++) {
+		canvas_blanks(out, 2);
+		canvas_put(out, help[i]);
+	}
+}
+
+/* Draws the headings and up to `most` lines below. The number of rows among them. */
+static size_t draw_table(struct canvas *out, struct frame *f, size_t most)
 {
 	const size_t shown = f->count <= most ? f->count : most ? most - 1 : 0;
 	struct table t;
-	char s[64];
+	char s[96];
 
+	if (f->top > f->count - shown) f->top = f->count - shown;
 	table_fit(&t, f->tracks, f->count, out->width, f->limit);
 	table_head(out, &t);
-	for (size_t i = 0; i < shown; i++) table_row(out, &t, f->tracks[i]);
-	if (!most || (f->count && shown == f->count) || !canvas_next(out)) return;
-	snprintf(s, sizeof s, "  and %zu more", f->count - shown);
-	put_in(out, f->count ? s : "  no connections so far", STYLE_DIM);
+	for (size_t i = 0; i < shown; i++) table_row(out, &t, f->tracks[f->top + i]);
+	if (!most || (f->count && shown == f->count) || !canvas_next(out)) return shown;
+	snprintf(s, sizeof s, "  %zu to %zu of %zu", f->top + 1, f->top + shown, f->count);
+	put_in(out, f->count ? s : f->empty, STYLE_DIM);
+	return shown;
 }
 
-/* The lines that a note takes; writes them unless l is a null pointer. */
+/* The number of lines that a note takes. Draws them unless `out` is NULL. */
 static unsigned draw_note(struct canvas *out, const struct note *n, unsigned width)
 {
 	const char *s = n->text;
@@ -77,13 +148,15 @@ static unsigned draw_note(struct canvas *out, const struct note *n, unsigned wid
 		canvas_style(out, STYLE_DIM);
 		canvas_column(out, lines == 1 ? n->clock : "", INDENT - CANVAS_GAP);
 		canvas_style(out, STYLE_PLAIN);
+		canvas_style(out, n->style);
 		for (; s < end; s++) canvas_put(out, (char[]){ *s, 0 });
+		canvas_style(out, STYLE_PLAIN);
 	}
 	return lines;
 }
 
-/* The newest notes that fit into so many lines: the number of the first, and how
- * many lines they take. */
+/* The index of the oldest of the newest notes that fit into `most` lines, and how many
+ * lines these take. */
 static size_t newest(const struct frame *f, unsigned most, unsigned *lines)
 {
 	const unsigned width = f->columns ? f->columns - 1 : 0;
@@ -98,8 +171,8 @@ static size_t newest(const struct frame *f, unsigned most, unsigned *lines)
 	return i;
 }
 
-/* The connections have the screen, but for a quarter if something happened. */
-void frame_draw(struct text *t, const struct frame *f)
+/* Events get a quarter of the screen at most, and more if the connections leave it. */
+size_t frame_draw(struct text *t, struct frame *f)
 {
 	struct canvas out = {
 		.t = t,
@@ -111,14 +184,21 @@ void frame_draw(struct text *t, const struct frame *f)
 	const unsigned room = f->lines > 3 ? f->lines - 3 : 0; /* below the headings */
 	const size_t rows = f->count ? f->count : 1;
 	unsigned for_notes;
+	size_t shown;
 
-	newest(f, room / 4, &for_notes);
-	if (rows < room - for_notes) for_notes = room - (unsigned)rows;
 	text_put(t, "\033[H");
 	draw_head(&out, f);
-	draw_table(&out, f, room - for_notes + (for_notes ? 0 : 1));
+	if (f->shows_help) {
+		draw_help(&out);
+		canvas_end(&out);
+		return 0;
+	}
+	newest(f, room / 4, &for_notes);
+	if (rows < room - for_notes) for_notes = room - (unsigned)rows;
+	shown = draw_table(&out, f, room - for_notes + (for_notes ? 0 : 1));
 	if (f->notes) canvas_next(&out);
 	for (size_t i = newest(f, for_notes, &for_notes); i < f->notes; i++)
 		draw_note(&out, &f->note[i % FRAME_NOTES], out.width);
 	canvas_end(&out);
+	return shown;
 }

@@ -15,7 +15,6 @@
 
 enum {
 	MARK = 2,        /* columns, with the blank after it */
-	LOCAL = 6,       /* columns of ":65535" */
 	PEER_GOOD = 21,  /* any IPv4 address fits */
 	PEER_LEAST = 10, /* what is left of an address on the narrowest terminal */
 };
@@ -98,29 +97,19 @@ static void narrow(struct list *l, unsigned width)
 	shrink_peer(l, PEER_LEAST, width);
 }
 
-static int have_lookalikes(
-	const struct entry *const *entry, size_t count, enum lookalike by)
-{
-	char *const is = malloc(count + 1);
-	const size_t n = is ? lookalike_find(is, entry, count, by) : 0;
-
-	free(is);
-	return n > 0;
-}
-
 void list_fit(
 	struct list *l, const struct entry *const *entry, size_t count, unsigned width)
 {
 	struct list natural;
 
 	measure(&natural, entry, count);
-	if (have_lookalikes(entry, count, LOOKALIKE_PROCESS)) natural.local = LOCAL;
+	if (lookalike_exists(entry, count, LOOKALIKE_PROCESS)) natural.local = TABLE_LOCAL;
 	*l = natural;
 	if (!width) return;
 	narrow(l, width);
-	if (l->pid || l->local || !have_lookalikes(entry, count, LOOKALIKE_PEER)) return;
+	if (l->pid || l->local || !lookalike_exists(entry, count, LOOKALIKE_PEER)) return;
 	*l = natural;
-	l->local = LOCAL;
+	l->local = TABLE_LOCAL;
 	narrow(l, width);
 }
 
@@ -140,13 +129,6 @@ void list_head(struct canvas *out, const struct list *l)
 	canvas_column_right(out, "UNACKED", l->unacked);
 	canvas_column(out, "LIBKA", l->libka);
 	canvas_style(out, STYLE_PLAIN);
-}
-
-static const char *local_port(char out[8], const struct connection *c)
-{
-	snprintf(out, 8, ":%d",
-		ntohs(c->family == AF_INET ? c->local.v4.sin_port : c->local.v6.sin6_port));
-	return out;
 }
 
 static void put_number(struct canvas *out, unsigned long n, unsigned width)
@@ -175,8 +157,7 @@ void list_entry(
 	struct canvas *out, const struct list *l, const struct entry *entry, enum risk risk)
 {
 	const struct connection *const c = &entry->connection;
-	char text[FORMAT_KEEPALIVE], peer[FORMAT_ENDPOINT], program[FORMAT_PROGRAM],
-		port[8];
+	char text[FORMAT_KEEPALIVE], peer[FORMAT_ENDPOINT], program[FORMAT_PROGRAM];
 
 	canvas_next(out);
 	table_mark(out, risk);
@@ -186,7 +167,7 @@ void list_entry(
 		canvas_column_right(out, "-", l->pid);
 	canvas_column(out, format_program(program, entry->program), l->program);
 	canvas_column(out, format_endpoint(peer, &c->peer, c->peer_size), l->peer);
-	if (l->local) canvas_column_right(out, local_port(port, c), l->local);
+	table_local_port(out, c, l->local);
 	canvas_column(out, format_state(c->state), l->state);
 	put_times(out, l, entry);
 	if (risk == RISK_FAILING) canvas_style(out, table_style(risk));

@@ -1,5 +1,6 @@
-/* signals.h - the signals of a program that has the terminal to itself, and how it
- * waits for them. A signal that is ignored from the start stays so, see nohup(1).
+/* signals.h - the signals of a full-screen program, and how it waits for them.
+ *
+ * A signal that was ignored from the start stays ignored, see nohup(1).
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H
@@ -7,22 +8,23 @@
 #include <poll.h>
 #include <stdint.h>
 
-/* From now on these are noted: those that end a program, ^Z, and the end of a
- * stop. A changed window interrupts a wait. */
+/* Catches the signals that end a program, SIGTSTP, SIGCONT and SIGWINCH. The last one only
+ * interrupts a wait. */
 void signals_catch(void);
 
-/* Waits for the descriptor, for at most ms, or until a signal comes. Not 0: the
- * descriptor is ready. No signal that came before is missed. */
+/* Waits for the descriptor, for up to ms, or for a signal. Not 0: the descriptor is ready.
+ * A signal that has already come is not missed. */
 int signals_wait(struct pollfd *fd, uint64_t ms);
 
-/* The signal that asked us to end; or 0. */
+/* The signal that asked us to end, or 0. */
 int signals_ending(void);
 
-/* Whether ^Z was typed, or a stop has ended, since this was asked last. */
+/* Whether SIGTSTP, or SIGCONT, has come since the last call. */
 int signals_stopping(void);
 int signals_resumed(void);
 
-/* Does what the signal would have done. For SIGTSTP it returns when that is over. */
+/* Does what the signal does by default. For SIGTSTP it returns when the process is
+ * continued. */
 void signals_follow(int signal);
 
 #endif

@@ -3,19 +3,21 @@
 
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "ka/connections/lookalike.h"
 #include "ka/socket/format.h"
 #include "ka/tui/bar.h"
 
 enum {
-	MARK = 2, /* columns, with the blank behind it */
+	MARK = 2, /* columns, with the blank after it */
 	BAR_GOOD = 16,
 	BAR_LEAST = 10,
 	BAR_MOST = 72,
 	PEER_GOOD = 21, /* any IPv4 address fits */
 	PEER_LEAST = 10,
-	SPAN_MS = 300000, /* of a bar where no limit is known: many NATs forget by then */
+	SPAN_MS = 300000, /* of a bar without a limit: many NATs forget by then */
 };
 
 /* --- which columns --- */
@@ -27,35 +29,36 @@ static unsigned wider(unsigned width, const char *s)
 	return n > width ? n : width;
 }
 
-/* By the mark, all columns but the bar, and the gaps. */
+/* The width of everything except the bar. */
 static unsigned taken(const struct table *t)
 {
-	const unsigned width[] = { t->pid, t->program, t->peer, t->idle, t->silent,
-		t->keepalive, t->libka };
+	const unsigned width[] = { t->pid, t->program, t->peer, t->local, t->idle,
+		t->silent, t->keepalive, t->libka };
 	unsigned n = MARK;
 
-	for (unsigned i = 0; i < 7; i++) n += width[i] ? width[i] + CANVAS_GAP : 0;
+	for (unsigned i = 0; i < 8; i++) n += width[i] ? width[i] + CANVAS_GAP : 0;
 	return n;
 }
 
-void table_fit(struct table *t, const struct track *const *tracks, size_t count,
-	unsigned width, uint64_t limit)
+static int have_lookalikes(
+	const struct track *const *tracks, size_t count, enum lookalike by)
+{
+	const struct entry **const entry = calloc(count + 1, sizeof *entry);
+	int r;
+
+	if (!entry) return 0;
+	for (size_t i = 0; i < count; i++) entry[i] = &tracks[i]->entry;
+	r = lookalike_exists(entry, count, by);
+	free(entry);
+	return r;
+}
+
+static void narrow(struct table *t, unsigned width)
 {
 	unsigned *const dispensable[] = { &t->libka, &t->silent, &t->pid, &t->keepalive,
 		&t->program };
 	const unsigned peer_most = width > 5 * PEER_GOOD ? width / 3 : PEER_GOOD;
-	char s[FORMAT_ENDPOINT];
 
-	*t = (struct table){ limit, 3, 7, 4, 6, 6, 0, 12, 5 };
-	for (size_t i = 0; i < count; i++) {
-		const struct entry *const entry = &tracks[i]->entry;
-		const struct connection *const c = &entry->connection;
-
-		snprintf(s, sizeof s, "%d", entry->pid);
-		t->pid = wider(t->pid, s);
-		t->program = wider(t->program, entry->program);
-		t->peer = wider(t->peer, format_endpoint(s, &c->peer, c->peer_size));
-	}
 	if (t->peer > peer_most) t->peer = peer_most;
 	for (unsigned i = 0; i < 5 && taken(t) + (i < 3 ? BAR_GOOD : BAR_LEAST) > width;
 		i++)
@@ -65,6 +68,40 @@ void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 	if (t->bar > BAR_MOST) t->bar = BAR_MOST;
 }
 
+void table_fit(struct table *t, const struct track *const *tracks, size_t count,
+	unsigned width, uint64_t limit)
+{
+	struct table natural = { limit, 3, 7, 4, 0, 6, 6, 0, 12, 5 };
+	char s[FORMAT_ENDPOINT];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct entry *const entry = &tracks[i]->entry;
+		const struct connection *const c = &entry->connection;
+
+		snprintf(s, sizeof s, "%d", entry->pid);
+		natural.pid = wider(natural.pid, s);
+		natural.program = wider(natural.program, entry->program);
+		natural.peer =
+			wider(natural.peer, format_endpoint(s, &c->peer, c->peer_size));
+	}
+	if (have_lookalikes(tracks, count, LOOKALIKE_PROCESS)) natural.local = TABLE_LOCAL;
+	*t = natural;
+	narrow(t, width);
+	if (t->pid || t->local || !have_lookalikes(tracks, count, LOOKALIKE_PEER)) return;
+	*t = natural;
+	t->local = TABLE_LOCAL;
+	narrow(t, width);
+}
+
+void table_local_port(struct canvas *out, const struct connection *c, unsigned width)
+{
+	char port[16];
+
+	if (!width) return;
+	snprintf(port, sizeof port, ":%u", connection_local_port(c));
+	canvas_column_right(out, port, width);
+}
+
 /* --- the headings --- */
 
 static uint64_t span(const struct table *t)
@@ -72,7 +109,7 @@ static uint64_t span(const struct table *t)
 	return t->limit ? t->limit + t->limit / 4 : SPAN_MS;
 }
 
-/* Over the bars: the time that the mark on them stands for, or else their end. */
+/* Above the bars: the time at the limit, or else at their end. */
 static void put_scale(struct canvas *out, const struct table *t)
 {
 	static const char quiet[] = "QUIET";
@@ -100,6 +137,7 @@ void table_head(struct canvas *out, const struct table *t)
 	canvas_column_right(out, "PID", t->pid);
 	canvas_column(out, "PROGRAM", t->program);
 	canvas_column(out, "PEER", t->peer);
+	canvas_column_right(out, "LOCAL", t->local);
 	canvas_column_right(out, "IDLE", t->idle);
 	canvas_column_right(out, "SILENT", t->silent);
 	put_scale(out, t);
@@ -196,6 +234,7 @@ void table_row(struct canvas *out, const struct table *t, const struct track *w)
 	canvas_column_right(out, pid, t->pid);
 	canvas_column(out, *w->entry.program ? w->entry.program : "-", t->program);
 	canvas_column(out, format_endpoint(peer, &c->peer, c->peer_size), t->peer);
+	table_local_port(out, c, t->local);
 	canvas_column_right(out, idle, t->idle);
 	canvas_column_right(out, silent, t->silent);
 	if (w->has_times)

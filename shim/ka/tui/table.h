@@ -1,7 +1,7 @@
 /* table.h - the connections as a table, with a bar for each. Pure.
  *
- * The columns that matter least are left out on a narrow terminal: LIBKA first,
- * then SILENT, PID, KEEPALIVE and PROGRAM; the peer's address loses its middle.
+ * On a narrow terminal the columns that matter least are left out: LIBKA first, then
+ * SILENT, PID, KEEPALIVE and PROGRAM. The peer's address loses its middle.
  */
 #ifndef TABLE_H
 #define TABLE_H
@@ -12,16 +12,20 @@
 #include "ka/tui/canvas.h"
 
 struct table {
-	uint64_t limit; /* as for track_update */
-	/* Widths of the columns, as they stand from left to right; 0: left out. */
-	unsigned pid, program, peer, idle, silent, bar, keepalive, libka;
+	uint64_t limit; /* see track_update() */
+	/* Widths of the columns, from left to right; 0: left out. */
+	unsigned pid, program, peer, local, idle, silent, bar, keepalive, libka;
 };
 
-/* For lines of that width. */
+/* Chooses the columns for lines of that width. */
 void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 	unsigned width, uint64_t limit);
 
-/* The headings; a row. Each a line, if there is room for one. */
+/* In the column LOCAL, which tells connections apart that would look the same. */
+enum { TABLE_LOCAL = 6 };
+void table_local_port(struct canvas *out, const struct connection *c, unsigned width);
+
+/* The headings; a row. Each is a line, if one is left. */
 void table_head(struct canvas *out, const struct table *t);
 void table_row(struct canvas *out, const struct table *t, const struct track *w);
 

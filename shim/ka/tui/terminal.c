@@ -10,7 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* The second screen, empty, without a cursor; and back. */
+/* The alternate screen, cleared, without cursor; and back. */
 static const char enter[] = "\033[?1049h\033[?25l\033[2J";
 static const char leave[] = "\033[0m\033[?25h\033[?1049l";
 
@@ -49,8 +49,8 @@ int terminal_write(const char *s, size_t n)
 	return 0;
 }
 
-/* A few bytes that must get there. Yet where a signal comes again and again while
- * the terminal takes nothing, somebody wants us gone. */
+/* A few bytes that must be written. Give up after some tries, because if signals keep
+ * coming while the terminal is stuck, somebody wants to end us. */
 static int put(const char *s)
 {
 	int r, tries = 4;
@@ -64,7 +64,7 @@ int terminal_enter_again(void)
 {
 	struct termios keys = before;
 
-	/* No ^S either: a stopped terminal would not let us go. */
+	/* Turn off ^S too: we could not leave a stopped terminal. */
 	keys.c_iflag &= ~(tcflag_t)IXON;
 	keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	keys.c_cc[VMIN] = 1;

@@ -1,5 +1,5 @@
-/* lines.c - ka watch where there is no terminal: a line for each connection,
- * and from then on one for each thing that happens. Lines begin with the time.
+/* lines.c - ka watch without a terminal, or with --json: a line for each connection, and
+ * then one for each event.
  */
 #include <poll.h>
 #include <stdio.h>
@@ -7,38 +7,52 @@
 #include <unistd.h>
 
 #include "common/text.h"
+#include "ka/connections/export.h"
 #include "ka/util/cli.h"
 #include "ka/watch/watch.h"
 
-static void put_line(const char *who, const char *what)
+enum { TIME = 32 };
+
+static const char *put_time(char out[TIME])
 {
-	char now[32];
-	struct text t = { now, now + sizeof now - 1 };
+	struct text t = text_in(out, TIME);
 
 	text_time(&t, (unsigned long)time(NULL));
-	*t.at = 0;
-	printf("%s  %s%s%s\n", now, who, *what ? "  " : "", what);
+	text_end(&t);
+	return out;
 }
 
-static void put_event(const struct event *e, void *data)
+static void print_line(
+	const struct watch *w, const char *name, const struct track *t, const char *text)
 {
-	char who[EVENT_SUBJECT], what[EVENT_TEXT];
+	char now[TIME], subject[EVENT_SUBJECT];
 
-	(void)data;
-	put_line(event_subject(who, &e->of->entry), event_text(what, e));
+	put_time(now);
+	if (w->json)
+		export_json_event(now, name, t, text);
+	else
+		printf("%s  %s  %s\n", now, event_subject(subject, t), text);
 }
 
-static void put_connections(const struct tracks *l)
+static void print_event(const struct event *e, void *data)
 {
-	char who[EVENT_SUBJECT], what[EVENT_TEXT];
+	char text[EVENT_TEXT];
 
-	for (size_t i = 0; i < l->count; i++)
-		put_line(event_subject(who, &l->at[i].entry), event_state(what, &l->at[i]));
-	if (!l->count) put_line("no connections so far", "");
+	print_line(data, event_name(e->kind), e->of, event_text(text, e));
 }
 
-/* Until it is time for the next look. Not 0: nobody reads any more what we write. */
-static int nobody_reads(uint64_t until)
+static void print_connections(const struct watch *w)
+{
+	const struct tracks *const all = &w->monitor.tracks;
+	char text[EVENT_TEXT], now[TIME];
+
+	for (size_t i = 0; i < all->count; i++)
+		print_line(w, "present", &all->at[i], event_state(text, &all->at[i]));
+	if (!all->count && !w->json) printf("%s  no connections so far\n", put_time(now));
+}
+
+/* Waits for the next poll. Not 0: the reader of our standard output has gone. */
+static int wait_until(uint64_t until)
 {
 	struct pollfd out = { STDOUT_FILENO, 0, 0 };
 	uint64_t now;
@@ -50,11 +64,12 @@ static int nobody_reads(uint64_t until)
 
 int watch_lines(struct watch *w)
 {
-	put_connections(&w->monitor.tracks);
+	if (*w->missing) cli_fail(0, w->missing, "no such process so far; waiting for it");
+	print_connections(w);
 	for (;;) {
-		if (fflush(stdout)) return KA_PROBLEM;
-		if (nobody_reads(w->monitor.polled_at + w->interval)) return KA_OK;
-		if (monitor_poll(&w->monitor, put_event, NULL))
+		if (fflush(stdout)) return KA_PROBLEM; /* main() prints why */
+		if (wait_until(w->monitor.polled_at + w->interval)) return KA_OK;
+		if (monitor_poll(&w->monitor, print_event, w))
 			return snapshot_print_error();
 	}
 }

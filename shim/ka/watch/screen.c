@@ -1,9 +1,7 @@
-/* screen.c - ka watch on a terminal: a picture, drawn anew after each look,
- * and when the window changes. Leaves the terminal as it found it.
+/* screen.c - ka watch on a terminal: a picture, drawn after each poll, at each key, and
+ * when the window changes. Leaves the terminal as it found it.
  */
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,14 +9,18 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ka/tui/canvas.h"
 #include "ka/tui/frame.h"
+#include "ka/tui/keys.h"
 #include "ka/tui/signals.h"
 #include "ka/tui/terminal.h"
 #include "ka/util/cli.h"
+#include "ka/watch/view.h"
 #include "ka/watch/watch.h"
 
-struct view {
+struct screen {
 	struct watch *watch;
+	struct view view;
 	int utf8, colour;
 	struct note note[FRAME_NOTES];
 	size_t notes;
@@ -33,54 +35,64 @@ static void put_clock(char *out, size_t size)
 		*out = 0;
 }
 
-static void keep_event(const struct event *e, void *data)
+static struct note *next_note(struct screen *s)
 {
-	struct view *const v = data;
-	struct note *const n = &v->note[v->notes++ % FRAME_NOTES];
-	char who[EVENT_SUBJECT], what[EVENT_TEXT];
+	struct note *const n = &s->note[s->notes++ % FRAME_NOTES];
 
 	put_clock(n->clock, sizeof n->clock);
-	snprintf(n->text, sizeof n->text, "%s  %s", event_subject(who, &e->of->entry),
-		event_text(what, e));
+	n->style = STYLE_PLAIN;
+	return n;
 }
 
-static int by_risk(const void *a, const void *b)
+static void note_event(const struct event *e, void *data)
 {
-	const struct track *const x = *(const struct track *const *)a;
-	const struct track *const y = *(const struct track *const *)b;
-	const uint64_t s = x->risk == RISK_FAILING ? x->silent : x->idle;
-	const uint64_t t = y->risk == RISK_FAILING ? y->silent : y->idle;
+	struct note *const n = next_note(data);
+	char subject[EVENT_SUBJECT], text[EVENT_TEXT];
 
-	if (x->risk != y->risk) return x->risk < y->risk ? 1 : -1;
-	if (s != t) return s < t ? 1 : -1;
-	return (x->entry.connection.cookie > y->entry.connection.cookie)
-		- (x->entry.connection.cookie < y->entry.connection.cookie);
+	n->style = frame_event_style(e->kind);
+	snprintf(n->text, sizeof n->text, "%s  %s", event_subject(subject, e->of),
+		event_text(text, e));
 }
 
-static const struct track **in_order(const struct watch *w)
+static void note_missing(struct screen *s)
 {
-	const struct track **const order =
-		malloc((w->monitor.tracks.count + 1) * sizeof *order);
+	struct note *const n = next_note(s);
 
-	if (!order) return NULL;
-	for (size_t i = 0; i < w->monitor.tracks.count; i++)
-		order[i] = &w->monitor.tracks.at[i];
-	qsort(order, w->monitor.tracks.count, sizeof *order, by_risk);
-	return order;
+	snprintf(n->text, sizeof n->text, "%s: no such process so far; waiting for it",
+		s->watch->missing);
+}
+
+static const char *empty(const struct screen *s)
+{
+	const struct watch *const w = s->watch;
+
+	if (w->monitor.tracks.count) return "  no connection has this text";
+	if (*w->only && !w->monitor.poller.snapshot.found)
+		return "  no such process so far";
+	return "  no connections so far";
 }
 
 /* 0, or -1 and errno. */
-static int draw(const struct view *v)
+static int draw(struct screen *s)
 {
+	const struct tracks *const all = &s->watch->monitor.tracks;
+	const struct track **const order = malloc((all->count + 1) * sizeof *order);
 	char clock[16];
-	struct frame f = { .utf8 = v->utf8,
-		.colour = v->colour,
-		.limit = v->watch->monitor.limit,
+	struct frame f = { .utf8 = s->utf8,
+		.colour = s->colour,
+		.limit = s->watch->monitor.limit,
 		.clock = clock,
-		.count = v->watch->monitor.tracks.count,
-		.note = v->note,
-		.notes = v->notes };
-	const struct track **const order = in_order(v->watch);
+		.tracks = order,
+		.total = all->count,
+		.top = s->view.top,
+		.filter = s->view.filter,
+		.is_typing = s->view.is_typing,
+		.sort = s->view.sort == SORT_RISK ? NULL : view_sort_name(s->view.sort),
+		.only = s->watch->only,
+		.empty = empty(s),
+		.shows_help = s->view.shows_help,
+		.note = s->note,
+		.notes = s->notes };
 	char *buffer;
 	size_t room;
 	struct text t;
@@ -91,28 +103,33 @@ static int draw(const struct view *v)
 	room = frame_room(f.columns, f.lines);
 	buffer = malloc(room);
 	if (order && buffer) {
-		f.tracks = order;
+		f.count = view_select(order, all, &s->view);
 		t = (struct text){ buffer, buffer + room };
-		frame_draw(&t, &f);
+		s->view.page = frame_draw(&t, &f);
+		s->view.top = f.top;
 		r = terminal_write(buffer, (size_t)(t.at - buffer));
 	}
 	free(order);
 	free(buffer);
-	return r && errno != EINTR ? -1 : 0; /* a signal: another frame will come */
+	return r && errno != EINTR ? -1 : 0; /* EINTR: the next frame follows */
 }
 
-/* Whether the user has typed what ends it, or cannot type any more. */
-static int has_enough(void)
+/* Not 0: the user wants to quit, or cannot type any more. */
+static int read_keys(struct screen *s)
 {
-	char key[64];
-	const ssize_t n = read(STDIN_FILENO, key, sizeof key);
+	char typed[64];
+	const char *at = typed;
+	const ssize_t n = read(STDIN_FILENO, typed, sizeof typed);
+	int key;
 
 	if (n < 0) return errno != EINTR && errno != EAGAIN;
-	return !n || memchr(key, 'q', (size_t)n) || memchr(key, 'Q', (size_t)n);
+	while ((key = keys_next(&at, typed + n)) != KEY_END_OF_INPUT)
+		if (view_key(&s->view, key)) return 1;
+	return !n;
 }
 
-/* 0, or -1 and errno. What is ended while it is stopped goes on in the background, where
- * it may not touch the terminal any more. */
+/* 0, or -1 and errno. If it is ended while it is stopped, it goes on in the background and
+ * must not touch the terminal any more. */
 static int stop(void)
 {
 	terminal_leave();
@@ -121,12 +138,12 @@ static int stop(void)
 	return signals_ending() ? 0 : terminal_enter();
 }
 
-/* Until the user has enough: a null pointer. Or else what failed, and errno. */
-static const char *show(struct view *v)
+/* Shows it until the user quits. NULL, or what failed, and errno. */
+static const char *show(struct screen *s)
 {
 	static const char terminal[] = "the terminal";
 	struct pollfd in = { isatty(STDIN_FILENO) ? STDIN_FILENO : -1, POLLIN, 0 };
-	struct watch *const w = v->watch;
+	struct watch *const w = s->watch;
 	uint64_t since;
 
 	if (terminal_enter()) return terminal;
@@ -137,12 +154,12 @@ static const char *show(struct view *v)
 		}
 		if (signals_resumed() && terminal_enter_again()) return terminal;
 		since = monitor_now() - w->monitor.polled_at;
-		if (since >= w->interval && monitor_poll(&w->monitor, keep_event, v))
+		if (since >= w->interval && monitor_poll(&w->monitor, note_event, s))
 			return "the kernel's table of sockets";
-		if (draw(v)) return terminal;
+		if (draw(s)) return terminal;
 		since = monitor_now() - w->monitor.polled_at;
 		if (signals_wait(&in, since < w->interval ? w->interval - since : 0)
-			&& has_enough())
+			&& read_keys(s))
 			return NULL;
 	}
 	return NULL;
@@ -150,14 +167,14 @@ static const char *show(struct view *v)
 
 int watch_screen(struct watch *w)
 {
-	const char *const no_color = getenv("NO_COLOR");
-	struct view v = { .watch = w, .colour = !no_color || !*no_color };
+	struct screen s = { .watch = w,
+		.utf8 = !w->ascii && terminal_has_utf8(),
+		.colour = terminal_has_colour() };
 	const char *failed;
 
-	v.utf8 = !w->ascii && setlocale(LC_CTYPE, "")
-		&& !strcmp(nl_langinfo(CODESET), "UTF-8");
+	if (*w->missing) note_missing(&s);
 	signals_catch();
-	failed = show(&v);
+	failed = show(&s);
 	terminal_leave();
 	if (signals_ending() && signals_ending() != SIGINT)
 		signals_follow(signals_ending());

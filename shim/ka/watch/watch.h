@@ -7,10 +7,12 @@
 struct watch {
 	struct monitor monitor;
 	uint64_t interval; /* ms */
-	int ascii;
+	int ascii, json;
+	char only[256];    /* the processes that were named, as words; "": none */
+	char missing[256]; /* those of them that do not exist */
 };
 
-/* Both until the user has enough, and return the exit status. */
+/* Both run until the user quits, and return the exit status. */
 int watch_lines(struct watch *w);
 int watch_screen(struct watch *w);
 
