@@ -92,6 +92,15 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 		"the user's own screen is written on"
 }
 
+@test "what ka attach has armed is marked" {
+	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR
+	serve
+	connect
+	"$KA" attach "$client" || skip "ka attach does not work here"
+	watch "$client"
+	shows '^  .* in [0-9]+s +attach$' "it seems that nobody keeps it alive"
+}
+
 @test "a bar grows towards the limit, and on it stands where the next probe falls" {
 	serve
 	connect

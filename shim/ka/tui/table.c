@@ -71,7 +71,7 @@ static void narrow(struct table *t, unsigned width)
 void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 	unsigned width, uint64_t limit)
 {
-	struct table natural = { limit, 3, 7, 4, 0, 6, 6, 0, 12, 5 };
+	struct table natural = { limit, 3, 7, 4, 0, 6, 6, 0, 12, 6 };
 	char s[FORMAT_ENDPOINT];
 
 	for (size_t i = 0; i < count; i++) {
@@ -208,6 +208,12 @@ static void put_bar(struct canvas *out, const struct table *t, const struct trac
 	canvas_blanks(out, CANVAS_GAP);
 }
 
+static const char *libka(const struct entry *entry)
+{
+	if (entry->attached) return "attach";
+	return entry->libka < 0 ? "?" : entry->libka ? "yes" : "no";
+}
+
 void table_mark(struct canvas *out, enum risk risk)
 {
 	static const char *const mark[] = {
@@ -244,9 +250,5 @@ void table_row(struct canvas *out, const struct table *t, const struct track *w)
 	if (w->risk == RISK_FAILING) canvas_style(out, table_style(RISK_FAILING));
 	canvas_column(out, keepalive(text, w), t->keepalive);
 	canvas_style(out, STYLE_PLAIN);
-	canvas_column(out,
-		w->entry.libka < 0       ? "?"
-			: w->entry.libka ? "yes"
-					 : "no",
-		t->libka);
+	canvas_column(out, libka(&w->entry), t->libka);
 }
