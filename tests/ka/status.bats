@@ -107,15 +107,15 @@ table() {
 	serve_talker
 	connect
 	say open
-	soon has_connections 2
+	eventually 30 has_connections 2
 	sleep 1.2 # from then on they are at risk
 	for width in 40 60 80 120; do
 		table "$width"
-		equal "$(screen | grep -c '127\.')" 2 "connections are missing at $width columns"
-		equal "$(screen | sed '1,3d; /^status/,$d' | grep -c .)" 3 "the lines break at $width columns"
-		screen | grep -Eq "^! .*127\..*$port  +:[0-9]+ .* off" || { screen; false; }
+		equal 2 "$(screen | grep -c '127\.')" "connections are missing at $width columns"
+		equal 3 "$(screen | sed '1,3d; /^status/,$d' | grep -c .)" "the lines break at $width columns"
+		screen | grep -Eq "^! .*127\..*$port  +:[0-9]+ .* off" || fail "the lines are wrong: $(screen)"
 	done
-	screen | grep -q 'UNACKED  LIBKA$' || { echo "a wide terminal lacks columns"; screen; false; }
+	screen | grep -q 'UNACKED  LIBKA$' || fail "a wide terminal lacks columns: $(screen)"
 }
 
 @test "ka status has colours on a terminal only, and not with NO_COLOR or TERM=dumb" {
@@ -123,14 +123,14 @@ table() {
 	pair
 	sleep 1.2 # from then on it is at risk
 	table 80
-	tm capture-pane -p -e | grep -q $'\033\\[31m!' || { echo "what is at risk is not red"; tm capture-pane -p -e; false; }
+	tm capture-pane -p -e | grep -q $'\033\\[31m!' || fail "what is at risk is not red: $(tm capture-pane -p -e)"
 	for without in NO_COLOR=1 TERM=dumb; do
 		table 80 "$without"
 		screen | grep -q '^!'
-		! tm capture-pane -p -e | grep $'\033\\[[0-9;]*[34][0-9]m' || { echo "colours with $without"; false; }
+		! tm capture-pane -p -e | grep $'\033\\[[0-9;]*[34][0-9]m' || fail "colours with $without"
 	done
-	! "$KA" status "$pid" | LC_ALL=C grep '[^ -~]' || { echo "control sequences get into files"; false; }
-	"$KA" status "$pid" | grep -q 'UNACKED  LIBKA$' || { echo "columns are missing in a pipe"; false; }
+	! "$KA" status "$pid" | LC_ALL=C grep '[^ -~]' || fail "control sequences get into files"
+	"$KA" status "$pid" | grep -q 'UNACKED  LIBKA$' || fail "columns are missing in a pipe"
 }
 
 @test "connections at risk come first" {
@@ -139,22 +139,22 @@ table() {
 	connect
 	say arm 200 50 3
 	for _ in 1 2 3; do say open; done
-	soon has_connections 4
+	eventually 30 has_connections 4
 	sleep 1.2
 	"$KA" status "$pid" >"$BATS_TEST_TMPDIR/table"
 	first=$(sed 1d "$BATS_TEST_TMPDIR/table" | cut -c1 | tr -d '\n')
-	equal "$first" '!!! ' "what needs attention is somewhere in the list"
+	equal '!!! ' "$first" "what needs attention is somewhere in the list"
 }
 
 @test "two connections of one program to one peer are told apart by their local port" {
 	serve_talker
 	connect
-	! "$KA" status "$pid" | grep LOCAL || { echo "a column is wasted"; false; }
+	! "$KA" status "$pid" | grep LOCAL || fail "a column is wasted"
 	say open
-	soon has_connections 2
+	eventually 30 has_connections 2
 	for local in $("$KA" status --json "$pid" | jq -r '.[].local | split(":")[1]'); do
 		"$KA" status "$pid" | grep -q "127.0.0.1:$port  *:$local " ||
-			{ echo "nobody knows which is which"; "$KA" status "$pid"; false; }
+			fail "nobody knows which is which: $("$KA" status "$pid")"
 	done
 	"$KA" status "$pid" | grep -q 'PEER *LOCAL'
 }
@@ -163,9 +163,9 @@ table() {
 	needs_root
 	needs setpriv
 	run -0 --separate-stderr setpriv --reuid 64017 --regid 64017 --clear-groups "$KA" status
-	equal "$output" "no TCP connections of yours; ka status --all shows everybody's" "an empty table explains nothing"
+	equal "no TCP connections of yours; ka status --all shows everybody's" "$output" "an empty table explains nothing"
 	run -0 setpriv --reuid 64017 --regid 64017 --clear-groups "$KA" status --json
-	equal "$(jq -c . <<<"$output")" "[]" "a script gets words instead of JSON"
+	equal "[]" "$(jq -c . <<<"$output")" "a script gets words instead of JSON"
 }
 
 @test "a connection in TIME-WAIT is not shown: nobody holds it" {
@@ -173,24 +173,24 @@ table() {
 	serve_talker
 	connect
 	say open
-	soon has_connections 2
+	eventually 30 has_connections 2
 	waiting=$(ss -tnHO state established "dport = :$port" | wc -l)
 	say close
-	soon has_connections 1
-	equal "$(ss -tnHO state time-wait "dport = :$port" | wc -l)" $((waiting - 1)) "the test is broken"
-	! "$KA" status --all --json | grep TIME-WAIT || { echo "dead connections are in the way"; false; }
-	! "$KA" status --all | grep TIME-WAIT || { echo "dead connections are in the way"; false; }
+	eventually 30 has_connections 1
+	equal $((waiting - 1)) "$(ss -tnHO state time-wait "dport = :$port" | wc -l)" "the test is broken"
+	! "$KA" status --all --json | grep TIME-WAIT || fail "dead connections are in the way"
+	! "$KA" status --all | grep TIME-WAIT || fail "dead connections are in the way"
 }
 
 @test "what ka attach has armed is marked until it is undone" {
 	pair
 	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR
 	"$KA" attach "$pid" >/dev/null || skip "ka attach does not work here"
-	equal "$("$KA" status "$pid" | grep -c ' attach$')" 2 "it seems that libka.so, or nobody, keeps it alive"
-	equal "$(field attached) $(field libka)" "true false" "a script cannot tell"
+	equal 2 "$("$KA" status "$pid" | grep -c ' attach$')" "it seems that libka.so, or nobody, keeps it alive"
+	equal "true false" "$(field attached) $(field libka)" "a script cannot tell"
 	"$KA" attach --undo "$pid" >/dev/null
-	equal "$("$KA" status "$pid" | grep -c ' attach$')" 0 "it seems that it is still armed"
-	equal "$(field attached)" false "a script takes it for armed"
+	equal 0 "$("$KA" status "$pid" | grep -c ' attach$')" "it seems that it is still armed"
+	equal false "$(field attached)" "a script takes it for armed"
 }
 
 @test "a program under libka is told from one without" {

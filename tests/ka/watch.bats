@@ -283,7 +283,7 @@ all_probes_fall() {
 	shows '  1 probe unanswered' "a lost probe goes unnoticed"
 	say close
 	shows '  closed by the program after [3-9]' "it seems that the connection died, though the user closed it"
-	! screen | grep died
+	! screen | grep died || fail "a connection that the user closed is reported as dead"
 }
 
 @test "events have colours, and one that died has the strongest" {
@@ -295,8 +295,8 @@ all_probes_fall() {
 	shows ' in [0-2]\.[0-9]s ' "the keepalive is not shown"
 	lose_packets
 	shows '  died after [0-9]+ unanswered probe' "its end goes unnoticed"
-	tm capture-pane -p -e | grep -q $'41m.*died after' || { echo "it does not stand out"; tm capture-pane -p -e; false; }
-	tm capture-pane -p -e | grep -q $'43m.*1 probe unanswered' || { echo "the warning does not stand out"; tm capture-pane -p -e; false; }
+	tm capture-pane -p -e | grep -q $'41m.*died after' || fail "it does not stand out: $(tm capture-pane -p -e)"
+	tm capture-pane -p -e | grep -q $'43m.*1 probe unanswered' || fail "the warning does not stand out: $(tm capture-pane -p -e)"
 }
 
 # --- hundreds of connections -----------------------------------------------
@@ -348,7 +348,7 @@ all_probes_fall() {
 	connect
 	watch "$client"
 	shows '127.0.0.1' "nothing is shown"
-	! screen | grep LOCAL
+	! screen | grep LOCAL || fail "a column is wasted"
 	say open
 	shows 'PEER +LOCAL' "nobody knows which is which"
 	shows "  new, no keepalive" "a new connection goes unnoticed"
@@ -600,16 +600,16 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	local log=$BATS_TEST_TMPDIR/log
 	"$KA" watch --json "$client" >"$log" 3>&- &
 	pids+=($!)
-	soon test -s "$log"
+	eventually 30 test -s "$log"
 	say arm 100 20 3
-	soon grep -q '"armed"' "$log"
+	eventually 30 grep -q '"armed"' "$log"
 	say close
-	soon grep -q '"closed"' "$log" || { echo "the log does not say what happens"; cat "$log"; false; }
-	equal "$(jq -r .event "$log" | tr '\n' ' ')" "present armed closed " "a journal gets something else"
+	eventually 30 grep -q '"closed"' "$log" || fail "the log does not say what happens: $(cat "$log")"
+	equal "present armed closed " "$(jq -r .event "$log" | tr '\n' ' ')" "a journal gets something else"
 	jq -e "(.time | test(\"^[0-9]{4}-.*Z$\")) and .pid == $client and .program == \"python3\" and
 		.peer == \"127.0.0.1:$port\" and .idle_ms >= 0 and (.text | length > 0)" "$log" >/dev/null ||
-		{ echo "it does not say what happened to whom"; cat "$log"; false; }
-	equal "$(jq -s length "$log")" "$(wc -l <"$log")" "an event is not one line"
+		fail "it does not say what happened to whom: $(cat "$log")"
+	equal "$(wc -l <"$log")" "$(jq -s length "$log")" "an event is not one line"
 }
 
 @test "with standard output closed it ends, with an error" {
@@ -617,10 +617,10 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	connect
 	# shellcheck disable=SC2016  # for the other shell
 	run -1 --separate-stderr timeout 20 sh -c 'exec "$0" watch "$1" >&-' "$KA" "$client"
-	[[ $stderr = "ka: standard output: "* ]] || { echo "nobody learns why: $stderr"; false; }
+	[[ $stderr = "ka: standard output: "* ]] || fail "nobody learns why: $stderr"
 	# shellcheck disable=SC2016
 	run -1 --separate-stderr timeout 20 sh -c 'exec "$0" watch "$1" >/dev/full' "$KA" "$client"
-	[[ $stderr = "ka: standard output: "* ]] || { echo "nobody learns why: $stderr"; false; }
+	[[ $stderr = "ka: standard output: "* ]] || fail "nobody learns why: $stderr"
 }
 
 # --- words that are wrong ----------------------------------------------------
@@ -670,5 +670,5 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	keys q
 	restored after "status 0"
 	run -124 --separate-stderr timeout 2 "$KA" watch nosuchprogram
-	equal "$stderr" "ka: nosuchprogram: no such process so far; waiting for it" "a typing mistake is not found"
+	equal "ka: nosuchprogram: no such process so far; waiting for it" "$stderr" "a typing mistake is not found"
 }
