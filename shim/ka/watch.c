@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/settings.h"
 #include "ka/commands.h"
 #include "ka/tui/terminal.h"
 #include "ka/util/cli.h"
@@ -16,8 +15,8 @@
 static const char help_text[] =
 	"usage: ka watch [OPTION...] [PID|PROGRAM...]\n"
 	"\n"
-	"Shows TCP connections live, those at risk first: your own, everybody's with --all,\n"
-	"or those of the processes that you name. Below them it shows what happens.\n"
+	"Shows TCP connections live, those at risk first: your own, everybody's with\n"
+	"--all, or those of the processes that you name. Below them are the events.\n"
 	"Without a terminal it prints lines: the connections, then each event.\n"
 	"\n"
 	"  IDLE       time since application data moved\n"
