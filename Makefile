@@ -4,6 +4,10 @@
 # make install        installs below PREFIX (/usr/local); see also LIBDIR, DESTDIR
 # make install-lib    installs the two libraries alone, for another architecture
 # make uninstall      removes what make install has installed
+# make dist           makes the tarball of a release; the same from each directory
+# make deb            makes Debian packages; with ARCH=i386 or arm64 the library for that
+# make rpm            makes RPM packages
+# make apkbuild       makes what Alpine's abuild(1) takes
 # make check          runs the tests
 # make deps           installs what the tests need (Debian, as root)
 # make check-quick    runs those that take less than a minute: unit, style, audit
@@ -210,9 +214,10 @@ check-quick:
 	@tests/run unit style audit
 
 check-more:
-	@TAGS=more tests/run clang fuzz preload net ka
+	@TAGS=more tests/run clang fuzz packaging preload net ka
 
-check-builds check-unit check-style check-audit check-clang check-fuzz check-preload check-net check-ka check-ssh check-kernels:
+check-builds check-unit check-style check-audit check-clang check-fuzz check-packaging check-preload \
+check-net check-ka check-ssh check-kernels:
 	@tests/run $(@:check-%=%)
 
 # Programs that need nothing of the release whose ssh is tested with them. (The linker
@@ -232,6 +237,8 @@ check-unit-programs: $(UNIT)
 
 check-fuzz-programs: $(FUZZ)
 
+include docs/packaging/packages.mk
+
 demo: all
 	tests/lab/demo
 
@@ -242,6 +249,7 @@ bench: all
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
-.PHONY: all nameable install install-lib uninstall clean deps deps-more deps-kernels deps-demo check check-quick \
-	check-more check-builds check-unit check-style check-audit check-clang check-fuzz check-preload \
-	check-net check-ka check-ssh check-kernels check-ssh-programs check-unit-programs check-fuzz-programs demo bench help
+.PHONY: all nameable install install-lib uninstall clean dist deb rpm apkbuild deps deps-more \
+	deps-kernels deps-demo check check-quick check-more check-builds check-unit check-style check-audit \
+	check-clang check-fuzz check-packaging check-preload check-net check-ka check-ssh check-kernels \
+	check-ssh-programs check-unit-programs check-fuzz-programs demo bench help
