@@ -45,14 +45,14 @@ struct work {
 };
 
 /* refused: bits 1 << option */
-static void report(const struct lender *from, const int then[KEEPALIVE_OPTIONS], int fd,
+static void report(const struct remote_fd *from, const int then[KEEPALIVE_OPTIONS], int fd,
 	unsigned refused)
 {
 	int now[KEEPALIVE_OPTIONS];
 	char before[SOCKOPT_TEXT], after[SOCKOPT_TEXT];
 
 	sockopt_read(now, fd);
-	printf("%s: was: %s; now: %s", from->socket, sockopt_describe(before, then),
+	printf("%s: was: %s; now: %s", from->label, sockopt_describe(before, then),
 		sockopt_describe(after, now));
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
 		if (refused & 1u << i) printf("; %s is not to be had", sockopt_name(i));
@@ -61,7 +61,7 @@ static void report(const struct lender *from, const int then[KEEPALIVE_OPTIONS],
 
 /* Waits for another ka, but not for ever: who holds the socket can keep the claim. 0, or
  * -1 after saying why. */
-static int claim(struct work *w, const struct lender *from, int fd)
+static int claim(struct work *w, const struct remote_fd *from, int fd)
 {
 	enum { PATIENCE_MS = 3000, STEP_MS = 2 };
 	const struct timespec step = { 0, STEP_MS * 1000000 };
@@ -75,9 +75,9 @@ static int claim(struct work *w, const struct lender *from, int fd)
 		w->failed = 1;
 		if (errno == EAGAIN)
 			fprintf(stderr, "ka: %s: process %d is changing its settings\n",
-				from->socket, claim_holder(fd));
+				from->label, claim_holder(fd));
 		else
-			cli_fail(0, from->socket, NULL);
+			cli_fail(0, from->label, NULL);
 		return -1;
 	}
 	return 0;
@@ -86,7 +86,7 @@ static int claim(struct work *w, const struct lender *from, int fd)
 /* --- arming --- */
 
 /* An option that is not wanted now stays what an earlier ka attach made it. */
-static void keep(const struct work *w, const struct lender *from, int fd,
+static void keep(const struct work *w, const struct remote_fd *from, int fd,
 	const int now[KEEPALIVE_OPTIONS])
 {
 	struct before b = { .cookie = sockopt_cookie(fd) };
@@ -97,7 +97,7 @@ static void keep(const struct work *w, const struct lender *from, int fd,
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
 		if (w->wanted[i]) b.left[i] = w->wanted[i];
 	if (!before_keep(w->dir, from->pid, from->inode, &b)) return;
-	cli_fail(0, from->socket, NULL);
+	cli_fail(0, from->label, NULL);
 	fputs("    so --undo will not be possible for it\n", stderr);
 }
 
@@ -110,7 +110,7 @@ static int carries_all(const struct work *w, const int now[KEEPALIVE_OPTIONS])
 
 /* What the kernel refuses is left out: 1 << option for each. Without the four that
  * every TCP socket has there is no keepalive. */
-static unsigned set_options(struct work *w, const struct lender *from, int fd)
+static unsigned set_options(struct work *w, const struct remote_fd *from, int fd)
 {
 	unsigned refused = 0;
 
@@ -118,7 +118,7 @@ static unsigned set_options(struct work *w, const struct lender *from, int fd)
 		if (!w->wanted[i] || !sockopt_set(fd, i, w->wanted[i])) continue;
 		refused |= 1u << i;
 		if (keepalive_may_lack(i)) continue;
-		fprintf(stderr, "ka: %s: %s: %m\n", from->socket, sockopt_name(i));
+		fprintf(stderr, "ka: %s: %s: %m\n", from->label, sockopt_name(i));
 		w->failed = 1;
 	}
 	/* The switch starts the timer from now. Setting the idle time counts it from
@@ -127,7 +127,7 @@ static unsigned set_options(struct work *w, const struct lender *from, int fd)
 	return refused;
 }
 
-static void arm(const struct lender *from, int fd, void *data)
+static void arm(const struct remote_fd *from, int fd, void *data)
 {
 	struct work *const w = data;
 	int then[KEEPALIVE_OPTIONS];
@@ -137,7 +137,7 @@ static void arm(const struct lender *from, int fd, void *data)
 	if (carries_all(w, then)) {
 		char words[SOCKOPT_TEXT];
 
-		printf("%s: is already: %s\n", from->socket, sockopt_describe(words, then));
+		printf("%s: is already: %s\n", from->label, sockopt_describe(words, then));
 		return;
 	}
 	keep(w, from, fd, then);
@@ -148,7 +148,7 @@ static void arm(const struct lender *from, int fd, void *data)
 
 /* The switch first, so that nothing is probed on the way. What has been changed by
  * others meanwhile stays. */
-static void undo(const struct lender *from, int fd, void *data)
+static void undo(const struct remote_fd *from, int fd, void *data)
 {
 	struct work *const w = data;
 	struct before b = { .cookie = sockopt_cookie(fd) };
@@ -163,9 +163,9 @@ static void undo(const struct lender *from, int fd, void *data)
 		if (then[i] != b.left[i]) {
 			fprintf(stderr,
 				"ka: %s: %s: changed by others since, left as it is\n",
-				from->socket, sockopt_name(i));
+				from->label, sockopt_name(i));
 		} else if (sockopt_set(fd, i, b.found[i])) {
-			fprintf(stderr, "ka: %s: %s: %m\n", from->socket, sockopt_name(i));
+			fprintf(stderr, "ka: %s: %s: %m\n", from->label, sockopt_name(i));
 			w->failed = 1;
 		}
 	}
@@ -175,7 +175,7 @@ static void undo(const struct lender *from, int fd, void *data)
 
 static int undo_word(struct work *w, const char *word)
 {
-	const int r = borrow_each("attach --undo", word, undo, w);
+	const int r = getfd_each("attach --undo", word, undo, w);
 
 	if (w->done || r) return r;
 	return cli_fail(
@@ -191,7 +191,7 @@ static int attach(struct work *w, char *const *words, int undoing)
 	if (w->dir < 0) fputs("    so --undo will not be possible\n", stderr);
 	for (; *words; words++) {
 		const int r = undoing ? undo_word(w, *words)
-				      : borrow_each("attach", *words, arm, w);
+				      : getfd_each("attach", *words, arm, w);
 
 		if (r > status) status = r;
 		w->done = 0;
@@ -226,7 +226,5 @@ int ka_attach(int argc, char **argv)
 		keepalive_values(&s, w.wanted);
 	}
 	if (argv[optind]) return attach(&w, argv + optind, undoing);
-	cli_fail(KA_USAGE, "attach", "to what? a PID or the name of a program is missing");
-	fputs("    ka attach --help shows how\n", stderr);
-	return KA_USAGE;
+	return cli_misuse("attach", "attach", "missing PID or program name");
 }

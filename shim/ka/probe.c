@@ -9,7 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "common/settings.h"
 #include "ka/commands.h"
 #include "ka/helper/client.h"
 #include "ka/process/prober.h"
@@ -70,7 +69,7 @@ static void report(const struct peers *all, const struct peer *p)
 	const struct tcp_probe_state *const v = &p->now;
 
 	format_duration(silent, v->silent_ms);
-	printf("%s: ", p->at.socket);
+	printf("%s: ", p->at.label);
 	switch (p->outcome) {
 	case PENDING: break;
 	case ANSWERED:
@@ -134,7 +133,7 @@ static int is_among(const pid_t *pids, pid_t pid)
 	return *pids;
 }
 
-static void add(const struct lender *from, int fd, void *data)
+static void add(const struct remote_fd *from, int fd, void *data)
 {
 	struct errand *const e = data;
 	const int r = is_among(e->answered, from->pid) ? 1 : peers_add(&e->peers, from, fd);
@@ -207,7 +206,7 @@ static int gather_word(struct errand *e, const char *word)
 
 	if (have_all(e, word) || e->failed) return KA_OK;
 	e->established = 0;
-	r = borrow_each("probe", word, add, e);
+	r = getfd_each("probe", word, add, e);
 	if (!r && !e->established)
 		r = cli_fail(KA_PROBLEM, word, "has no established TCP connection");
 	return r;
@@ -262,12 +261,8 @@ int ka_probe(int argc, char **argv)
 		if (seconds < 0) return KA_USAGE;
 		all.timeout_us = seconds * 1000000LL;
 	}
-	if (!argv[optind]) {
-		cli_fail(KA_USAGE, "probe",
-			"whose? a PID or the name of a program is missing");
-		fputs("    ka probe --help shows how\n", stderr);
-		return KA_USAGE;
-	}
+	if (!argv[optind])
+		return cli_misuse("probe", "probe", "missing PID or program name");
 	gathered = gather(&all, argv + optind);
 	probed = probe(&all);
 	free(all.peer);

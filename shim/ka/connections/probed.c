@@ -82,10 +82,10 @@ void probed_undo(struct connection *c, const int own[KEEPALIVE_OPTIONS])
  * namespace has claimed the socket; -1 if we cannot borrow the socket. */
 static int repair(const struct entry *entry)
 {
-	const struct lender from = {
+	const struct remote_fd from = {
 		.pid = entry->pid, .fd = entry->fd, .inode = entry->connection.inode
 	};
-	const int fd = entry->pid ? borrow(&from) : -1;
+	const int fd = entry->pid ? getfd(&from) : -1;
 	int r;
 
 	if (fd < 0) return -1;

@@ -46,7 +46,7 @@ static void close_quietly(int fd)
 	errno = saved;
 }
 
-int borrow(const struct lender *from)
+int getfd(const struct remote_fd *from)
 {
 	const int process = (int)syscall(SYS_pidfd_open, from->pid, 0);
 	int fd;
@@ -60,7 +60,7 @@ int borrow(const struct lender *from)
 }
 
 /* 0, or -1 if it is neither connected nor listening. */
-static int name_socket(struct lender *l, int fd)
+static int name_socket(struct remote_fd *l, int fd)
 {
 	const int listens = option(fd, SO_ACCEPTCONN) > 0;
 	union endpoint e;
@@ -69,8 +69,8 @@ static int name_socket(struct lender *l, int fd)
 
 	if ((listens ? getsockname : getpeername)(fd, (struct sockaddr *)&e, &size))
 		return -1;
-	snprintf(l->socket, sizeof l->socket, "%s %d fd %d, %s%s", l->program, l->pid,
-		l->fd, listens ? "listening on " : "", format_endpoint(endpoint, &e, size));
+	snprintf(l->label, sizeof l->label, "%s %d fd %d, %s%s", l->program, l->pid, l->fd,
+		listens ? "listening on " : "", format_endpoint(endpoint, &e, size));
 	return 0;
 }
 
@@ -78,7 +78,7 @@ static int name_socket(struct lender *l, int fd)
 
 struct errand {
 	const char *command;
-	void (*each)(const struct lender *from, int fd, void *data);
+	void (*each)(const struct remote_fd *from, int fd, void *data);
 	void *data;
 	struct holders holders;
 	int found, refused;
@@ -86,7 +86,7 @@ struct errand {
 
 static int by_fd(const void *a, const void *b)
 {
-	return ((const struct lender *)a)->fd - ((const struct lender *)b)->fd;
+	return ((const struct remote_fd *)a)->fd - ((const struct remote_fd *)b)->fd;
 }
 
 /* What has ended since it was found has no connection any more. */
@@ -99,16 +99,16 @@ static void refuse(struct errand *e, const struct process *p, int error)
 
 /* What there is of the process's in the table, in the order of descriptors; a
  * null pointer if there is no memory. */
-static struct lender *list(const struct holders *h, size_t process, size_t *count)
+static struct remote_fd *list(const struct holders *h, size_t process, size_t *count)
 {
-	struct lender *const l = calloc(h->used + 1, sizeof *l);
+	struct remote_fd *const l = calloc(h->used + 1, sizeof *l);
 	size_t n = 0;
 
 	for (size_t i = 0; l && i < h->places; i++) {
 		const struct holder *const at = &h->place[i];
 
 		if (!at->inode || at->process != process) continue;
-		l[n] = (struct lender){ h->process[process].pid, at->fd, at->inode, "",
+		l[n] = (struct remote_fd){ h->process[process].pid, at->fd, at->inode, "",
 			"" };
 		format_program(l[n++].program, h->process[process].program);
 	}
@@ -130,7 +130,7 @@ static int may_see(pid_t pid)
 static void visit(struct errand *e, size_t process)
 {
 	const struct process *const p = &e->holders.process[process];
-	struct lender *l;
+	struct remote_fd *l;
 	size_t count;
 	int fd;
 
@@ -141,7 +141,7 @@ static void visit(struct errand *e, size_t process)
 	l = list(&e->holders, process, &count);
 	if (!l) refuse(e, p, errno);
 	for (size_t i = 0; l && i < count; i++) {
-		fd = borrow(&l[i]);
+		fd = getfd(&l[i]);
 		if (fd < 0 && errno != EBADF && errno != EPROTOTYPE) {
 			refuse(e, p, errno);
 			break;
@@ -174,8 +174,8 @@ static const char *why_unseen(const char *word)
 	return "no such process";
 }
 
-int borrow_each(const char *command, const char *word,
-	void (*each)(const struct lender *from, int fd, void *data), void *data)
+int getfd_each(const char *command, const char *word,
+	void (*each)(const struct remote_fd *from, int fd, void *data), void *data)
 {
 	char *names[] = { (char *)word, NULL };
 	const struct choice who = { .names = names };

@@ -17,7 +17,7 @@ static int64_t now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-int peers_add(struct peers *all, const struct lender *from, int fd)
+int peers_add(struct peers *all, const struct remote_fd *from, int fd)
 {
 	struct tcp_probe_state v;
 	struct peer *p;
@@ -87,9 +87,9 @@ static void look(const struct peers *all, struct peer *p, int fd)
 	}
 }
 
-static void borrow_and_look(const struct peers *all, struct peer *p)
+static void getfd_and_check(const struct peers *all, struct peer *p)
 {
-	const int fd = borrow(&p->at);
+	const int fd = getfd(&p->at);
 
 	if (fd < 0) {
 		p->outcome = errno == EBADF || errno == ESRCH ? ENDED : NOT_ASKED;
@@ -103,7 +103,7 @@ static void borrow_and_look(const struct peers *all, struct peer *p)
 void peers_look(struct peers *all)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (all->peer[i].outcome == PENDING) borrow_and_look(all, &all->peer[i]);
+		if (all->peer[i].outcome == PENDING) getfd_and_check(all, &all->peer[i]);
 }
 
 /* But for one, whose claim would end with another descriptor of its socket. */
@@ -113,7 +113,7 @@ static void look_at_asked(struct peers *all, const struct peer *but)
 		struct peer *const p = &all->peer[i];
 
 		if (p != but && p->outcome == PENDING && p->asked_us)
-			borrow_and_look(all, p);
+			getfd_and_check(all, p);
 	}
 }
 
@@ -154,7 +154,7 @@ static void probe(struct peers *all, struct peer *p, int fd)
 static void ask(struct peers *all, struct peer *p)
 {
 	sigset_t every, usual;
-	const int fd = borrow(&p->at);
+	const int fd = getfd(&p->at);
 
 	if (fd < 0) return; /* the next look says why */
 	sigfillset(&every);

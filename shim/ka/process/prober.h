@@ -22,7 +22,7 @@ enum outcome {
 };
 
 struct peer {
-	struct lender at;
+	struct remote_fd at;
 	struct tcp_probe_state first, now;
 	int64_t first_us, asked_us, answered_us; /* asked_us 0: not, so far */
 	enum outcome outcome;
@@ -39,7 +39,7 @@ struct peers {
 
 /* Adds the peer of an established connection, each socket once. 1; 0 if it is any other,
  * which is passed over; or -1 and errno. */
-int peers_add(struct peers *all, const struct lender *from, int fd);
+int peers_add(struct peers *all, const struct remote_fd *from, int fd);
 
 /* Sends a probe to each that can be asked now. A socket is held, and carries
  * other settings than its own, for the ms until its probe has left, and all
