@@ -16,27 +16,27 @@ static const struct {
 	unsigned uid, their_uid[3], their_gid; /* our group is 100 */
 	uint64_t capable, their_capable;
 	int dumpable, ptrace_scope, may_trace;
-	enum reason reason;
+	enum ptrace_denial reason;
 } row[] = {
-	{ "nothing known is in the way", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, -1, 0, REASON_UNKNOWN },
-	{ "an older kernel", ENOSYS, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, -1, 0, REASON_NO_CALL },
-	{ "too many open files", EMFILE, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, -1, 0, REASON_OTHER_ERROR },
-	{ "another user's", EPERM, 1000, { 0, 0, 0 }, 100, 0, 0, 1, -1, 0, REASON_OTHER_USER },
-	{ "setuid", EPERM, 1000, { 1000, 0, 0 }, 100, 0, 0, 1, -1, 0, REASON_OTHER_USER },
-	{ "may become another user", EPERM, 1000, { 1000, 1000, 0 }, 100, 0, 0, 1, -1, 0, REASON_OTHER_USER },
-	{ "setgid", EPERM, 1000, { 1000, 1000, 1000 }, 101, 0, 0, 0, -1, 0, REASON_OTHER_GROUP },
-	{ "a key agent", EACCES, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 0, -1, 0, REASON_NOT_DUMPABLE },
-	{ "has one capability", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 1 << 13, 1, -1, 0, REASON_CAPABILITIES },
-	{ "has the same ones", EPERM, 1000, { 1000, 1000, 1000 }, 100, 1 << 13, 1 << 13, 1, -1, 0, REASON_UNKNOWN },
-	{ "Yama, off", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, 0, 0, REASON_UNKNOWN },
-	{ "Yama", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, 1, 0, REASON_YAMA },
-	{ "Yama, and another user's", EPERM, 1000, { 7, 7, 7 }, 100, 0, 0, 1, 1, 0, REASON_OTHER_USER },
-	{ "Yama, strict", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, 2, 0, REASON_YAMA },
-	{ "Yama, for all", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, 3, 0, REASON_YAMA_NOBODY },
-	{ "root", EPERM, 0, { 7, 7, 7 }, 7, 0, 0, 1, -1, 1, REASON_UNKNOWN },
-	{ "root, under Yama for all", EPERM, 0, { 7, 7, 7 }, 7, 0, 0, 1, 3, 1, REASON_YAMA_NOBODY },
-	{ "root in a container", EPERM, 0, { 7, 7, 7 }, 7, 0, 0, 1, -1, 0, REASON_ROOT_CONFINED },
-	{ "root in a container, under Yama", EPERM, 0, { 0, 0, 0 }, 100, 0, 0, 1, 1, 0, REASON_ROOT_CONFINED },
+	{ "nothing known is in the way", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, -1, 0, DENIED_UNKNOWN },
+	{ "an older kernel", ENOSYS, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, -1, 0, DENIED_NO_SYSCALL },
+	{ "too many open files", EMFILE, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, -1, 0, DENIED_OTHER_ERROR },
+	{ "another user's", EPERM, 1000, { 0, 0, 0 }, 100, 0, 0, 1, -1, 0, DENIED_OTHER_USER },
+	{ "setuid", EPERM, 1000, { 1000, 0, 0 }, 100, 0, 0, 1, -1, 0, DENIED_OTHER_USER },
+	{ "may become another user", EPERM, 1000, { 1000, 1000, 0 }, 100, 0, 0, 1, -1, 0, DENIED_OTHER_USER },
+	{ "setgid", EPERM, 1000, { 1000, 1000, 1000 }, 101, 0, 0, 0, -1, 0, DENIED_OTHER_GROUP },
+	{ "a key agent", EACCES, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 0, -1, 0, DENIED_NOT_DUMPABLE },
+	{ "has one capability", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 1 << 13, 1, -1, 0, DENIED_CAPABILITIES },
+	{ "has the same ones", EPERM, 1000, { 1000, 1000, 1000 }, 100, 1 << 13, 1 << 13, 1, -1, 0, DENIED_UNKNOWN },
+	{ "Yama, off", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, 0, 0, DENIED_UNKNOWN },
+	{ "Yama", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, 1, 0, DENIED_YAMA },
+	{ "Yama, and another user's", EPERM, 1000, { 7, 7, 7 }, 100, 0, 0, 1, 1, 0, DENIED_OTHER_USER },
+	{ "Yama, strict", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, 2, 0, DENIED_YAMA },
+	{ "Yama, for all", EPERM, 1000, { 1000, 1000, 1000 }, 100, 0, 0, 1, 3, 0, DENIED_YAMA_NOBODY },
+	{ "root", EPERM, 0, { 7, 7, 7 }, 7, 0, 0, 1, -1, 1, DENIED_UNKNOWN },
+	{ "root, under Yama for all", EPERM, 0, { 7, 7, 7 }, 7, 0, 0, 1, 3, 1, DENIED_YAMA_NOBODY },
+	{ "root in a container", EPERM, 0, { 7, 7, 7 }, 7, 0, 0, 1, -1, 0, DENIED_NO_SYS_PTRACE },
+	{ "root in a container, under Yama", EPERM, 0, { 0, 0, 0 }, 100, 0, 0, 1, 1, 0, DENIED_NO_SYS_PTRACE },
 };
 /* clang-format on */
 
@@ -44,7 +44,7 @@ static void the_reason_is_found(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
-		const struct refusal r = {
+		const struct ptrace_access r = {
 			.error = row[i].error,
 			.uid = row[i].uid,
 			.gid = 100,
@@ -59,7 +59,7 @@ static void the_reason_is_found(void **state)
 			.ptrace_scope = row[i].ptrace_scope,
 		};
 
-		if (refusal_reason(&r) != row[i].reason)
+		if (ptrace_denial_reason(&r) != row[i].reason)
 			fail_msg("%s: the user is told the wrong reason", row[i].who);
 	}
 }

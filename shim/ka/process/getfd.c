@@ -93,7 +93,7 @@ static int by_fd(const void *a, const void *b)
 static void refuse(struct errand *e, const struct process *p, int error)
 {
 	if (error == ESRCH || error == ENOENT) return;
-	refusal_say(e->command, p->pid, p->program, error);
+	ptrace_denial_explain(e->command, p->pid, p->program, error);
 	e->refused++;
 }
 

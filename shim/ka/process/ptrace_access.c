@@ -15,22 +15,22 @@ static int all_are(unsigned id, const unsigned their[3])
 	return their[0] == id && their[1] == id && their[2] == id;
 }
 
-enum reason refusal_reason(const struct refusal *r)
+enum ptrace_denial ptrace_denial_reason(const struct ptrace_access *r)
 {
 	switch (r->error) {
-	case ENOSYS: return REASON_NO_CALL;
+	case ENOSYS: return DENIED_NO_SYSCALL;
 	case EPERM:
 	case EACCES: break;
-	default: return REASON_OTHER_ERROR;
+	default: return DENIED_OTHER_ERROR;
 	}
-	if (r->ptrace_scope >= 3) return REASON_YAMA_NOBODY;
-	if (r->may_trace) return REASON_UNKNOWN;
-	if (!r->uid) return REASON_ROOT_CONFINED;
-	if (!all_are(r->uid, r->their_uid)) return REASON_OTHER_USER;
-	if (!all_are(r->gid, r->their_gid)) return REASON_OTHER_GROUP;
-	if (!r->dumpable) return REASON_NOT_DUMPABLE;
-	if (r->their_capable & ~r->capable) return REASON_CAPABILITIES;
-	return r->ptrace_scope > 0 ? REASON_YAMA : REASON_UNKNOWN;
+	if (r->ptrace_scope >= 3) return DENIED_YAMA_NOBODY;
+	if (r->may_trace) return DENIED_UNKNOWN;
+	if (!r->uid) return DENIED_NO_SYS_PTRACE;
+	if (!all_are(r->uid, r->their_uid)) return DENIED_OTHER_USER;
+	if (!all_are(r->gid, r->their_gid)) return DENIED_OTHER_GROUP;
+	if (!r->dumpable) return DENIED_NOT_DUMPABLE;
+	if (r->their_capable & ~r->capable) return DENIED_CAPABILITIES;
+	return r->ptrace_scope > 0 ? DENIED_YAMA : DENIED_UNKNOWN;
 }
 
 /* Lines of /proc/PID/status; see proc(5). */
@@ -70,7 +70,7 @@ static int read_ptrace_scope(void)
 	return scope;
 }
 
-static void look(struct refusal *r, pid_t pid)
+static void look(struct ptrace_access *r, pid_t pid)
 {
 	enum { CAP_SYS_PTRACE = 19 }; /* linux/capability.h */
 	uid_t own_uid[3];
@@ -93,60 +93,60 @@ static unsigned other_than(unsigned id, const unsigned their[3])
 	return their[0] != id ? their[0] : their[1] != id ? their[1] : their[2];
 }
 
-static void say_reason(enum reason reason, const struct refusal *r)
+static void print_reason(enum ptrace_denial reason, const struct ptrace_access *r)
 {
 	switch (reason) {
-	case REASON_NO_CALL:
+	case DENIED_NO_SYSCALL:
 		fputs("cannot be helped from outside: no pidfd_getfd(2) here\n", stderr);
 		break;
-	case REASON_OTHER_USER:
+	case DENIED_OTHER_USER:
 		fprintf(stderr, "belongs to another user (uid %u, and you are %u)\n",
 			other_than(r->uid, r->their_uid), r->uid);
 		break;
-	case REASON_OTHER_GROUP:
+	case DENIED_OTHER_GROUP:
 		fprintf(stderr,
 			"runs with rights of another group (gid %u, and yours is %u)\n",
 			other_than(r->gid, r->their_gid), r->gid);
 		break;
-	case REASON_NOT_DUMPABLE:
+	case DENIED_NOT_DUMPABLE:
 		fputs("lets no other program look into it (PR_SET_DUMPABLE)\n", stderr);
 		break;
-	case REASON_CAPABILITIES:
+	case DENIED_CAPABILITIES:
 		fputs("has capabilities that you have not\n", stderr);
 		break;
-	case REASON_ROOT_CONFINED:
+	case DENIED_NO_SYS_PTRACE:
 		fputs("root is without CAP_SYS_PTRACE here\n", stderr);
 		break;
-	case REASON_YAMA:
+	case DENIED_YAMA:
 		fprintf(stderr, "kernel.yama.ptrace_scope is %d: only root may\n",
 			r->ptrace_scope);
 		break;
-	case REASON_YAMA_NOBODY:
+	case DENIED_YAMA_NOBODY:
 		fprintf(stderr, "kernel.yama.ptrace_scope is %d: nobody may\n",
 			r->ptrace_scope);
 		break;
-	case REASON_OTHER_ERROR:
-	case REASON_UNKNOWN: fprintf(stderr, "%s\n", strerror(r->error)); break;
+	case DENIED_OTHER_ERROR:
+	case DENIED_UNKNOWN: fprintf(stderr, "%s\n", strerror(r->error)); break;
 	}
 }
 
-static void say_remedy(enum reason reason, const char *command, pid_t pid)
+static void print_remedy(enum ptrace_denial reason, const char *command, pid_t pid)
 {
 	switch (reason) {
-	case REASON_OTHER_ERROR: break;
-	case REASON_NO_CALL:
+	case DENIED_OTHER_ERROR: break;
+	case DENIED_NO_SYSCALL:
 		fputs("    it takes Linux 5.6, and in a container a seccomp filter that "
 		      "knows it\n",
 			stderr);
 		break;
-	case REASON_ROOT_CONFINED:
+	case DENIED_NO_SYS_PTRACE:
 		fputs("    a container gets it by --cap-add SYS_PTRACE\n", stderr);
 		break;
-	case REASON_YAMA_NOBODY:
+	case DENIED_YAMA_NOBODY:
 		fputs("    until the next boot; start the program anew by ka run\n",
 			stderr);
 		break;
-	case REASON_UNKNOWN:
+	case DENIED_UNKNOWN:
 		fputs("    a security module, a user namespace or a container's seccomp "
 		      "filter\n"
 		      "    forbids it\n",
@@ -156,15 +156,15 @@ static void say_remedy(enum reason reason, const char *command, pid_t pid)
 	}
 }
 
-void refusal_say(const char *command, pid_t pid, const char *program, int error)
+void ptrace_denial_explain(const char *command, pid_t pid, const char *program, int error)
 {
-	struct refusal r = { .error = error };
+	struct ptrace_access r = { .error = error };
 	char name[FORMAT_PROGRAM];
-	enum reason reason;
+	enum ptrace_denial reason;
 
 	look(&r, pid);
-	reason = refusal_reason(&r);
+	reason = ptrace_denial_reason(&r);
 	fprintf(stderr, "ka: %s %d: ", format_program(name, program), pid);
-	say_reason(reason, &r);
-	say_remedy(reason, command, pid);
+	print_reason(reason, &r);
+	print_remedy(reason, command, pid);
 }

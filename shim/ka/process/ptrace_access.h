@@ -11,7 +11,7 @@
 #include <sys/types.h>
 
 /* What the reason is found from. */
-struct refusal {
+struct ptrace_access {
 	int error;              /* of pidfd_getfd(2), or of reading a link in /proc/PID */
 	uid_t uid;              /* ours, the real one */
 	gid_t gid;              /* likewise */
@@ -24,23 +24,23 @@ struct refusal {
 	int ptrace_scope;       /* of Yama; -1 where there is none */
 };
 
-enum reason {
-	REASON_NO_CALL,     /* no such system call */
-	REASON_OTHER_ERROR, /* errno says it */
-	REASON_OTHER_USER,
-	REASON_OTHER_GROUP,
-	REASON_NOT_DUMPABLE,
-	REASON_CAPABILITIES,  /* it has some that we have not */
-	REASON_ROOT_CONFINED, /* root without CAP_SYS_PTRACE */
-	REASON_YAMA,
-	REASON_YAMA_NOBODY,
-	REASON_UNKNOWN,
+enum ptrace_denial {
+	DENIED_NO_SYSCALL,  /* no such system call */
+	DENIED_OTHER_ERROR, /* errno says it */
+	DENIED_OTHER_USER,
+	DENIED_OTHER_GROUP,
+	DENIED_NOT_DUMPABLE,
+	DENIED_CAPABILITIES,  /* it has some that we have not */
+	DENIED_NO_SYS_PTRACE, /* root without CAP_SYS_PTRACE */
+	DENIED_YAMA,
+	DENIED_YAMA_NOBODY,
+	DENIED_UNKNOWN,
 };
 
 /* Pure. */
-enum reason refusal_reason(const struct refusal *r);
+enum ptrace_denial ptrace_denial_reason(const struct ptrace_access *r);
 
 /* Says on stderr why `ka command` got that error, and what would help. */
-void refusal_say(const char *command, pid_t pid, const char *program, int error);
+void ptrace_denial_explain(const char *command, pid_t pid, const char *program, int error);
 
 #endif
