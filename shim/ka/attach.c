@@ -86,22 +86,23 @@ static int claim(struct work *w, const struct remote_fd *from, int fd)
 /* --- arming --- */
 
 /* An option that is not wanted now stays what an earlier ka attach made it. */
-static void keep(const struct work *w, const struct remote_fd *from, int fd,
+static void save_original(const struct work *w, const struct remote_fd *from, int fd,
 	const int now[KEEPALIVE_OPTIONS])
 {
-	struct before b = { .cookie = sockopt_cookie(fd) };
+	struct undo_record b = { .cookie = sockopt_cookie(fd) };
 
 	if (w->dir < 0) return;
-	if (before_recall(w->dir, &b))
-		for (int i = 0; i < KEEPALIVE_OPTIONS; i++) b.found[i] = b.left[i] = now[i];
+	if (undo_load(w->dir, &b))
+		for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
+			b.original[i] = b.attached[i] = now[i];
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
-		if (w->wanted[i]) b.left[i] = w->wanted[i];
-	if (!before_keep(w->dir, from->pid, from->inode, &b)) return;
+		if (w->wanted[i]) b.attached[i] = w->wanted[i];
+	if (!undo_save(w->dir, from->pid, from->inode, &b)) return;
 	cli_fail(0, from->label, NULL);
 	fputs("    so --undo will not be possible for it\n", stderr);
 }
 
-static int carries_all(const struct work *w, const int now[KEEPALIVE_OPTIONS])
+static int has_all(const struct work *w, const int now[KEEPALIVE_OPTIONS])
 {
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
 		if (w->wanted[i] && w->wanted[i] != now[i] && now[i] != -1) return 0;
@@ -134,13 +135,13 @@ static void arm(const struct remote_fd *from, int fd, void *data)
 
 	if (claim(w, from, fd)) return;
 	sockopt_read(then, fd);
-	if (carries_all(w, then)) {
+	if (has_all(w, then)) {
 		char words[SOCKOPT_TEXT];
 
 		printf("%s: is already: %s\n", from->label, sockopt_describe(words, then));
 		return;
 	}
-	keep(w, from, fd, then);
+	save_original(w, from, fd, then);
 	report(from, then, fd, set_options(w, from, fd));
 }
 
@@ -151,25 +152,25 @@ static void arm(const struct remote_fd *from, int fd, void *data)
 static void undo(const struct remote_fd *from, int fd, void *data)
 {
 	struct work *const w = data;
-	struct before b = { .cookie = sockopt_cookie(fd) };
+	struct undo_record b = { .cookie = sockopt_cookie(fd) };
 	int then[KEEPALIVE_OPTIONS];
 
-	if (before_recall(w->dir, &b)) return;
+	if (undo_load(w->dir, &b)) return;
 	w->done++;
 	if (claim(w, from, fd)) return;
 	sockopt_read(then, fd);
 	for (int i = KEEPALIVE_OPTIONS - 1; i >= 0; i--) {
-		if (then[i] == b.found[i] || b.found[i] < 0) continue;
-		if (then[i] != b.left[i]) {
+		if (then[i] == b.original[i] || b.original[i] < 0) continue;
+		if (then[i] != b.attached[i]) {
 			fprintf(stderr,
 				"ka: %s: %s: changed by others since, left as it is\n",
 				from->label, sockopt_name(i));
-		} else if (sockopt_set(fd, i, b.found[i])) {
+		} else if (sockopt_set(fd, i, b.original[i])) {
 			fprintf(stderr, "ka: %s: %s: %m\n", from->label, sockopt_name(i));
 			w->failed = 1;
 		}
 	}
-	before_forget(w->dir, b.cookie);
+	undo_remove(w->dir, b.cookie);
 	report(from, then, fd, 0);
 }
 
@@ -186,7 +187,7 @@ static int attach(struct work *w, char *const *words, int undoing)
 {
 	int status = KA_OK;
 
-	w->dir = before_open();
+	w->dir = undo_open();
 	if (w->dir < 0 && undoing) return KA_PROBLEM;
 	if (w->dir < 0) fputs("    so --undo will not be possible\n", stderr);
 	for (; *words; words++) {

@@ -43,29 +43,30 @@ static FILE *open_file(int dir, const char *name, int flags, const char *mode)
 }
 
 /* Whose socket it was. */
-struct found_in {
+struct undo_origin {
 	pid_t pid;
 	unsigned long long start;
 	uint32_t inode;
 };
 
 /* 0, or -1 if there is no whole record. */
-static int read_file(int dir, const char *name, struct found_in *in, struct before *b)
+static int read_file(
+	int dir, const char *name, struct undo_origin *in, struct undo_record *b)
 {
 	FILE *const f = open_file(dir, name, O_RDONLY, "r");
 	int n;
 
 	if (!f) return -1;
 	n = fscanf(f, "%d %llu %" SCNu32, &in->pid, &in->start, &in->inode);
-	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) n += fscanf(f, "%d", &b->found[i]);
-	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) n += fscanf(f, "%d", &b->left[i]);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) n += fscanf(f, "%d", &b->original[i]);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) n += fscanf(f, "%d", &b->attached[i]);
 	fclose(f);
 	return n == 3 + 2 * KEEPALIVE_OPTIONS ? 0 : -1;
 }
 
 /* Whether any process holds the socket. To look for one takes long, so it is done once,
  * and only where the process that it was found in has ended. */
-static int is_held(struct holders *h, const struct found_in *in)
+static int is_held(struct holders *h, const struct undo_origin *in)
 {
 	char *const none[] = { NULL };
 	const struct choice everybody = { .names = none, .all = 1 };
@@ -87,8 +88,8 @@ static void remove_ended(int dir)
 		return;
 	}
 	while ((e = readdir(d))) {
-		struct found_in in;
-		struct before b;
+		struct undo_origin in;
+		struct undo_record b;
 
 		if (e->d_name[0] == '.') continue;
 		if (read_file(dir, e->d_name, &in, &b) || !is_held(&h, &in))
@@ -120,7 +121,7 @@ static int is_private(int dir)
 	return status.st_uid == getuid() && !(status.st_mode & 077);
 }
 
-int before_open(void)
+int undo_open(void)
 {
 	char path[4096];
 	int dir, r;
@@ -149,16 +150,16 @@ static const char *name_file(char out[NAME], uint64_t cookie)
 	return out;
 }
 
-int before_recall(int dir, struct before *b)
+int undo_load(int dir, struct undo_record *b)
 {
-	struct found_in in;
+	struct undo_origin in;
 	char name[NAME];
 
 	return read_file(dir, name_file(name, b->cookie), &in, b);
 }
 
 /* Renamed into place, so that what was kept before is not lost half-way. */
-int before_keep(int dir, pid_t pid, uint32_t inode, const struct before *b)
+int undo_save(int dir, pid_t pid, uint32_t inode, const struct undo_record *b)
 {
 	char name[NAME];
 	FILE *const f = open_file(dir, "new", O_WRONLY | O_CREAT | O_TRUNC, "w");
@@ -166,14 +167,14 @@ int before_keep(int dir, pid_t pid, uint32_t inode, const struct before *b)
 
 	if (!f) return -1;
 	fprintf(f, "%d %llu %" PRIu32, pid, start_time(pid), inode);
-	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) fprintf(f, " %d", b->found[i]);
-	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) fprintf(f, " %d", b->left[i]);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) fprintf(f, " %d", b->original[i]);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) fprintf(f, " %d", b->attached[i]);
 	failed = fputc('\n', f) == EOF;
 	if (fclose(f) || failed) return -1;
 	return renameat(dir, "new", dir, name_file(name, b->cookie));
 }
 
-void before_forget(int dir, uint64_t cookie)
+void undo_remove(int dir, uint64_t cookie)
 {
 	char name[NAME];
 

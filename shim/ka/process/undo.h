@@ -15,23 +15,23 @@
 
 #include "common/keepalive.h"
 
-struct before {
+struct undo_record {
 	uint64_t cookie;
-	int found[KEEPALIVE_OPTIONS]; /* -1: the socket has no such option */
-	int left[KEEPALIVE_OPTIONS];  /* what ka attach made of them */
+	int original[KEEPALIVE_OPTIONS]; /* -1: the socket has no such option */
+	int attached[KEEPALIVE_OPTIONS]; /* what ka attach made of them */
 };
 
 /* A descriptor of the directory, made if need be, that is ours alone until it is
  * closed; or -1 after saying why. */
-int before_open(void);
+int undo_open(void);
 
 /* What is known of the socket b->cookie: 0; -1 if nothing is. */
-int before_recall(int dir, struct before *b);
+int undo_load(int dir, struct undo_record *b);
 
 /* Of a socket with that inode, found in that process. 0, or -1 and errno. */
-int before_keep(int dir, pid_t pid, uint32_t inode, const struct before *b);
+int undo_save(int dir, pid_t pid, uint32_t inode, const struct undo_record *b);
 
-void before_forget(int dir, uint64_t cookie);
+void undo_remove(int dir, uint64_t cookie);
 
 /* Calls each() for every record of ours, with the cookie of its socket. Takes no lock. */
 void undo_each(void (*each)(uint64_t cookie, void *data), void *data);
