@@ -63,7 +63,7 @@ static int report_ssh(const struct sshprobe_answer *a, int timeout_ms)
 	}
 }
 
-static void report(const struct peers *all, const struct peer *p)
+static void report(const struct prober *all, const struct probe_target *p)
 {
 	char silent[FORMAT_DURATION];
 	const struct tcp_probe_state *const v = &p->now;
@@ -71,57 +71,60 @@ static void report(const struct peers *all, const struct peer *p)
 	format_duration(silent, v->silent_ms);
 	printf("%s: ", p->at.label);
 	switch (p->outcome) {
-	case PENDING: break;
-	case ANSWERED:
+	case PROBE_PENDING: break;
+	case PROBE_ANSWERED:
 		printf("answered in %.1f ms\n",
-			(double)(p->answered_us - p->asked_us) / 1000);
+			(double)(p->answered_us - p->sent_us) / 1000);
 		break;
-	case HEARD: printf("alive: heard %s ago, before it was probed\n", silent); break;
-	case NO_ANSWER:
+	case PROBE_HEARD:
+		printf("alive: heard %s ago, before it was probed\n", silent);
+		break;
+	case PROBE_NO_ANSWER:
 		printf("no answer in %d s; silent for %s\n",
 			(int)(all->timeout_us / 1000000), silent);
 		break;
-	case IN_FLIGHT:
+	case PROBE_IN_FLIGHT:
 		printf("%d bytes in flight, not acknowledged, and so no probe is possible; "
 		       "silent for %s\n",
 			v->queued, silent);
 		break;
-	case PROBED:
+	case PROBE_BY_KERNEL:
 		printf("the kernel is probing it already, %d unanswered; silent for %s\n",
 			v->probes, silent);
 		break;
-	case STUCK: printf("the probe does not leave this machine\n"); break;
-	case ENDED:
-		printf(p->asked_us ? "ended when probed\n" : "has ended meanwhile\n");
+	case PROBE_STUCK: printf("the probe does not leave this machine\n"); break;
+	case PROBE_ENDED:
+		printf(p->sent_us ? "ended when probed\n" : "has ended meanwhile\n");
 		break;
-	case CLAIMED:
+	case PROBE_CLAIMED:
 		printf("not probed, because process %d is changing its settings all the "
 		       "time; silent for %s\n",
 			p->claimed_by, silent);
 		break;
-	case NOT_ASKED: printf("could not be probed: %s\n", strerror(p->error)); break;
+	case PROBE_FAILED: printf("could not be probed: %s\n", strerror(p->error)); break;
 	}
 }
 
 /* KA_PROBLEM if one of those that are settled since the last time did not answer. */
-static int report_new(struct peers *all)
+static int report_new(struct prober *all)
 {
 	int status = KA_OK;
 
 	for (size_t i = 0; i < all->count; i++) {
-		struct peer *const p = &all->peer[i];
+		struct probe_target *const p = &all->target[i];
 
-		if (p->outcome == PENDING || p->is_reported) continue;
+		if (p->outcome == PROBE_PENDING || p->is_reported) continue;
 		p->is_reported = 1;
-		if (p->outcome != ANSWERED && p->outcome != HEARD) status = KA_PROBLEM;
+		if (p->outcome != PROBE_ANSWERED && p->outcome != PROBE_HEARD)
+			status = KA_PROBLEM;
 		report(all, p);
 	}
 	fflush(stdout);
 	return status;
 }
 
-struct errand {
-	struct peers peers;
+struct request {
+	struct prober prober;
 	int established; /* connections of the word's */
 	pid_t *answered; /* at ssh level, up to a 0 */
 	int failed;      /* errno */
@@ -135,8 +138,9 @@ static int is_among(const pid_t *pids, pid_t pid)
 
 static void add(const struct remote_fd *from, int fd, void *data)
 {
-	struct errand *const e = data;
-	const int r = is_among(e->answered, from->pid) ? 1 : peers_add(&e->peers, from, fd);
+	struct request *const e = data;
+	const int r =
+		is_among(e->answered, from->pid) ? 1 : prober_add(&e->prober, from, fd);
 
 	if (r < 0) e->failed = errno;
 	e->established += r > 0;
@@ -152,9 +156,9 @@ static int is_no_ssh(const struct sshprobe_answer *a)
 
 /* An ssh under KA_SSH tells more than the kernels do, which answer for a frozen sshd
  * too. KA_PROBLEM if one should tell, and does not. */
-static int ask_ssh(struct errand *e, const struct holders *h)
+static int ask_ssh(struct request *e, const struct holders *h)
 {
-	const int timeout_ms = (int)(e->peers.timeout_us / 1000);
+	const int timeout_ms = (int)(e->prober.timeout_us / 1000);
 	struct sshprobe_answer *const a = calloc(h->processes + 1, sizeof *a);
 	size_t answered = 0;
 	int status = KA_OK;
@@ -180,7 +184,7 @@ static int ask_ssh(struct errand *e, const struct holders *h)
 }
 
 /* Whether all of the word's processes have answered at ssh level. */
-static int have_all(struct errand *e, const char *word)
+static int have_all(struct request *e, const char *word)
 {
 	char *const names[] = { (char *)word, NULL };
 	const struct choice who = { .names = names };
@@ -200,7 +204,7 @@ static int have_all(struct errand *e, const char *word)
 	return r;
 }
 
-static int gather_word(struct errand *e, const char *word)
+static int gather_word(struct request *e, const char *word)
 {
 	int r;
 
@@ -212,10 +216,10 @@ static int gather_word(struct errand *e, const char *word)
 	return r;
 }
 
-static int gather(struct peers *all, char *const *words)
+static int gather(struct prober *all, char *const *words)
 {
 	const struct choice who = { .names = words };
-	struct errand e = { .peers = *all };
+	struct request e = { .prober = *all };
 	struct holders h;
 	int status;
 
@@ -228,19 +232,19 @@ static int gather(struct peers *all, char *const *words)
 		if (r > status) status = r;
 	}
 	free(e.answered);
-	*all = e.peers;
+	*all = e.prober;
 	return e.failed ? cli_fail(KA_PROBLEM, "/proc", strerror(e.failed)) : status;
 }
 
-static int probe(struct peers *all)
+static int probe(struct prober *all)
 {
 	const struct timespec moment = { 0, 500000 };
 	int status = KA_OK;
 
-	while (peers_are_pending(all)) {
-		peers_ask(all);
+	while (prober_is_pending(all)) {
+		prober_send(all);
 		nanosleep(&moment, NULL);
-		peers_look(all);
+		prober_check(all);
 		if (report_new(all)) status = KA_PROBLEM;
 	}
 	return status;
@@ -251,7 +255,7 @@ int ka_probe(int argc, char **argv)
 	static const struct option options[] = { { "timeout", required_argument, NULL,
 							 't' },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-	struct peers all = { .timeout_us = 5000000 };
+	struct prober all = { .timeout_us = 5000000 };
 	int c, seconds, gathered, probed;
 
 	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
@@ -265,6 +269,6 @@ int ka_probe(int argc, char **argv)
 		return cli_misuse("probe", "probe", "missing PID or program name");
 	gathered = gather(&all, argv + optind);
 	probed = probe(&all);
-	free(all.peer);
+	free(all.target);
 	return gathered > probed ? gathered : probed;
 }

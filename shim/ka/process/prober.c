@@ -17,33 +17,34 @@ static int64_t now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-int peers_add(struct peers *all, const struct remote_fd *from, int fd)
+int prober_add(struct prober *all, const struct remote_fd *from, int fd)
 {
 	struct tcp_probe_state v;
-	struct peer *p;
+	struct probe_target *p;
 
 	if (tcp_probe_read(&v, fd) || v.state != TCP_ESTABLISHED) return 0;
 	for (size_t i = 0; i < all->count; i++)
-		if (all->peer[i].at.inode == from->inode) return 1;
-	p = realloc(all->peer, (all->count + 1) * sizeof *p);
+		if (all->target[i].at.inode == from->inode) return 1;
+	p = realloc(all->target, (all->count + 1) * sizeof *p);
 	if (!p) return -1;
-	all->peer = p;
-	p[all->count++] =
-		(struct peer){ .at = *from, .first = v, .now = v, .first_us = now_us() };
+	all->target = p;
+	p[all->count++] = (struct probe_target){
+		.at = *from, .first = v, .now = v, .first_us = now_us()
+	};
 	return 1;
 }
 
-int peers_are_pending(const struct peers *all)
+int prober_is_pending(const struct prober *all)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (all->peer[i].outcome == PENDING) return 1;
+		if (all->target[i].outcome == PROBE_PENDING) return 1;
 	return 0;
 }
 
 /* Whether the peer has been heard since the first look. `now` is from before the
  * last one: should we be kept from running in between, that must not look like an
  * answer. Times are a tick or two off, and come round after 49.7 days. */
-static int is_heard(const struct peer *p, int64_t now)
+static int is_heard(const struct probe_target *p, int64_t now)
 {
 	const uint32_t unheard =
 		p->first.silent_ms + (uint32_t)((now - p->first_us) / 1000);
@@ -53,97 +54,98 @@ static int is_heard(const struct peer *p, int64_t now)
 
 /* The end of the wait for a probe that has left, and for one that cannot leave,
  * which a connection that was in use until now can after a second. */
-static int is_late(const struct peers *all, const struct peer *p, int64_t now)
+static int is_late(const struct prober *all, const struct probe_target *p, int64_t now)
 {
-	if (p->asked_us) return now - p->asked_us >= all->timeout_us;
+	if (p->sent_us) return now - p->sent_us >= all->timeout_us;
 	return (p->is_claimed || !tcp_probe_allowed(&p->now))
 		&& now - p->first_us >= all->timeout_us + 1000000;
 }
 
-static void judge(const struct peers *all, struct peer *p, int64_t now)
+static void judge(const struct prober *all, struct probe_target *p, int64_t now)
 {
 	if (p->now.state != TCP_ESTABLISHED) {
-		p->outcome = ENDED;
+		p->outcome = PROBE_ENDED;
 	} else if (is_heard(p, now)) {
-		p->outcome = p->asked_us ? ANSWERED : HEARD;
+		p->outcome = p->sent_us ? PROBE_ANSWERED : PROBE_HEARD;
 		p->answered_us = now_us();
 	} else if (is_late(all, p, now)) {
-		p->outcome = p->asked_us ? NO_ANSWER
-			: p->is_claimed  ? CLAIMED
-			: p->now.queued  ? IN_FLIGHT
-					 : PROBED;
+		p->outcome = p->sent_us ? PROBE_NO_ANSWER
+			: p->is_claimed ? PROBE_CLAIMED
+			: p->now.queued ? PROBE_IN_FLIGHT
+					: PROBE_BY_KERNEL;
 	}
 }
 
-static void look(const struct peers *all, struct peer *p, int fd)
+static void check(const struct prober *all, struct probe_target *p, int fd)
 {
 	const int64_t now = now_us();
 
 	if (tcp_probe_read(&p->now, fd)) {
-		p->outcome = NOT_ASKED;
+		p->outcome = PROBE_FAILED;
 		p->error = errno;
 	} else {
 		judge(all, p, now);
 	}
 }
 
-static void getfd_and_check(const struct peers *all, struct peer *p)
+static void check_target(const struct prober *all, struct probe_target *p)
 {
 	const int fd = getfd(&p->at);
 
 	if (fd < 0) {
-		p->outcome = errno == EBADF || errno == ESRCH ? ENDED : NOT_ASKED;
+		p->outcome = errno == EBADF || errno == ESRCH ? PROBE_ENDED : PROBE_FAILED;
 		p->error = errno;
 		return;
 	}
-	look(all, p, fd);
+	check(all, p, fd);
 	close(fd);
 }
 
-void peers_look(struct peers *all)
+void prober_check(struct prober *all)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (all->peer[i].outcome == PENDING) getfd_and_check(all, &all->peer[i]);
+		if (all->target[i].outcome == PROBE_PENDING)
+			check_target(all, &all->target[i]);
 }
 
 /* But for one, whose claim would end with another descriptor of its socket. */
-static void look_at_asked(struct peers *all, const struct peer *but)
+static void check_sent(struct prober *all, const struct probe_target *but)
 {
 	for (size_t i = 0; i < all->count; i++) {
-		struct peer *const p = &all->peer[i];
+		struct probe_target *const p = &all->target[i];
 
-		if (p != but && p->outcome == PENDING && p->asked_us)
-			getfd_and_check(all, p);
+		if (p != but && p->outcome == PROBE_PENDING && p->sent_us)
+			check_target(all, p);
 	}
 }
 
 /* The probe leaves at the kernel's next tick, unless the program sends something
  * just now. */
-static void wait_until_sent(struct peers *all, struct peer *p, int fd)
+static void wait_until_sent(struct prober *all, struct probe_target *p, int fd)
 {
 	const struct timespec moment = { 0, 50000 };
 	const int64_t begun = now_us();
 	const int probes = p->now.probes;
 
 	do {
-		p->asked_us = now_us();
+		p->sent_us = now_us();
 		nanosleep(&moment, NULL);
-		look_at_asked(all, p);
-		look(all, p, fd);
-		if (p->outcome != PENDING || p->now.probes > probes) return;
-	} while (!p->now.queued && p->asked_us - begun < 1000000);
-	if (!p->now.queued) p->outcome = STUCK;
-	p->asked_us = 0;
+		check_sent(all, p);
+		check(all, p, fd);
+		if (p->outcome != PROBE_PENDING || p->now.probes > probes) return;
+	} while (!p->now.queued && p->sent_us - begun < 1000000);
+	if (!p->now.queued) p->outcome = PROBE_STUCK;
+	p->sent_us = 0;
 }
 
-static void probe(struct peers *all, struct peer *p, int fd)
+static void probe(struct prober *all, struct probe_target *p, int fd)
 {
 	int own[KEEPALIVE_OPTIONS];
 
-	look(all, p, fd);
-	if (p->outcome != PENDING || !tcp_probe_allowed(&p->now)) return;
+	check(all, p, fd);
+	if (p->outcome != PROBE_PENDING || !tcp_probe_allowed(&p->now)) return;
 	if (tcp_probe_begin(fd, own)) {
-		p->outcome = NOT_ASKED;
+		p->outcome = PROBE_FAILED;
 		p->error = errno;
 		return;
 	}
@@ -151,7 +153,7 @@ static void probe(struct peers *all, struct peer *p, int fd)
 	tcp_probe_end(fd, own);
 }
 
-static void ask(struct peers *all, struct peer *p)
+static void send_probe(struct prober *all, struct probe_target *p)
 {
 	sigset_t every, usual;
 	const int fd = getfd(&p->at);
@@ -165,20 +167,20 @@ static void ask(struct peers *all, struct peer *p)
 		p->is_claimed = 1;
 		p->claimed_by = claim_holder(fd);
 	} else {
-		p->outcome = NOT_ASKED;
+		p->outcome = PROBE_FAILED;
 		p->error = errno;
 	}
 	close(fd);
 	sigprocmask(SIG_SETMASK, &usual, NULL);
 }
 
-void peers_ask(struct peers *all)
+void prober_send(struct prober *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
-		struct peer *const p = &all->peer[i];
+		struct probe_target *const p = &all->target[i];
 
 		p->is_claimed = 0;
-		if (p->outcome == PENDING && !p->asked_us && tcp_probe_allowed(&p->now))
-			ask(all, p);
+		if (p->outcome == PROBE_PENDING && !p->sent_us && tcp_probe_allowed(&p->now))
+			send_probe(all, p);
 	}
 }
