@@ -14,18 +14,18 @@
  * nothing comes back. */
 static long long given_up_after(int over, int count, int rtt)
 {
-	struct pace p;
+	struct schedule s;
 	long long now = 0;
 	int missed = 0;
 
-	pace_begin(&p, now, over, count, rtt);
+	schedule_begin(&s, now, over, count, rtt);
 	while (missed <= count) {
-		const int until = pace_until(&p, now);
+		const int until = schedule_until(&s, now);
 
 		assert_true(until >= 0);
 		now += until;
-		pace_asked(&p, now);
-		pace_sent(&p, now);
+		schedule_asked(&s, now);
+		schedule_sent(&s, now);
 		missed++;
 	}
 	return now;
@@ -35,44 +35,46 @@ static void a_slow_path_has_time_to_answer(void **state)
 {
 	(void)state;
 	for (int count = 1; count <= 127; count++) {
-		assert_true(given_up_after(PACE_MOVED, count, 0) > PACE_SETTLE + 3000);
-		assert_true(given_up_after(PACE_SAME, count, 0) > PACE_SETTLE + 9000);
-		assert_true(given_up_after(PACE_MOVED, count, 20000) > 2 * 20000);
+		assert_true(
+			given_up_after(SCHEDULE_MOVED, count, 0) > SCHEDULE_SETTLE + 3000);
+		assert_true(
+			given_up_after(SCHEDULE_SAME, count, 0) > SCHEDULE_SETTLE + 9000);
+		assert_true(given_up_after(SCHEDULE_MOVED, count, 20000) > 2 * 20000);
 	}
 }
 
 static void a_dead_session_ends_within_seconds(void **state)
 {
 	(void)state;
-	assert_in_range(given_up_after(PACE_MOVED, 1, 0), 10000, 11000);
-	assert_in_range(given_up_after(PACE_MOVED, 3, 0), 10000, 11000);
-	assert_in_range(given_up_after(PACE_SAME, 3, 0), 30000, 31000);
+	assert_in_range(given_up_after(SCHEDULE_MOVED, 1, 0), 10000, 11000);
+	assert_in_range(given_up_after(SCHEDULE_MOVED, 3, 0), 10000, 11000);
+	assert_in_range(given_up_after(SCHEDULE_SAME, 3, 0), 30000, 31000);
 }
 
 static void the_first_answer_ends_it(void **state)
 {
-	struct pace p;
+	struct schedule s;
 
 	(void)state;
-	pace_begin(&p, 0, PACE_MOVED, 3, 0);
-	assert_int_equal(pace_until(&p, 0), PACE_SETTLE);
-	pace_asked(&p, 500);
-	pace_end(&p);
-	assert_int_equal(pace_until(&p, 500), -1);
+	schedule_begin(&s, 0, SCHEDULE_MOVED, 3, 0);
+	assert_int_equal(schedule_until(&s, 0), SCHEDULE_SETTLE);
+	schedule_asked(&s, 500);
+	schedule_end(&s);
+	assert_int_equal(schedule_until(&s, 500), -1);
 }
 
 static void one_that_is_under_way_is_waited_for(void **state)
 {
-	struct pace p;
+	struct schedule s;
 
 	(void)state;
-	pace_begin(&p, 9000, PACE_MOVED, 3, 0);
-	pace_asked(&p, 9500);
-	pace_under_way(&p, 8000);
-	assert_int_equal(pace_until(&p, 9500), 8000 + PACE_SPACING_MIN - 9500);
-	assert_int_equal(p.left, 5);
-	pace_under_way(&p, 1000); /* the answer to somebody else */
-	assert_int_equal(pace_until(&p, 9500), 8000 + PACE_SPACING_MIN - 9500);
+	schedule_begin(&s, 9000, SCHEDULE_MOVED, 3, 0);
+	schedule_asked(&s, 9500);
+	schedule_under_way(&s, 8000);
+	assert_int_equal(schedule_until(&s, 9500), 8000 + SCHEDULE_SPACING_MIN - 9500);
+	assert_int_equal(s.left, 5);
+	schedule_under_way(&s, 1000); /* the answer to somebody else */
+	assert_int_equal(schedule_until(&s, 9500), 8000 + SCHEDULE_SPACING_MIN - 9500);
 }
 
 int main(void)

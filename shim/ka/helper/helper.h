@@ -18,7 +18,7 @@ struct helper {
 	long long longest_us;       /* the longest idle spell that is over */
 	int missed;                 /* probes without an answer */
 	int wants;                  /* a probe is to be asked for, because a client does */
-	struct pace pace;
+	struct schedule schedule;
 	int diag; /* sock_diag; -1: none */
 	int has_connection;
 	struct connection connection;

@@ -35,7 +35,7 @@ static void ask(struct helper *h, int spacing)
 static void settle(struct helper *h, int outcome, long long us)
 {
 	helper_answer(h, outcome, us);
-	pace_end(&h->pace);
+	schedule_end(&h->schedule);
 }
 
 static void handle_message(struct helper *h, const struct helper_message *w)
@@ -59,7 +59,7 @@ static void handle_message(struct helper *h, const struct helper_message *w)
 		if (w->missed > 1) helper_log(h, "unanswered", "probes", w->missed);
 		if (w->is_native) break;
 		h->sent_at = now;
-		pace_sent(&h->pace, now);
+		schedule_sent(&h->schedule, now);
 		break;
 	case HELPER_REPLY:
 		h->replied_at = now;
@@ -69,7 +69,7 @@ static void handle_message(struct helper *h, const struct helper_message *w)
 	case HELPER_BUSY: settle(h, SSHPROBE_BUSY, 0); break;
 	case HELPER_UNDER_WAY:
 		/* a ms more, for both clocks are rounded */
-		pace_under_way(&h->pace, now - w->us / 1000 + 1);
+		schedule_under_way(&h->schedule, now - w->us / 1000 + 1);
 		break;
 	case HELPER_UNKNOWN: settle(h, SSHPROBE_UNKNOWN, 0); break;
 	case HELPER_NEVER: settle(h, SSHPROBE_NEVER, 0); break;
@@ -96,7 +96,7 @@ static int read_messages(struct helper *h)
 static void begin(struct helper *h, int over, const char *why)
 {
 	helper_log(h, why, NULL, 0);
-	pace_begin(&h->pace, helper_now(), over, h->last.count,
+	schedule_begin(&h->schedule, helper_now(), over, h->last.count,
 		h->has_connection ? (int)(h->connection.rtt_us / 1000) : 0);
 }
 
@@ -106,13 +106,13 @@ static void look_at_path(struct helper *h)
 {
 	is_changed = 0;
 	if (helper_look(h)) {
-		if (!h->has_connection) begin(h, PACE_SAME, "network");
+		if (!h->has_connection) begin(h, SCHEDULE_SAME, "network");
 		return;
 	}
 	switch (network_path(&h->connection)) {
-	case PATH_NONE: pace_end(&h->pace); break;
-	case PATH_MOVED: begin(h, PACE_MOVED, "moved"); break;
-	case PATH_SAME: begin(h, PACE_SAME, "network"); break;
+	case PATH_NONE: schedule_end(&h->schedule); break;
+	case PATH_MOVED: begin(h, SCHEDULE_MOVED, "moved"); break;
+	case PATH_SAME: begin(h, SCHEDULE_SAME, "network"); break;
 	}
 }
 
@@ -122,20 +122,20 @@ static int act(struct helper *h, long long changed_at)
 	const long long now = helper_now();
 	int until;
 
-	if (is_changed && now - changed_at < PACE_SETTLE)
-		return (int)(changed_at + PACE_SETTLE - now);
+	if (is_changed && now - changed_at < SCHEDULE_SETTLE)
+		return (int)(changed_at + SCHEDULE_SETTLE - now);
 	if (is_changed) look_at_path(h);
-	if (h->wants && (h->missed || now - h->sent_at >= PACE_AGAIN || !h->sent_at)) {
+	if (h->wants && (h->missed || now - h->sent_at >= SCHEDULE_AGAIN || !h->sent_at)) {
 		h->wants = 0;
-		if (!h->missed) ask(h, PACE_SPACING_MIN);
+		if (!h->missed) ask(h, SCHEDULE_SPACING_MIN);
 	}
-	until = pace_until(&h->pace, now);
+	until = schedule_until(&h->schedule, now);
 	if (!until) {
-		pace_asked(&h->pace, now);
-		ask(h, h->pace.spacing);
-		until = pace_until(&h->pace, now);
+		schedule_asked(&h->schedule, now);
+		ask(h, h->schedule.spacing);
+		until = schedule_until(&h->schedule, now);
 	}
-	if (h->wants && (until < 0 || until > PACE_AGAIN)) until = PACE_AGAIN;
+	if (h->wants && (until < 0 || until > SCHEDULE_AGAIN)) until = SCHEDULE_AGAIN;
 	return until;
 }
 
@@ -159,7 +159,7 @@ static void watch(struct helper *h, struct pollfd *p)
 		if (p[PIPE].revents && !read_messages(h)) return;
 		if (p[LISTENER].fd >= 0 && p[LISTENER].revents) helper_accept(h);
 		if (p[RESUME].revents && resume_happened(p[RESUME].fd))
-			begin(h, PACE_SAME, "resume");
+			begin(h, SCHEDULE_SAME, "resume");
 		if (p[NETWORK].revents && network_changed(p[NETWORK].fd, family(h))
 			&& !is_changed) {
 			is_changed = 1;

@@ -6,45 +6,45 @@ static int larger(int a, int b)
 	return a > b ? a : b;
 }
 
-void pace_begin(struct pace *p, long long now, int over, int count, int rtt)
+void schedule_begin(struct schedule *s, long long now, int over, int count, int rtt)
 {
-	const int spacing = larger(over / (count > 0 ? count : 1), PACE_SPACING_MIN);
+	const int spacing = larger(over / (count > 0 ? count : 1), SCHEDULE_SPACING_MIN);
 
-	p->spacing = larger(spacing, 2 * rtt);
-	p->left = count + 2;
-	p->due = now + PACE_SETTLE;
-	p->is_waiting = 0;
+	s->spacing = larger(spacing, 2 * rtt);
+	s->left = count + 2;
+	s->due = now + SCHEDULE_SETTLE;
+	s->is_waiting = 0;
 }
 
-int pace_until(const struct pace *p, long long now)
+int schedule_until(const struct schedule *s, long long now)
 {
-	if (p->left <= 0) return -1;
-	return p->due > now ? (int)(p->due - now) : 0;
+	if (s->left <= 0) return -1;
+	return s->due > now ? (int)(s->due - now) : 0;
 }
 
-void pace_asked(struct pace *p, long long now)
+void schedule_asked(struct schedule *s, long long now)
 {
-	p->left--;
-	p->is_waiting = 1;
-	p->due = now + p->spacing;
+	s->left--;
+	s->is_waiting = 1;
+	s->due = now + s->spacing;
 }
 
-void pace_sent(struct pace *p, long long now)
+void schedule_sent(struct schedule *s, long long now)
 {
-	p->is_waiting = 0;
-	p->due = now + p->spacing;
+	s->is_waiting = 0;
+	s->due = now + s->spacing;
 }
 
-void pace_under_way(struct pace *p, long long sent)
+void schedule_under_way(struct schedule *s, long long sent)
 {
-	if (!p->is_waiting) return;
-	p->left++;
-	p->is_waiting = 0;
-	p->due = sent + p->spacing;
+	if (!s->is_waiting) return;
+	s->left++;
+	s->is_waiting = 0;
+	s->due = sent + s->spacing;
 }
 
-void pace_end(struct pace *p)
+void schedule_end(struct schedule *s)
 {
-	p->left = 0;
-	p->is_waiting = 0;
+	s->left = 0;
+	s->is_waiting = 0;
 }

@@ -3,8 +3,8 @@
  * ssh counts each probe that is not answered, and ends the session at one more than
  * KA_SSH's count. So after a change of the network they are sent one after another, but
  * never so fast that a slow path which works would be taken for a dead one: spread over
- * PACE_MOVED ms where our address has changed, and over PACE_SAME where it has not and
- * TCP may still be waiting for its next retransmission; and never within twice the
+ * SCHEDULE_MOVED ms where our address has changed, and over SCHEDULE_SAME where it has not
+ * and TCP may still be waiting for its next retransmission; and never within twice the
  * round trip. ssh does none within the spacing of another that has no answer, which may
  * be its own, or asked for before. The first sign of life ends it.
  */
@@ -12,14 +12,14 @@
 #define SCHEDULE_H
 
 enum {
-	PACE_MOVED = 10000,
-	PACE_SAME = 30000,
-	PACE_SPACING_MIN = 3334, /* a path of 3 s is a healthy one */
-	PACE_SETTLE = 500,       /* for a network that is just changing */
-	PACE_AGAIN = 1000,       /* between those that people ask for */
+	SCHEDULE_MOVED = 10000,
+	SCHEDULE_SAME = 30000,
+	SCHEDULE_SPACING_MIN = 3334, /* a path of 3 s is a healthy one */
+	SCHEDULE_SETTLE = 500,       /* for a network that is just changing */
+	SCHEDULE_AGAIN = 1000,       /* between those that people ask for */
 };
 
-struct pace {
+struct schedule {
 	int left;       /* probes that may still be asked for */
 	long long due;  /* the next one; of interest while left > 0 */
 	int spacing;    /* between them */
@@ -27,17 +27,17 @@ struct pace {
 };
 
 /* Begins, `over` ms long: one of the two above. rtt: of TCP. */
-void pace_begin(struct pace *p, long long now, int over, int count, int rtt);
+void schedule_begin(struct schedule *s, long long now, int over, int count, int rtt);
 
 /* How long until one is due: 0: now; -1: none is. */
-int pace_until(const struct pace *p, long long now);
+int schedule_until(const struct schedule *s, long long now);
 
 /* One has been asked for; ssh sent it, or will later. */
-void pace_asked(struct pace *p, long long now);
-void pace_sent(struct pace *p, long long now);
-void pace_under_way(struct pace *p, long long sent); /* another is, since then */
+void schedule_asked(struct schedule *s, long long now);
+void schedule_sent(struct schedule *s, long long now);
+void schedule_under_way(struct schedule *s, long long sent); /* another is, since then */
 
 /* The peer lives, or ssh cannot ask it, or there is no network. */
-void pace_end(struct pace *p);
+void schedule_end(struct schedule *s);
 
 #endif
