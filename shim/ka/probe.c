@@ -33,27 +33,27 @@ static const char help_text[] =
 
 /* ssh 4711: ssh-level reply in 0.7 ms; tcp 0.4 ms. For an ssh with KA_SSH, whether it
  * has answered or not. KA_OK if the session lives, else KA_PROBLEM. */
-static int report_ssh(const struct sshprobe_answer *a, int timeout_ms)
+static int report_ssh(const struct helper_reply *a, int timeout_ms)
 {
 	printf("ssh %d: ", (int)a->pid);
 	switch (a->outcome) {
-	case SSHPROBE_REPLY:
+	case QUERY_REPLY:
 		printf("ssh-level reply in %.1f ms", (double)a->us / 1000);
 		if (a->tcp_us) printf("; tcp %.1f ms", (double)a->tcp_us / 1000);
 		putchar('\n');
 		return KA_OK;
-	case SSHPROBE_BUSY: puts("alive: busy with data of the server's"); return KA_OK;
-	case SSHPROBE_NEVER:
+	case QUERY_BUSY: puts("alive: busy with data of the server's"); return KA_OK;
+	case QUERY_NEVER:
 		puts("no ssh-level probe is possible: its ServerAliveInterval is 0");
 		return KA_PROBLEM;
-	case SSHPROBE_UNKNOWN:
+	case QUERY_UNKNOWN:
 		puts("no ssh-level probe is possible yet: its ServerAliveInterval will "
 		     "show when the server says something");
 		return KA_PROBLEM;
-	case SSHPROBE_ABSENT:
+	case QUERY_ABSENT:
 		puts("no ssh-level probe is possible: its helper is not there");
 		return KA_PROBLEM;
-	case SSHPROBE_STRANGER:
+	case QUERY_STRANGER:
 		puts("no ssh-level probe is possible: another program listens in its "
 		     "helper's place, or its helper is stuck");
 		return KA_PROBLEM;
@@ -148,9 +148,9 @@ static void add(const struct remote_fd *from, int fd, void *data)
 
 /* Anybody can listen in the name of any program; so where no helper has answered, the
  * program itself tells whether it has one. */
-static int is_no_ssh(const struct sshprobe_answer *a)
+static int is_no_ssh(const struct helper_reply *a)
 {
-	if (a->outcome != SSHPROBE_ABSENT && a->outcome != SSHPROBE_STRANGER) return 0;
+	if (a->outcome != QUERY_ABSENT && a->outcome != QUERY_STRANGER) return 0;
 	return process_has_mapped(a->pid, "libka-ssh.so") <= 0;
 }
 
@@ -159,7 +159,7 @@ static int is_no_ssh(const struct sshprobe_answer *a)
 static int ask_ssh(struct request *e, const struct holders *h)
 {
 	const int timeout_ms = (int)(e->prober.timeout_us / 1000);
-	struct sshprobe_answer *const a = calloc(h->processes + 1, sizeof *a);
+	struct helper_reply *const a = calloc(h->processes + 1, sizeof *a);
 	size_t answered = 0;
 	int status = KA_OK;
 
@@ -170,13 +170,12 @@ static int ask_ssh(struct request *e, const struct holders *h)
 		return KA_PROBLEM;
 	}
 	for (size_t i = 0; i < h->processes; i++) a[i].pid = h->process[i].pid;
-	sshprobe(a, h->processes, SSHPROBE_PROBE, timeout_ms);
+	helper_query(a, h->processes, HELPER_QUERY_PROBE, timeout_ms);
 	for (size_t i = 0; i < h->processes; i++) {
 		if (is_no_ssh(&a[i])) continue;
 		if (report_ssh(&a[i], timeout_ms) == KA_OK)
 			e->answered[answered++] = a[i].pid;
-		else if (a[i].outcome == SSHPROBE_SILENT
-			|| a[i].outcome == SSHPROBE_STRANGER)
+		else if (a[i].outcome == QUERY_SILENT || a[i].outcome == QUERY_STRANGER)
 			status = KA_PROBLEM;
 	}
 	free(a);

@@ -77,9 +77,9 @@ static void sort(struct snapshot *all)
 	all->count = kept;
 }
 
-static void take_answer(struct entry *entry, const struct sshprobe_answer *a)
+static void take_answer(struct entry *entry, const struct helper_reply *a)
 {
-	entry->has_helper = a->outcome == SSHPROBE_IDLE_FOR && a->idle_ms >= 0
+	entry->has_helper = a->outcome == QUERY_IDLE_FOR && a->idle_ms >= 0
 		&& a->cookie == entry->connection.cookie;
 	entry->user_idle = entry->has_helper ? (uint64_t)a->idle_ms : 0;
 }
@@ -89,7 +89,7 @@ static void take_answer(struct entry *entry, const struct sshprobe_answer *a)
 static void ask_helpers(struct snapshot *all, int (*is_asked)(const struct entry *))
 {
 	enum { PATIENCE_MS = 100 };
-	struct sshprobe_answer *const a = calloc(all->count + 1, sizeof *a);
+	struct helper_reply *const a = calloc(all->count + 1, sizeof *a);
 	size_t asked = 0, at = 0;
 
 	if (!a) return;
@@ -99,13 +99,13 @@ static void ask_helpers(struct snapshot *all, int (*is_asked)(const struct entry
 		if (is_asked(entry) && (!asked || a[asked - 1].pid != entry->pid))
 			a[asked++].pid = entry->pid;
 	}
-	sshprobe(a, asked, SSHPROBE_IDLE, PATIENCE_MS);
+	helper_query(a, asked, HELPER_QUERY_IDLE, PATIENCE_MS);
 	for (size_t i = 0; i < all->count; i++) {
 		struct entry *const entry = &all->entry[i];
 
 		if (!is_asked(entry)) continue;
 		while (a[at].pid != entry->pid) at++;
-		if (a[at].outcome != SSHPROBE_SILENT) take_answer(entry, &a[at]);
+		if (a[at].outcome != QUERY_SILENT) take_answer(entry, &a[at]);
 	}
 	free(a);
 }

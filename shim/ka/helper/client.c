@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-socklen_t sshprobe_address(struct sockaddr_un *address, pid_t pid)
+socklen_t helper_address(struct sockaddr_un *address, pid_t pid)
 {
 	int n;
 
@@ -65,39 +65,37 @@ static int is_trusted(int fd, pid_t pid)
 		&& may_share_numbers(other.pid, pid);
 }
 
-static int32_t ask(int fd, pid_t pid, enum sshprobe_what what)
+static int32_t ask(int fd, pid_t pid, enum helper_query what)
 {
 	struct sockaddr_un address;
-	const socklen_t size = sshprobe_address(&address, own_number(pid));
+	const socklen_t size = helper_address(&address, own_number(pid));
 	const unsigned char byte = (unsigned char)what;
 
 	/* Anybody may listen there, and take nobody in. */
 	if (connect(fd, (const struct sockaddr *)&address, size))
-		return errno == EAGAIN ? SSHPROBE_STRANGER : SSHPROBE_ABSENT;
-	if (!is_trusted(fd, pid)) return SSHPROBE_STRANGER;
-	return send(fd, &byte, 1, MSG_NOSIGNAL) == 1 ? SSHPROBE_SILENT : SSHPROBE_ABSENT;
+		return errno == EAGAIN ? QUERY_STRANGER : QUERY_ABSENT;
+	if (!is_trusted(fd, pid)) return QUERY_STRANGER;
+	return send(fd, &byte, 1, MSG_NOSIGNAL) == 1 ? QUERY_SILENT : QUERY_ABSENT;
 }
 
 /* A descriptor on which the answer will come, or -1 if none will. */
-static int begin(struct sshprobe_answer *a, enum sshprobe_what what)
+static int begin(struct helper_reply *a, enum helper_query what)
 {
 	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	*a = (struct sshprobe_answer){
-		.outcome = SSHPROBE_ABSENT, .pid = a->pid, .idle_ms = -1
-	};
+	*a = (struct helper_reply){ .outcome = QUERY_ABSENT, .pid = a->pid, .idle_ms = -1 };
 	if (fd < 0) return -1;
 	a->outcome = ask(fd, a->pid, what);
-	if (a->outcome == SSHPROBE_SILENT) return fd;
+	if (a->outcome == QUERY_SILENT) return fd;
 	close(fd);
 	return -1;
 }
 
-static void take(struct sshprobe_answer *a, int fd)
+static void take(struct helper_reply *a, int fd)
 {
 	const pid_t pid = a->pid;
 
-	if (recv(fd, a, sizeof *a, 0) != (ssize_t)sizeof *a) a->outcome = SSHPROBE_ABSENT;
+	if (recv(fd, a, sizeof *a, 0) != (ssize_t)sizeof *a) a->outcome = QUERY_ABSENT;
 	a->pid = pid;
 }
 
@@ -112,7 +110,7 @@ static long long now_ms(void)
 enum { AT_ONCE = 512 }; /* descriptors; 1024 are usual */
 
 static void ask_some(
-	struct sshprobe_answer *a, size_t count, enum sshprobe_what what, int timeout_ms)
+	struct helper_reply *a, size_t count, enum helper_query what, int timeout_ms)
 {
 	struct pollfd p[AT_ONCE];
 	size_t waiting = 0;
@@ -137,8 +135,8 @@ static void ask_some(
 		if (p[i].fd >= 0) close(p[i].fd);
 }
 
-void sshprobe(
-	struct sshprobe_answer *a, size_t count, enum sshprobe_what what, int timeout_ms)
+void helper_query(
+	struct helper_reply *a, size_t count, enum helper_query what, int timeout_ms)
 {
 	for (size_t i = 0; i < count; i += AT_ONCE)
 		ask_some(

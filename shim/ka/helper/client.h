@@ -17,21 +17,21 @@
 #include <sys/types.h>
 #include <sys/un.h>
 
-enum sshprobe_what { SSHPROBE_PROBE = 1, SSHPROBE_IDLE };
+enum helper_query { HELPER_QUERY_PROBE = 1, HELPER_QUERY_IDLE };
 
-enum sshprobe_outcome {
-	SSHPROBE_ABSENT, /* no helper: no ssh, or none with KA_SSH */
-	SSHPROBE_REPLY,
-	SSHPROBE_BUSY,   /* data of the server's is arriving: an answer too */
-	SSHPROBE_NEVER,  /* ServerAliveInterval is 0, by the user */
-	SSHPROBE_SILENT, /* within the time given */
-	SSHPROBE_IDLE_FOR,
-	SSHPROBE_UNKNOWN, /* ssh has not yet shown which interval it has */
+enum helper_outcome {
+	QUERY_ABSENT, /* no helper: no ssh, or none with KA_SSH */
+	QUERY_REPLY,
+	QUERY_BUSY,   /* data of the server's is arriving: an answer too */
+	QUERY_NEVER,  /* ServerAliveInterval is 0, by the user */
+	QUERY_SILENT, /* within the time given */
+	QUERY_IDLE_FOR,
+	QUERY_UNKNOWN, /* ssh has not yet shown which interval it has */
 	/* Said by no helper: */
-	SSHPROBE_STRANGER, /* somebody else listens there, or nobody takes the question */
+	QUERY_STRANGER, /* somebody else listens there, or nobody takes the question */
 };
 
-struct sshprobe_answer {
+struct helper_reply {
 	int32_t outcome;
 	int32_t pid;
 	int64_t us;      /* the round trip */
@@ -41,11 +41,11 @@ struct sshprobe_answer {
 };
 
 /* One packet; fills in the size. */
-socklen_t sshprobe_address(struct sockaddr_un *address, pid_t pid);
+socklen_t helper_address(struct sockaddr_un *address, pid_t pid);
 
 /* Asks all at once: a[i].pid says whom. Waits for as long for all of them as for one, but
  * for one in some hundreds. */
-void sshprobe(
-	struct sshprobe_answer *a, size_t count, enum sshprobe_what what, int timeout_ms);
+void helper_query(
+	struct helper_reply *a, size_t count, enum helper_query what, int timeout_ms);
 
 #endif

@@ -28,7 +28,7 @@ static void ask(struct helper *h, int spacing)
 	};
 
 	if (send(0, &w, sizeof w, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)sizeof w) return;
-	helper_answer(h, SSHPROBE_SILENT, 0);
+	helper_answer(h, QUERY_SILENT, 0);
 }
 
 /* Nothing is left to be asked for: the server lives, or ssh cannot. */
@@ -64,15 +64,15 @@ static void handle_message(struct helper *h, const struct helper_message *w)
 	case HELPER_REPLY:
 		h->replied_at = now;
 		helper_log(h, "reply", "us", w->us);
-		settle(h, SSHPROBE_REPLY, w->us);
+		settle(h, QUERY_REPLY, w->us);
 		break;
-	case HELPER_BUSY: settle(h, SSHPROBE_BUSY, 0); break;
+	case HELPER_BUSY: settle(h, QUERY_BUSY, 0); break;
 	case HELPER_UNDER_WAY:
 		/* a ms more, for both clocks are rounded */
 		schedule_under_way(&h->schedule, now - w->us / 1000 + 1);
 		break;
-	case HELPER_UNKNOWN: settle(h, SSHPROBE_UNKNOWN, 0); break;
-	case HELPER_NEVER: settle(h, SSHPROBE_NEVER, 0); break;
+	case HELPER_UNKNOWN: settle(h, QUERY_UNKNOWN, 0); break;
+	case HELPER_NEVER: settle(h, QUERY_NEVER, 0); break;
 	case HELPER_IDLE:
 		if (w->us > h->longest_us) h->longest_us = w->us;
 		helper_log(h, "idle", "seconds", w->us / 1000000);

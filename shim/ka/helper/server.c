@@ -10,7 +10,7 @@
 void helper_listen(struct helper *h, int pid)
 {
 	struct sockaddr_un address;
-	const socklen_t size = sshprobe_address(&address, pid);
+	const socklen_t size = helper_address(&address, pid);
 
 	if (h->listener >= 0) close(h->listener);
 	h->listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -33,7 +33,7 @@ static int may_ask(int fd)
 
 static void say(const struct helper *h, int fd, int outcome, long long us, long long idle)
 {
-	struct sshprobe_answer a;
+	struct helper_reply a;
 
 	memset(&a, 0, sizeof a);
 	a.outcome = outcome;
@@ -55,7 +55,7 @@ static void wait_for_reply(struct helper *h, int fd)
 		h->wants = 1;
 		return;
 	}
-	say(h, fd, SSHPROBE_SILENT, 0, -1);
+	say(h, fd, QUERY_SILENT, 0, -1);
 }
 
 /* Who has connected has sent its byte by then, or is not waited for. */
@@ -72,8 +72,8 @@ void helper_accept(struct helper *h)
 		return;
 	}
 	helper_look(h);
-	if (what == SSHPROBE_IDLE)
-		say(h, fd, SSHPROBE_IDLE_FOR, 0, helper_idle(h));
+	if (what == HELPER_QUERY_IDLE)
+		say(h, fd, QUERY_IDLE_FOR, 0, helper_idle(h));
 	else
 		wait_for_reply(h, fd);
 }
