@@ -35,7 +35,7 @@ long long helper_now(void);
 void helper_find_connection(struct helper *h);
 
 /* Looks at ssh's connection. -1: it has none, or it is gone. */
-int helper_look(struct helper *h);
+int helper_update_connection(struct helper *h);
 
 /* How long nothing but probes has gone either way, in ms. */
 long long helper_idle(struct helper *h);
@@ -46,8 +46,8 @@ long long helper_idle(struct helper *h);
 void helper_listen(struct helper *h, int pid);
 void helper_accept(struct helper *h);
 void helper_answer(struct helper *h, int outcome, long long us);
-void helper_watch(const struct helper *h, struct pollfd p[HELPER_CLIENTS]);
-void helper_forget(struct helper *h, const struct pollfd p[HELPER_CLIENTS]);
+void helper_poll_clients(const struct helper *h, struct pollfd p[HELPER_CLIENTS]);
+void helper_drop_clients(struct helper *h, const struct pollfd p[HELPER_CLIENTS]);
 
 /* log.c: a line in KA_LOG, if there is one. */
 void helper_log(const struct helper *h, const char *event, const char *figure, long long n);

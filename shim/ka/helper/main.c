@@ -21,7 +21,7 @@ enum { PIPE, LISTENER, NETWORK, RESUME, CLIENTS, WATCHED = CLIENTS + HELPER_CLIE
 
 static int is_changed; /* the network has, and is given time to settle */
 
-static void ask(struct helper *h, int spacing)
+static void request_probe(struct helper *h, int spacing)
 {
 	const struct helper_message w = {
 		.version = HELPER_PROTOCOL, .kind = HELPER_PROBE, .us = spacing * 1000LL
@@ -32,7 +32,7 @@ static void ask(struct helper *h, int spacing)
 }
 
 /* Nothing is left to be asked for: the server lives, or ssh cannot. */
-static void settle(struct helper *h, int outcome, long long us)
+static void end_schedule(struct helper *h, int outcome, long long us)
 {
 	helper_answer(h, outcome, us);
 	schedule_end(&h->schedule);
@@ -64,15 +64,15 @@ static void handle_message(struct helper *h, const struct helper_message *w)
 	case HELPER_REPLY:
 		h->replied_at = now;
 		helper_log(h, "reply", "us", w->us);
-		settle(h, QUERY_REPLY, w->us);
+		end_schedule(h, QUERY_REPLY, w->us);
 		break;
-	case HELPER_BUSY: settle(h, QUERY_BUSY, 0); break;
+	case HELPER_BUSY: end_schedule(h, QUERY_BUSY, 0); break;
 	case HELPER_UNDER_WAY:
 		/* a ms more, for both clocks are rounded */
 		schedule_under_way(&h->schedule, now - w->us / 1000 + 1);
 		break;
-	case HELPER_UNKNOWN: settle(h, QUERY_UNKNOWN, 0); break;
-	case HELPER_NEVER: settle(h, QUERY_NEVER, 0); break;
+	case HELPER_UNKNOWN: end_schedule(h, QUERY_UNKNOWN, 0); break;
+	case HELPER_NEVER: end_schedule(h, QUERY_NEVER, 0); break;
 	case HELPER_IDLE:
 		if (w->us > h->longest_us) h->longest_us = w->us;
 		helper_log(h, "idle", "seconds", w->us / 1000000);
@@ -93,7 +93,7 @@ static int read_messages(struct helper *h)
 	return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-static void begin(struct helper *h, int over, const char *why)
+static void start_schedule(struct helper *h, int over, const char *why)
 {
 	helper_log(h, why, NULL, 0);
 	schedule_begin(&h->schedule, helper_now(), over, h->last.count,
@@ -102,37 +102,37 @@ static void begin(struct helper *h, int over, const char *why)
 
 /* The network has settled. Without one, nothing that is sent could be answered. Where ssh
  * has no TCP connection of its own, or it is not known, the path cannot be asked about. */
-static void look_at_path(struct helper *h)
+static void check_path(struct helper *h)
 {
 	is_changed = 0;
-	if (helper_look(h)) {
-		if (!h->has_connection) begin(h, SCHEDULE_SAME, "network");
+	if (helper_update_connection(h)) {
+		if (!h->has_connection) start_schedule(h, SCHEDULE_SAME, "network");
 		return;
 	}
 	switch (network_path(&h->connection)) {
 	case PATH_NONE: schedule_end(&h->schedule); break;
-	case PATH_MOVED: begin(h, SCHEDULE_MOVED, "moved"); break;
-	case PATH_SAME: begin(h, SCHEDULE_SAME, "network"); break;
+	case PATH_MOVED: start_schedule(h, SCHEDULE_MOVED, "moved"); break;
+	case PATH_SAME: start_schedule(h, SCHEDULE_SAME, "network"); break;
 	}
 }
 
 /* What is due; and how long until there is more, or -1. */
-static int act(struct helper *h, long long changed_at)
+static int run_due(struct helper *h, long long changed_at)
 {
 	const long long now = helper_now();
 	int until;
 
 	if (is_changed && now - changed_at < SCHEDULE_SETTLE)
 		return (int)(changed_at + SCHEDULE_SETTLE - now);
-	if (is_changed) look_at_path(h);
+	if (is_changed) check_path(h);
 	if (h->wants && (h->missed || now - h->sent_at >= SCHEDULE_AGAIN || !h->sent_at)) {
 		h->wants = 0;
-		if (!h->missed) ask(h, SCHEDULE_SPACING_MIN);
+		if (!h->missed) request_probe(h, SCHEDULE_SPACING_MIN);
 	}
 	until = schedule_until(&h->schedule, now);
 	if (!until) {
 		schedule_asked(&h->schedule, now);
-		ask(h, h->schedule.spacing);
+		request_probe(h, h->schedule.spacing);
 		until = schedule_until(&h->schedule, now);
 	}
 	if (h->wants && (until < 0 || until > SCHEDULE_AGAIN)) until = SCHEDULE_AGAIN;
@@ -144,22 +144,22 @@ static int family(const struct helper *h)
 	return h->has_connection ? h->connection.family : AF_UNSPEC;
 }
 
-static void watch(struct helper *h, struct pollfd *p)
+static void event_loop(struct helper *h, struct pollfd *p)
 {
 	long long changed_at = 0;
 
 	for (;;) {
-		const int until = act(h, changed_at);
+		const int until = run_due(h, changed_at);
 
 		if (h->listener < 0 && h->last.pid) helper_listen(h, h->last.pid);
 		p[LISTENER].fd = h->listener;
-		helper_watch(h, p + CLIENTS);
+		helper_poll_clients(h, p + CLIENTS);
 		if (poll(p, WATCHED, until) < 0 && errno != EINTR) return;
-		helper_forget(h, p + CLIENTS);
+		helper_drop_clients(h, p + CLIENTS);
 		if (p[PIPE].revents && !read_messages(h)) return;
 		if (p[LISTENER].fd >= 0 && p[LISTENER].revents) helper_accept(h);
 		if (p[RESUME].revents && resume_happened(p[RESUME].fd))
-			begin(h, SCHEDULE_SAME, "resume");
+			start_schedule(h, SCHEDULE_SAME, "resume");
 		if (p[NETWORK].revents && network_changed(p[NETWORK].fd, family(h))
 			&& !is_changed) {
 			is_changed = 1;
@@ -185,7 +185,7 @@ int ka_helper(int argc, char **argv)
 		return cli_fail(KA_USAGE, "helper", "is started by libka-ssh.so");
 	for (int i = 0; i < HELPER_CLIENTS; i++) h.client[i] = -1;
 	signal(SIGXFSZ, SIG_IGN); /* a KA_LOG may be at its limit */
-	watch(&h, p);
+	event_loop(&h, p);
 	if (h.last.idle_us > h.longest_us) h.longest_us = h.last.idle_us;
 	helper_log(&h, "end", "longest_idle", h.longest_us / 1000000);
 	return KA_OK;

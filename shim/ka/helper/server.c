@@ -31,7 +31,8 @@ static int may_ask(int fd)
 	return !other.uid || other.uid == geteuid();
 }
 
-static void say(const struct helper *h, int fd, int outcome, long long us, long long idle)
+static void send_reply(
+	const struct helper *h, int fd, int outcome, long long us, long long idle)
 {
 	struct helper_reply a;
 
@@ -47,7 +48,7 @@ static void say(const struct helper *h, int fd, int outcome, long long us, long 
 }
 
 /* Where as many wait as can, there has been no answer for long. */
-static void wait_for_reply(struct helper *h, int fd)
+static void add_client(struct helper *h, int fd)
 {
 	for (int i = 0; i < HELPER_CLIENTS; i++) {
 		if (h->client[i] >= 0) continue;
@@ -55,7 +56,7 @@ static void wait_for_reply(struct helper *h, int fd)
 		h->wants = 1;
 		return;
 	}
-	say(h, fd, QUERY_SILENT, 0, -1);
+	send_reply(h, fd, QUERY_SILENT, 0, -1);
 }
 
 /* Who has connected has sent its byte by then, or is not waited for. */
@@ -71,31 +72,31 @@ void helper_accept(struct helper *h)
 		close(fd);
 		return;
 	}
-	helper_look(h);
+	helper_update_connection(h);
 	if (what == HELPER_QUERY_IDLE)
-		say(h, fd, QUERY_IDLE_FOR, 0, helper_idle(h));
+		send_reply(h, fd, QUERY_IDLE_FOR, 0, helper_idle(h));
 	else
-		wait_for_reply(h, fd);
+		add_client(h, fd);
 }
 
 void helper_answer(struct helper *h, int outcome, long long us)
 {
 	for (int i = 0; i < HELPER_CLIENTS; i++) {
 		if (h->client[i] < 0) continue;
-		helper_look(h);
-		say(h, h->client[i], outcome, us, helper_idle(h));
+		helper_update_connection(h);
+		send_reply(h, h->client[i], outcome, us, helper_idle(h));
 		h->client[i] = -1;
 	}
 	h->wants = 0;
 }
 
-void helper_watch(const struct helper *h, struct pollfd p[HELPER_CLIENTS])
+void helper_poll_clients(const struct helper *h, struct pollfd p[HELPER_CLIENTS])
 {
 	for (int i = 0; i < HELPER_CLIENTS; i++)
 		p[i] = (struct pollfd){ .fd = h->client[i] };
 }
 
-void helper_forget(struct helper *h, const struct pollfd p[HELPER_CLIENTS])
+void helper_drop_clients(struct helper *h, const struct pollfd p[HELPER_CLIENTS])
 {
 	for (int i = 0; i < HELPER_CLIENTS; i++) {
 		if (!p[i].revents) continue;

@@ -28,7 +28,7 @@ void helper_find_connection(struct helper *h)
 	sockdiag_each(h->diag, 1u << TCP_ESTABLISHED, take_if_it, h);
 }
 
-int helper_look(struct helper *h)
+int helper_update_connection(struct helper *h)
 {
 	helper_find_connection(h);
 	return h->has_connection ? sockdiag_again(h->diag, &h->connection) : -1;
@@ -43,7 +43,7 @@ long long helper_idle(struct helper *h)
 	const long long known = h->last.idle_us / 1000 + (now - h->last_at);
 	long long moved;
 
-	if (helper_look(h)) return known;
-	moved = idle_ms(c);
+	if (helper_update_connection(h)) return known;
+	moved = c->last_sent < c->last_received ? c->last_sent : c->last_received;
 	return h->replied_at && moved + 100 >= since_reply ? known : moved;
 }
