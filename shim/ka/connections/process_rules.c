@@ -38,7 +38,7 @@ int process_rules_read(struct process_rules *p, pid_t pid, const char *program)
 	}
 	if (ferror(f)) r = -1;
 	fclose(f);
-	if (!r && *p->text && execfn_of(p->program, pid, program)) *p->program = 0;
+	if (!r && *p->text && exec_name(p->program, pid, program)) *p->program = 0;
 	return r;
 }
 

@@ -15,7 +15,7 @@ enum { PROCESS_RULES_TEXT = 1 << 17 }; /* the longest variable that Linux allows
 
 /* What the environment of a process with libka.so contains. */
 struct process_rules {
-	char program[EXECFN_NAME];     /* as it was executed; "": unknown */
+	char program[EXEC_NAME_SIZE];  /* as it was executed; "": it is not known */
 	int off;                       /* KA_DISABLE=1 */
 	char text[PROCESS_RULES_TEXT]; /* KA_RULES; "": not set */
 };

@@ -60,7 +60,7 @@ static ssize_t read_path(char *path, size_t size, pid_t pid)
 	return n;
 }
 
-int execfn_of(char name[EXECFN_NAME], pid_t pid, const char *program)
+int exec_name(char name[EXEC_NAME_SIZE], pid_t pid, const char *program)
 {
 	char path[PATH_MAX + 1];
 	const ssize_t n = read_path(path, PATH_MAX, pid);
@@ -69,12 +69,12 @@ int execfn_of(char name[EXECFN_NAME], pid_t pid, const char *program)
 	if (n > 0) {
 		path[n] = 0;
 		slash = strrchr(path, '/');
-		snprintf(name, EXECFN_NAME, "%s", slash ? slash + 1 : path);
+		snprintf(name, EXEC_NAME_SIZE, "%s", slash ? slash + 1 : path);
 		return 0;
 	}
 	/* Without its memory, what ps shows is believed if it is the file's name, too,
 	 * and whole. */
 	if (strlen(program) > 14 || !process_runs(pid, program)) return -1;
-	snprintf(name, EXECFN_NAME, "%s", program);
+	snprintf(name, EXEC_NAME_SIZE, "%s", program);
 	return 0;
 }

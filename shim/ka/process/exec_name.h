@@ -8,10 +8,10 @@
 
 #include <sys/types.h>
 
-enum { EXECFN_NAME = 64 }; /* libka.so compares no more of it */
+enum { EXEC_NAME_SIZE = 64 }; /* libka.so compares no more of it */
 
 /* Its basename: 0, or -1: it cannot be told for certain. program: as in /proc/PID/comm.
  * Reads the memory of our own processes alone: another user's could make us wait. */
-int execfn_of(char name[EXECFN_NAME], pid_t pid, const char *program);
+int exec_name(char name[EXEC_NAME_SIZE], pid_t pid, const char *program);
 
 #endif
