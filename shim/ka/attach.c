@@ -1,8 +1,7 @@
-/* attach.c - ka attach: keepalive for connections that are open already.
+/* attach.c - ka attach: arms connections that are already open.
  *
- * In a process of any kind, by way of descriptors that it lends (getfd.h). What
- * is found is written down before it is changed, for --undo (undo.h). The
- * output is for people.
+ * It sets the options on duplicates of the sockets (process/getfd.h). Before it changes a
+ * socket it saves the options for --undo (process/undo.h).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -38,7 +37,7 @@ static const char help_text[] =
 
 struct work {
 	int wanted[KEEPALIVE_OPTIONS];
-	int dir;  /* of undo.h; -1: nothing can be kept */
+	int dir;  /* of undo.h; -1: nothing can be saved */
 	int done; /* sockets */
 	int waited_ms;
 	int failed;
@@ -55,12 +54,13 @@ static void report(const struct remote_fd *from, const int then[KEEPALIVE_OPTION
 	printf("%s: was: %s; now: %s", from->label, sockopt_describe(before, then),
 		sockopt_describe(after, now));
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
-		if (refused & 1u << i) printf("; %s is not to be had", sockopt_name(i));
+		if (refused & 1u << i)
+			printf("; %s: not supported by this kernel", sockopt_name(i));
 	putchar('\n');
 }
 
-/* Waits for another ka, but not for ever: who holds the socket can keep the claim. 0, or
- * -1 after saying why. */
+/* Waits for another ka, but not for ever, since the holder of the socket can keep the
+ * claim. 0, or -1 after printing an error. */
 static int claim(struct work *w, const struct remote_fd *from, int fd)
 {
 	enum { PATIENCE_MS = 3000, STEP_MS = 2 };
@@ -74,7 +74,8 @@ static int claim(struct work *w, const struct remote_fd *from, int fd)
 		}
 		w->failed = 1;
 		if (errno == EAGAIN)
-			fprintf(stderr, "ka: %s: process %d is changing its settings\n",
+			fprintf(stderr,
+				"ka: %s: process %d is changing its settings; try again\n",
 				from->label, claim_holder(fd));
 		else
 			cli_fail(0, from->label, NULL);
@@ -85,7 +86,7 @@ static int claim(struct work *w, const struct remote_fd *from, int fd)
 
 /* --- arming --- */
 
-/* An option that is not wanted now stays what an earlier ka attach made it. */
+/* An option that is not set now keeps the value of an earlier ka attach. */
 static void save_original(const struct work *w, const struct remote_fd *from, int fd,
 	const int now[KEEPALIVE_OPTIONS])
 {
@@ -99,7 +100,7 @@ static void save_original(const struct work *w, const struct remote_fd *from, in
 		if (w->wanted[i]) b.attached[i] = w->wanted[i];
 	if (!undo_save(w->dir, from->pid, from->inode, &b)) return;
 	cli_fail(0, from->label, NULL);
-	fputs("    so --undo will not be possible for it\n", stderr);
+	fputs("    the socket is armed, but --undo cannot restore it\n", stderr);
 }
 
 static int has_all(const struct work *w, const int now[KEEPALIVE_OPTIONS])
@@ -109,8 +110,8 @@ static int has_all(const struct work *w, const int now[KEEPALIVE_OPTIONS])
 	return 1;
 }
 
-/* What the kernel refuses is left out: 1 << option for each. Without the four that
- * every TCP socket has there is no keepalive. */
+/* Returns a bit 1 << option for each that the kernel does not support. The first three and
+ * SO_KEEPALIVE are supported by every TCP socket, so for them that is an error. */
 static unsigned set_options(struct work *w, const struct remote_fd *from, int fd)
 {
 	unsigned refused = 0;
@@ -122,8 +123,9 @@ static unsigned set_options(struct work *w, const struct remote_fd *from, int fd
 		fprintf(stderr, "ka: %s: %s: %m\n", from->label, sockopt_name(i));
 		w->failed = 1;
 	}
-	/* The switch starts the timer from now. Setting the idle time counts it from
-	 * when the peer was last heard: what is idle for longer is probed at once. */
+	/* SO_KEEPALIVE starts the timer from now. TCP_KEEPIDLE restarts it from when the
+	 * peer was last heard from, so a connection that has been idle for longer is probed
+	 * at once. */
 	sockopt_set(fd, KEEPALIVE_IDLE, w->wanted[KEEPALIVE_IDLE]);
 	return refused;
 }
@@ -147,8 +149,8 @@ static void arm(const struct remote_fd *from, int fd, void *data)
 
 /* --- undoing --- */
 
-/* The switch first, so that nothing is probed on the way. What has been changed by
- * others meanwhile stays. */
+/* SO_KEEPALIVE first, so that no probe is sent meanwhile. An option that somebody else has
+ * changed since stays. */
 static void undo(const struct remote_fd *from, int fd, void *data)
 {
 	struct work *const w = data;
@@ -162,8 +164,7 @@ static void undo(const struct remote_fd *from, int fd, void *data)
 	for (int i = KEEPALIVE_OPTIONS - 1; i >= 0; i--) {
 		if (then[i] == b.original[i] || b.original[i] < 0) continue;
 		if (then[i] != b.attached[i]) {
-			fprintf(stderr,
-				"ka: %s: %s: changed by others since, left as it is\n",
+			fprintf(stderr, "ka: %s: %s: was changed since; left as it is\n",
 				from->label, sockopt_name(i));
 		} else if (sockopt_set(fd, i, b.original[i])) {
 			fprintf(stderr, "ka: %s: %s: %m\n", from->label, sockopt_name(i));
@@ -179,8 +180,7 @@ static int undo_word(struct work *w, const char *word)
 	const int r = getfd_each("attach --undo", word, undo, w);
 
 	if (w->done || r) return r;
-	return cli_fail(
-		KA_PROBLEM, word, "has nothing open that was armed by your ka attach");
+	return cli_fail(KA_PROBLEM, word, "has no connection that your ka attach armed");
 }
 
 static int attach(struct work *w, char *const *words, int undoing)
@@ -189,7 +189,9 @@ static int attach(struct work *w, char *const *words, int undoing)
 
 	w->dir = undo_open();
 	if (w->dir < 0 && undoing) return KA_PROBLEM;
-	if (w->dir < 0) fputs("    so --undo will not be possible\n", stderr);
+	if (w->dir < 0)
+		fputs("    the sockets are armed, but --undo cannot restore them\n",
+			stderr);
 	for (; *words; words++) {
 		const int r = undoing ? undo_word(w, *words)
 				      : getfd_each("attach", *words, arm, w);

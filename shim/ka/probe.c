@@ -1,7 +1,7 @@
-/* probe.c - ka probe: does the peer answer, now?
+/* probe.c - ka probe: asks whether the other end answers.
  *
- * A keepalive probe on every established connection of a process, see tcp_probe.h. The
- * output is for people.
+ * An ssh under KA_SSH is asked through its helper (helper/client.h). All other connections
+ * get a keepalive probe (process/prober.h).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,9 +11,9 @@
 
 #include "ka/commands.h"
 #include "ka/helper/client.h"
+#include "ka/probe_report.h"
 #include "ka/process/prober.h"
 #include "ka/process/proc.h"
-#include "ka/socket/format.h"
 #include "ka/util/cli.h"
 #include "ka/util/options.h"
 
@@ -21,93 +21,21 @@ static const char help_text[] =
 	"usage: ka probe [--timeout D] PID|PROGRAM...\n"
 	"\n"
 	"Makes the kernel send a keepalive probe at once on each established connection\n"
-	"of those processes, and says how long the answer took. No data is sent, and\n"
-	"neither program sees anything of it. The answer is the other kernel's: it tells\n"
-	"that the path works and that the connection exists at both ends.\n"
+	"of those processes, and prints how long the answer took. No data is sent, and\n"
+	"neither program notices. The answer comes from the other kernel. It shows that\n"
+	"the path works, and that the connection exists at both ends.\n"
 	"\n"
-	"An ssh under KA_SSH is made to ask its sshd instead, through the session.\n"
+	"An ssh that runs with KA_SSH asks its sshd instead, inside the session.\n"
 	"\n"
-	"  --timeout D  how long to wait for an answer (5s)\n"
+	"  --timeout D  how long to wait for an answer, 1s to 1h (5s)\n"
 	"\n"
-	"Exit status 0 if every peer answered, 1 if one did not.\n";
+	"Exit status: 0 if every peer answered, 1 if one did not.\n";
 
-/* ssh 4711: ssh-level reply in 0.7 ms; tcp 0.4 ms. For an ssh with KA_SSH, whether it
- * has answered or not. KA_OK if the session lives, else KA_PROBLEM. */
-static int report_ssh(const struct helper_reply *a, int timeout_ms)
-{
-	printf("ssh %d: ", (int)a->pid);
-	switch (a->outcome) {
-	case QUERY_REPLY:
-		printf("ssh-level reply in %.1f ms", (double)a->us / 1000);
-		if (a->tcp_us) printf("; tcp %.1f ms", (double)a->tcp_us / 1000);
-		putchar('\n');
-		return KA_OK;
-	case QUERY_BUSY: puts("alive: busy with data of the server's"); return KA_OK;
-	case QUERY_NEVER:
-		puts("no ssh-level probe is possible: its ServerAliveInterval is 0");
-		return KA_PROBLEM;
-	case QUERY_UNKNOWN:
-		puts("no ssh-level probe is possible yet: its ServerAliveInterval will "
-		     "show when the server says something");
-		return KA_PROBLEM;
-	case QUERY_ABSENT:
-		puts("no ssh-level probe is possible: its helper is not there");
-		return KA_PROBLEM;
-	case QUERY_STRANGER:
-		puts("no ssh-level probe is possible: another program listens in its "
-		     "helper's place, or its helper is stuck");
-		return KA_PROBLEM;
-	default:
-		printf("no ssh-level reply in %d s\n", timeout_ms / 1000);
-		return KA_PROBLEM;
-	}
-}
-
-static void report(const struct prober *all, const struct probe_target *p)
-{
-	char silent[FORMAT_DURATION];
-	const struct tcp_probe_state *const v = &p->now;
-
-	format_duration(silent, v->silent_ms);
-	printf("%s: ", p->at.label);
-	switch (p->outcome) {
-	case PROBE_PENDING: break;
-	case PROBE_ANSWERED:
-		printf("answered in %.1f ms\n",
-			(double)(p->answered_us - p->sent_us) / 1000);
-		break;
-	case PROBE_HEARD:
-		printf("alive: heard %s ago, before it was probed\n", silent);
-		break;
-	case PROBE_NO_ANSWER:
-		printf("no answer in %d s; silent for %s\n",
-			(int)(all->timeout_us / 1000000), silent);
-		break;
-	case PROBE_IN_FLIGHT:
-		printf("%d bytes in flight, not acknowledged, and so no probe is possible; "
-		       "silent for %s\n",
-			v->queued, silent);
-		break;
-	case PROBE_BY_KERNEL:
-		printf("the kernel is probing it already, %d unanswered; silent for %s\n",
-			v->probes, silent);
-		break;
-	case PROBE_STUCK: printf("the probe does not leave this machine\n"); break;
-	case PROBE_ENDED:
-		printf(p->sent_us ? "ended when probed\n" : "has ended meanwhile\n");
-		break;
-	case PROBE_CLAIMED:
-		printf("not probed, because process %d is changing its settings all the "
-		       "time; silent for %s\n",
-			p->claimed_by, silent);
-		break;
-	case PROBE_FAILED: printf("could not be probed: %s\n", strerror(p->error)); break;
-	}
-}
-
-/* KA_PROBLEM if one of those that are settled since the last time did not answer. */
+/* Prints the targets that have an outcome since the last call. KA_PROBLEM if one of them
+ * did not answer. */
 static int report_new(struct prober *all)
 {
+	const int timeout_s = (int)(all->timeout_us / 1000000);
 	int status = KA_OK;
 
 	for (size_t i = 0; i < all->count; i++) {
@@ -115,9 +43,7 @@ static int report_new(struct prober *all)
 
 		if (p->outcome == PROBE_PENDING || p->is_reported) continue;
 		p->is_reported = 1;
-		if (p->outcome != PROBE_ANSWERED && p->outcome != PROBE_HEARD)
-			status = KA_PROBLEM;
-		report(all, p);
+		if (probe_report(p, timeout_s)) status = KA_PROBLEM;
 	}
 	fflush(stdout);
 	return status;
@@ -125,8 +51,8 @@ static int report_new(struct prober *all)
 
 struct request {
 	struct prober prober;
-	int established; /* connections of the word's */
-	pid_t *answered; /* at ssh level, up to a 0 */
+	int established; /* connections of the processes that the argument names */
+	pid_t *answered; /* ssh processes whose sshd answered; ends with a 0 */
 	int failed;      /* errno */
 };
 
@@ -146,16 +72,16 @@ static void add(const struct remote_fd *from, int fd, void *data)
 	e->established += r > 0;
 }
 
-/* Anybody can listen in the name of any program; so where no helper has answered, the
- * program itself tells whether it has one. */
-static int is_no_ssh(const struct helper_reply *a)
+/* Anybody can listen under the name of any helper. If no helper answered, only the memory
+ * map of the process shows whether it is an ssh with KA_SSH. */
+static int has_no_helper(const struct helper_reply *a)
 {
 	if (a->outcome != QUERY_ABSENT && a->outcome != QUERY_STRANGER) return 0;
 	return process_has_mapped(a->pid, "libka-ssh.so") <= 0;
 }
 
-/* An ssh under KA_SSH tells more than the kernels do, which answer for a frozen sshd
- * too. KA_PROBLEM if one should tell, and does not. */
+/* The answer of sshd shows more than that of its kernel, which answers for a frozen sshd
+ * too. KA_PROBLEM if an sshd did not answer. */
 static int ask_ssh(struct request *e, const struct holders *h)
 {
 	const int timeout_ms = (int)(e->prober.timeout_us / 1000);
@@ -172,8 +98,8 @@ static int ask_ssh(struct request *e, const struct holders *h)
 	for (size_t i = 0; i < h->processes; i++) a[i].pid = h->process[i].pid;
 	helper_query(a, h->processes, HELPER_QUERY_PROBE, timeout_ms);
 	for (size_t i = 0; i < h->processes; i++) {
-		if (is_no_ssh(&a[i])) continue;
-		if (report_ssh(&a[i], timeout_ms) == KA_OK)
+		if (has_no_helper(&a[i])) continue;
+		if (probe_report_ssh(&a[i], timeout_ms / 1000) == KA_OK)
 			e->answered[answered++] = a[i].pid;
 		else if (a[i].outcome == QUERY_SILENT || a[i].outcome == QUERY_STRANGER)
 			status = KA_PROBLEM;
@@ -182,8 +108,8 @@ static int ask_ssh(struct request *e, const struct holders *h)
 	return status;
 }
 
-/* Whether all of the word's processes have answered at ssh level. */
-static int have_all(struct request *e, const char *word)
+/* Whether all processes that the argument names are ssh whose sshd answered. */
+static int all_answered(struct request *e, const char *word)
 {
 	char *const names[] = { (char *)word, NULL };
 	const struct choice who = { .names = names };
@@ -203,11 +129,11 @@ static int have_all(struct request *e, const char *word)
 	return r;
 }
 
-static int gather_word(struct request *e, const char *word)
+static int add_argument(struct request *e, const char *word)
 {
 	int r;
 
-	if (have_all(e, word) || e->failed) return KA_OK;
+	if (all_answered(e, word) || e->failed) return KA_OK;
 	e->established = 0;
 	r = getfd_each("probe", word, add, e);
 	if (!r && !e->established)
@@ -215,7 +141,7 @@ static int gather_word(struct request *e, const char *word)
 	return r;
 }
 
-static int gather(struct prober *all, char *const *words)
+static int add_arguments(struct prober *all, char *const *words)
 {
 	const struct choice who = { .names = words };
 	struct request e = { .prober = *all };
@@ -226,7 +152,7 @@ static int gather(struct prober *all, char *const *words)
 	status = ask_ssh(&e, &h);
 	holders_free(&h);
 	for (; *words && !e.failed; words++) {
-		const int r = gather_word(&e, *words);
+		const int r = add_argument(&e, *words);
 
 		if (r > status) status = r;
 	}
@@ -255,7 +181,7 @@ int ka_probe(int argc, char **argv)
 							 't' },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 	struct prober all = { .timeout_us = 5000000 };
-	int c, seconds, gathered, probed;
+	int c, seconds, added, probed;
 
 	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
@@ -266,8 +192,8 @@ int ka_probe(int argc, char **argv)
 	}
 	if (!argv[optind])
 		return cli_misuse("probe", "probe", "missing PID or program name");
-	gathered = gather(&all, argv + optind);
+	added = add_arguments(&all, argv + optind);
 	probed = probe(&all);
 	free(all.target);
-	return gathered > probed ? gathered : probed;
+	return added > probed ? added : probed;
 }

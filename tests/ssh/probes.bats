@@ -113,7 +113,7 @@ load helper
 		eventually 5 has_helper "$release" || fail "$release: no helper was started"
 		probe "$release" >"$T/probe.out" || :
 		# what select(2) waits for may be something else
-		grep -Eq '^ssh [0-9]+: (ssh-level reply in|no ssh-level probe is possible yet)' "$T/probe.out" ||
+		grep -Eq '^ssh [0-9]+: (ssh-level reply in|no ssh-level probe before the server has sent something)' "$T/probe.out" ||
 			fail "$release: $(cat "$T/probe.out")"
 		[ "$release" != own ] || grep -q 'reply in' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 		kill -STOP "$(server_of "$release")"
@@ -170,7 +170,7 @@ time.sleep(100)"
 	squat it 65534
 	kill -STOP "$(server_of it)"
 	! probe it >"$T/probe.out" || fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
-	grep -q "^ssh ${pid[it]}: no ssh-level probe is possible: another program listens in its helper's place" \
+	grep -q "^ssh ${pid[it]}: no ssh-level probe: its ka helper is stuck, or another program has taken its name" \
 		"$T/probe.out" || fail "it is not said who answers: $(cat "$T/probe.out")"
 	kill -KILL "$(server_of it)"
 }
@@ -182,7 +182,7 @@ time.sleep(100)"
 	eventually 5 has_no_helper it
 	sleep 1.1
 	probe it >"$T/probe.out" || fail "$(cat "$T/probe.out")"
-	grep -q "^ssh ${pid[it]}: no ssh-level probe is possible: its helper is not there" "$T/probe.out" ||
+	grep -q "^ssh ${pid[it]}: no ssh-level probe: its ka helper is not running" "$T/probe.out" ||
 		fail "it is not said who answers: $(cat "$T/probe.out")"
 	grep -q ': answered in' "$T/probe.out" || fail "TCP is not asked instead: $(cat "$T/probe.out")"
 }
@@ -204,11 +204,11 @@ time.sleep(100)"
 	grep -q "^ssh ${inner[0]}: ssh-level reply in" "$T/probe.out" ||
 		fail "its sshd is not asked: $(cat "$T/probe.out")"
 	! lab on client "$BUILD/ka" probe "${inner[1]}" >"$T/probe.out" || fail "another's answer is taken: $(cat "$T/probe.out")"
-	grep -q "^ssh ${inner[1]}: no ssh-level probe is possible: another program" "$T/probe.out" ||
+	grep -q "^ssh ${inner[1]}: no ssh-level probe: its ka helper is stuck, or another program" "$T/probe.out" ||
 		fail "another's answer is taken: $(cat "$T/probe.out")"
 	! lab on client nsenter -t "${inner[1]}" --pid --mount --root "$BUILD/ka" probe 1 >"$T/probe.out" ||
 		fail "from where the other cannot be seen, its answer is taken: $(cat "$T/probe.out")"
-	grep -q "^ssh 1: no ssh-level probe is possible: another program" "$T/probe.out" || fail "$(cat "$T/probe.out")"
+	grep -q "^ssh 1: no ssh-level probe: its ka helper is stuck, or another program" "$T/probe.out" || fail "$(cat "$T/probe.out")"
 	kill -KILL "$(server_of two)"
 }
 

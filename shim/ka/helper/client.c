@@ -23,7 +23,7 @@ socklen_t helper_address(struct sockaddr_un *address, pid_t pid)
 	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n);
 }
 
-/* By which number the process knows itself, in the innermost of its PID namespaces. */
+/* The PID of the process in its own, innermost PID namespace. */
 static pid_t own_number(pid_t pid)
 {
 	char path[32], line[256];
@@ -38,7 +38,7 @@ static pid_t own_number(pid_t pid)
 	return last ? (pid_t)atoi(last + 1) : pid;
 }
 
-/* 0 if they are in different PID namespaces; 1 also if that cannot be told. */
+/* 0 if they are in different PID namespaces; 1 also if unknown. */
 static int may_share_numbers(pid_t a, pid_t b)
 {
 	struct stat x, y;
@@ -50,7 +50,7 @@ static int may_share_numbers(pid_t a, pid_t b)
 	return stat(path, &y) || (x.st_dev == y.st_dev && x.st_ino == y.st_ino);
 }
 
-/* One that is in no PID namespace of ours has the number 0. */
+/* The PID is 0 if the process is not in our PID namespace or one below it. */
 static int is_trusted(int fd, pid_t pid)
 {
 	struct ucred other;
@@ -71,15 +71,15 @@ static int32_t ask(int fd, pid_t pid, enum helper_query what)
 	const socklen_t size = helper_address(&address, own_number(pid));
 	const unsigned char byte = (unsigned char)what;
 
-	/* Anybody may listen there, and take nobody in. */
+	/* EAGAIN: somebody listens but does not accept. */
 	if (connect(fd, (const struct sockaddr *)&address, size))
 		return errno == EAGAIN ? QUERY_STRANGER : QUERY_ABSENT;
 	if (!is_trusted(fd, pid)) return QUERY_STRANGER;
 	return send(fd, &byte, 1, MSG_NOSIGNAL) == 1 ? QUERY_SILENT : QUERY_ABSENT;
 }
 
-/* A descriptor on which the answer will come, or -1 if none will. */
-static int begin(struct helper_reply *a, enum helper_query what)
+/* A descriptor on which the reply will arrive, or -1; then the outcome is set. */
+static int send_query(struct helper_reply *a, enum helper_query what)
 {
 	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
@@ -91,7 +91,7 @@ static int begin(struct helper_reply *a, enum helper_query what)
 	return -1;
 }
 
-static void take(struct helper_reply *a, int fd)
+static void receive_reply(struct helper_reply *a, int fd)
 {
 	const pid_t pid = a->pid;
 
@@ -107,7 +107,7 @@ static long long now_ms(void)
 	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
-enum { AT_ONCE = 512 }; /* descriptors; 1024 are usual */
+enum { AT_ONCE = 512 }; /* descriptors; the usual limit is 1024 */
 
 static void ask_some(
 	struct helper_reply *a, size_t count, enum helper_query what, int timeout_ms)
@@ -118,14 +118,14 @@ static void ask_some(
 	const long long end = now_ms() + timeout_ms;
 
 	for (size_t i = 0; i < count; i++) {
-		p[i] = (struct pollfd){ .fd = begin(&a[i], what), .events = POLLIN };
+		p[i] = (struct pollfd){ .fd = send_query(&a[i], what), .events = POLLIN };
 		waiting += p[i].fd >= 0;
 	}
 	for (; waiting && left >= 0; left = end - now_ms()) {
 		if (poll(p, count, (int)left) <= 0) continue;
 		for (size_t i = 0; i < count; i++) {
 			if (p[i].fd < 0 || !p[i].revents) continue;
-			take(&a[i], p[i].fd);
+			receive_reply(&a[i], p[i].fd);
 			close(p[i].fd);
 			p[i].fd = -1;
 			waiting--;

@@ -11,19 +11,19 @@
 enum { HELPER_CLIENTS = 16 };
 
 struct helper {
-	struct helper_message last; /* what ssh said last */
+	struct helper_message last; /* the last message of ssh */
 	long long last_at;          /* ms, as helper_now() */
-	long long replied_at;       /* when the last round trip was over */
-	long long sent_at;          /* when ssh last sent what it was asked for; 0: never */
-	long long longest_us;       /* the longest idle spell that is over */
-	int missed;                 /* probes without an answer */
-	int wants;                  /* a probe is to be asked for, because a client does */
+	long long replied_at;       /* when the last reply came */
+	long long sent_at;    /* when ssh last sent a probe that we requested; 0: never */
+	long long longest_us; /* the longest idle period that has ended */
+	int missed;           /* probes without an answer */
+	int wants;            /* a client waits, so a probe has to be requested */
 	struct schedule schedule;
 	int diag; /* sock_diag; -1: none */
 	int has_connection;
 	struct connection connection;
 	int listener;
-	int client[HELPER_CLIENTS]; /* that wait for an answer; -1: an empty place */
+	int client[HELPER_CLIENTS]; /* waiting for an answer; -1: free */
 };
 
 int ka_helper(int argc, char **argv);
@@ -34,22 +34,22 @@ long long helper_now(void);
 /* ssh's connection, once it is established. */
 void helper_find_connection(struct helper *h);
 
-/* Looks at ssh's connection. -1: it has none, or it is gone. */
+/* Reads the state of ssh's connection. -1: there is none, or it was closed. */
 int helper_update_connection(struct helper *h);
 
-/* How long nothing but probes has gone either way, in ms. */
+/* ms since anything but probes was sent or received. */
 long long helper_idle(struct helper *h);
 
-/* server.c: who asks, see client.h. Where somebody else has taken the name, it is
- * tried again whenever the helper wakes, which is once in an interval at least. Those that
- * wait are watched, for one that goes away is forgotten. */
+/* server.c: the clients, see client.h. If another program has taken the address, the helper
+ * tries again whenever it wakes, at least once per interval. Clients that hang up are
+ * dropped. */
 void helper_listen(struct helper *h, int pid);
 void helper_accept(struct helper *h);
 void helper_answer(struct helper *h, int outcome, long long us);
 void helper_poll_clients(const struct helper *h, struct pollfd p[HELPER_CLIENTS]);
 void helper_drop_clients(struct helper *h, const struct pollfd p[HELPER_CLIENTS]);
 
-/* log.c: a line in KA_LOG, if there is one. */
+/* log.c: writes a line to KA_LOG, if set. */
 void helper_log(const struct helper *h, const char *event, const char *figure, long long n);
 
 #endif

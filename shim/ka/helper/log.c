@@ -1,7 +1,4 @@
-/* log.c - see helper.h
- *
- * Like libka.so's own lines, and written as carefully: see KA_LOG in libka(7).
- */
+/* log.c - see helper.h; the lines of libka(7), KA_LOG, opened with the same precautions */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

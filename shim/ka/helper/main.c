@@ -1,9 +1,9 @@
-/* main.c - ka helper: stands beside one ssh, and asks it for probes.
+/* main.c - ka helper: runs beside one ssh, and requests probes from it.
  *
- * Started by libka-ssh.so, never by people; standard input is the pipe (wire.h). It
- * sleeps until something happens: ssh says something, somebody asks (client.h), the
- * network changes, the machine resumes. It holds no descriptor of ssh's, and is gone
- * with the pipe.
+ * libka-ssh.so starts it, with a socket to ssh (helper_protocol.h) as standard input. It
+ * waits for messages of ssh, for clients (client.h), for changes of the network, and for a
+ * resume of the machine. It inherits no other descriptor of ssh, and ends when ssh closes
+ * the socket.
  */
 #include <errno.h>
 #include <poll.h>
@@ -19,7 +19,7 @@
 
 enum { PIPE, LISTENER, NETWORK, RESUME, CLIENTS, WATCHED = CLIENTS + HELPER_CLIENTS };
 
-static int is_changed; /* the network has, and is given time to settle */
+static int is_changed; /* the network has changed, and may still be changing */
 
 static void request_probe(struct helper *h, int spacing)
 {
@@ -31,7 +31,7 @@ static void request_probe(struct helper *h, int spacing)
 	helper_answer(h, QUERY_SILENT, 0);
 }
 
-/* Nothing is left to be asked for: the server lives, or ssh cannot. */
+/* No more probes are needed: the server is alive, or ssh cannot probe. */
 static void end_schedule(struct helper *h, int outcome, long long us)
 {
 	helper_answer(h, outcome, us);
@@ -68,7 +68,7 @@ static void handle_message(struct helper *h, const struct helper_message *w)
 		break;
 	case HELPER_BUSY: end_schedule(h, QUERY_BUSY, 0); break;
 	case HELPER_UNDER_WAY:
-		/* a ms more, for both clocks are rounded */
+		/* one more ms, since both clocks are rounded */
 		schedule_under_way(&h->schedule, now - w->us / 1000 + 1);
 		break;
 	case HELPER_UNKNOWN: end_schedule(h, QUERY_UNKNOWN, 0); break;
@@ -81,7 +81,7 @@ static void handle_message(struct helper *h, const struct helper_message *w)
 	}
 }
 
-/* 0 once the pipe has ended. */
+/* 0 if ssh has closed the socket. */
 static int read_messages(struct helper *h)
 {
 	struct helper_message w;
@@ -100,8 +100,8 @@ static void start_schedule(struct helper *h, int over, const char *why)
 		h->has_connection ? (int)(h->connection.rtt_us / 1000) : 0);
 }
 
-/* The network has settled. Without one, nothing that is sent could be answered. Where ssh
- * has no TCP connection of its own, or it is not known, the path cannot be asked about. */
+/* The network has settled. Without a route no probe could be answered. If ssh has no TCP
+ * connection of its own, the path is unknown, and any change counts. */
 static void check_path(struct helper *h)
 {
 	is_changed = 0;
@@ -116,7 +116,7 @@ static void check_path(struct helper *h)
 	}
 }
 
-/* What is due; and how long until there is more, or -1. */
+/* Does what is due. Returns the ms until something else is, or -1. */
 static int run_due(struct helper *h, long long changed_at)
 {
 	const long long now = helper_now();
@@ -184,7 +184,7 @@ int ka_helper(int argc, char **argv)
 	if (getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &size) || type != SOCK_SEQPACKET)
 		return cli_fail(KA_USAGE, "helper", "is started by libka-ssh.so");
 	for (int i = 0; i < HELPER_CLIENTS; i++) h.client[i] = -1;
-	signal(SIGXFSZ, SIG_IGN); /* a KA_LOG may be at its limit */
+	signal(SIGXFSZ, SIG_IGN); /* KA_LOG may reach RLIMIT_FSIZE */
 	event_loop(&h, p);
 	if (h.last.idle_us > h.longest_us) h.longest_us = h.last.idle_us;
 	helper_log(&h, "end", "longest_idle", h.longest_us / 1000000);

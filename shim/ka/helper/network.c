@@ -31,7 +31,7 @@ static int is_of(int family, const struct nlmsghdr *h, int its)
 	return h->nlmsg_type == RTM_NEWADDR || h->nlmsg_type == RTM_NEWROUTE;
 }
 
-/* Routes that the kernel keeps for itself come with their address. */
+/* Ignores local and broadcast routes, which the kernel adds with each address. */
 static int matters(const struct nlmsghdr *h, int family)
 {
 	const struct ifaddrmsg *const address = NLMSG_DATA(h);
@@ -61,7 +61,7 @@ int network_changed(int fd, int family)
 		const struct nlmsghdr *h = (const void *)buffer;
 		long long n = recv(fd, buffer, sizeof buffer, 0);
 
-		if (n < 0 && errno == ENOBUFS) changed = 1; /* more than it could keep */
+		if (n < 0 && errno == ENOBUFS) changed = 1; /* messages were lost */
 		if (n < 0 && (errno == EINTR || errno == ENOBUFS)) continue;
 		if (n <= 0) return changed;
 		for (; NLMSG_OK(h, n); h = NLMSG_NEXT(h, n)) changed |= matters(h, family);
@@ -74,7 +74,8 @@ static int is_same_address(const union endpoint *a, const union endpoint *b, int
 	return !memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof a->v6.sin6_addr);
 }
 
-/* A datagram socket that connects is told its address, and nothing is sent. */
+/* Connecting a datagram socket makes the kernel choose the local address. Nothing is sent.
+ */
 enum network_path network_path(const struct connection *c)
 {
 	const int fd = socket(c->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -106,7 +107,7 @@ int resume_gained(long long *lead, long long boottime, long long monotonic)
 	return *lead > before + 1000;
 }
 
-/* Set for a day that never comes: in the year 2242, and the kernel's time ends in 2262. */
+/* The timer never expires: it is set to the year 2242. */
 int resume_happened(int fd)
 {
 	static const struct itimerspec never = { .it_value.tv_sec = sizeof(time_t) > 4

@@ -1,31 +1,30 @@
-/* network.h - what happens to the network, and to this machine, while a session lives. */
+/* network.h - notices that the network has changed, or that the machine has resumed. */
 #ifndef NETWORK_H
 #define NETWORK_H
 
 #include "ka/socket/sockdiag.h"
 
-/* rtnetlink(7): a descriptor that is ready when addresses or routes change, or -1. */
+/* Opens an rtnetlink(7) socket that is readable when addresses or routes change, or -1. */
 int network_open(void);
 
-/* Reads what is there. Whether any of it can matter to a connection of that family.
- * AF_UNSPEC: of a family, and by a path, that nobody knows. Then what comes can matter,
- * and what goes cannot be told from an outage. */
+/* Reads all messages. Whether any can matter to a connection of that family. AF_UNSPEC: the
+ * family and the path are unknown; then only new addresses and routes count. */
 int network_changed(int fd, int family);
 
 enum network_path {
-	PATH_NONE,  /* the peer cannot be reached at all, now */
-	PATH_SAME,  /* from the address that the connection has */
-	PATH_MOVED, /* only from another one */
+	PATH_NONE,  /* the peer cannot be reached now */
+	PATH_SAME,  /* from the address of the connection */
+	PATH_MOVED, /* only from another address */
 };
 enum network_path network_path(const struct connection *c);
 
-/* A descriptor that is ready after a resume, or when the clock is set, or -1; and whether
- * it was a resume. See timerfd_create(2), TFD_TIMER_CANCEL_ON_SET. */
+/* Opens a descriptor that is readable after a resume, and when the clock is set; or -1. See
+ * timerfd_create(2), TFD_TIMER_CANCEL_ON_SET. resume_happened() tells which it was. */
 int resume_open(void);
 int resume_happened(int fd);
 
-/* Pure. Whether CLOCK_BOOTTIME, which goes on while the machine is suspended, has gained
- * a second on CLOCK_MONOTONIC since the last time, both in ms. *lead is 0 at first. */
+/* Pure. Whether CLOCK_BOOTTIME, which counts suspended time, has gained a second on
+ * CLOCK_MONOTONIC since the last call; both in ms. *lead is 0 at first. */
 int resume_gained(long long *lead, long long boottime, long long monotonic);
 
 #endif

@@ -1,12 +1,12 @@
-/* schedule.h - when ssh is to be asked for probes. Pure: times are in ms, on one clock.
+/* schedule.h - when to request probes of ssh after a change. Pure; times are in ms on one
+ * clock.
  *
- * ssh counts each probe that is not answered, and ends the session at one more than
- * KA_SSH's count. So after a change of the network they are sent one after another, but
- * never so fast that a slow path which works would be taken for a dead one: spread over
- * SCHEDULE_MOVED ms where our address has changed, and over SCHEDULE_SAME where it has not
- * and TCP may still be waiting for its next retransmission; and never within twice the
- * round trip. ssh does none within the spacing of another that has no answer, which may
- * be its own, or asked for before. The first sign of life ends it.
+ * ssh counts the unanswered probes, and ends the session when they are more than the count
+ * in KA_SSH. So the probes must not follow each other so fast that a slow path is taken for
+ * a dead one. They are spread over SCHEDULE_MOVED ms if our address has changed, and over
+ * SCHEDULE_SAME if it has not, since TCP may still wait for its next retransmission; and
+ * they are at least two round trips apart. ssh refuses a probe within the spacing of
+ * another that is not answered. The first sign of life ends the schedule.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
@@ -14,30 +14,30 @@
 enum {
 	SCHEDULE_MOVED = 10000,
 	SCHEDULE_SAME = 30000,
-	SCHEDULE_SPACING_MIN = 3334, /* a path of 3 s is a healthy one */
-	SCHEDULE_SETTLE = 500,       /* for a network that is just changing */
-	SCHEDULE_AGAIN = 1000,       /* between those that people ask for */
+	SCHEDULE_SPACING_MIN = 3334, /* a round trip of 3 s is still healthy */
+	SCHEDULE_SETTLE = 500,       /* until the network has finished changing */
+	SCHEDULE_AGAIN = 1000,       /* between probes that users request */
 };
 
 struct schedule {
-	int left;       /* probes that may still be asked for */
-	long long due;  /* the next one; of interest while left > 0 */
+	int left;       /* probes that may still be requested */
+	long long due;  /* the next one, if left > 0 */
 	int spacing;    /* between them */
-	int is_waiting; /* asked for, and ssh has not said what came of it */
+	int is_waiting; /* requested, and ssh has not reported on it */
 };
 
-/* Begins, `over` ms long: one of the two above. rtt: of TCP. */
+/* Starts a schedule. over: SCHEDULE_MOVED or SCHEDULE_SAME; rtt: of TCP. */
 void schedule_begin(struct schedule *s, long long now, int over, int count, int rtt);
 
-/* How long until one is due: 0: now; -1: none is. */
+/* ms until the next request; 0: now; -1: none is due. */
 int schedule_until(const struct schedule *s, long long now);
 
-/* One has been asked for; ssh sent it, or will later. */
+/* A probe was requested; ssh sent it; ssh refused it because another is unanswered. */
 void schedule_asked(struct schedule *s, long long now);
 void schedule_sent(struct schedule *s, long long now);
-void schedule_under_way(struct schedule *s, long long sent); /* another is, since then */
+void schedule_under_way(struct schedule *s, long long sent); /* the other was sent then */
 
-/* The peer lives, or ssh cannot ask it, or there is no network. */
+/* The peer is alive, or ssh cannot probe, or there is no network. */
 void schedule_end(struct schedule *s);
 
 #endif

@@ -47,7 +47,7 @@ static void send_reply(
 	close(fd);
 }
 
-/* Where as many wait as can, there has been no answer for long. */
+/* If all places are taken, ssh has not answered for long. */
 static void add_client(struct helper *h, int fd)
 {
 	for (int i = 0; i < HELPER_CLIENTS; i++) {
@@ -59,7 +59,7 @@ static void add_client(struct helper *h, int fd)
 	send_reply(h, fd, QUERY_SILENT, 0, -1);
 }
 
-/* Who has connected has sent its byte by then, or is not waited for. */
+/* A client that does not send its query within 100 ms is dropped. */
 void helper_accept(struct helper *h)
 {
 	struct timeval moment = { .tv_usec = 100000 };

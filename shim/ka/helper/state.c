@@ -1,4 +1,4 @@
-/* state.c - what the helper knows of ssh's connection, see helper.h */
+/* state.c - the state of ssh's connection, see helper.h */
 #include <netinet/tcp.h>
 #include <time.h>
 
@@ -13,7 +13,7 @@ long long helper_now(void)
 	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
-static void take_if_it(const struct connection *c, void *data)
+static void take_if_same(const struct connection *c, void *data)
 {
 	struct helper *const h = data;
 
@@ -25,7 +25,7 @@ static void take_if_it(const struct connection *c, void *data)
 void helper_find_connection(struct helper *h)
 {
 	if (h->has_connection || !h->last.cookie || h->diag < 0) return;
-	sockdiag_each(h->diag, 1u << TCP_ESTABLISHED, take_if_it, h);
+	sockdiag_each(h->diag, 1u << TCP_ESTABLISHED, take_if_same, h);
 }
 
 int helper_update_connection(struct helper *h)
@@ -34,8 +34,8 @@ int helper_update_connection(struct helper *h)
 	return h->has_connection ? sockdiag_again(h->diag, &h->connection) : -1;
 }
 
-/* ssh knows at each probe. What TCP has seen since then, a little after the answer,
- * was no probe. */
+/* ssh reports its idle time with each message. If TCP moved data more than 100 ms after the
+ * last reply, that was not a probe. */
 long long helper_idle(struct helper *h)
 {
 	const struct connection *const c = &h->connection;

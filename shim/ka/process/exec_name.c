@@ -13,7 +13,7 @@
 
 #include "ka/process/proc.h"
 
-/* What NAME holds at that place: the number of bytes, or -1. */
+/* Reads from /proc/PID/NAME at an offset. The number of bytes, or -1. */
 static ssize_t read_at(int process, const char *name, void *to, size_t size, uint64_t place)
 {
 	const int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
@@ -25,9 +25,9 @@ static ssize_t read_at(int process, const char *name, void *to, size_t size, uin
 	return n;
 }
 
-/* Where the name lies in the process, or 0. An entry of the auxiliary vector is a type
- * and a value, of 32 bits each or of 64. No type needs more than 32, and the first
- * value is never 0: so that tells which. */
+/* The address of the name in the process, or 0. The entries of the auxiliary vector are
+ * pairs of a type and a value, each of 32 or 64 bits. Types fit into 32 bits and the first
+ * value is not 0, so the second word is 0 only if the words have 64 bits. */
 static uint64_t address_of(int process)
 {
 	uint32_t a[256] = { 0 };
@@ -40,8 +40,9 @@ static uint64_t address_of(int process)
 	return 0;
 }
 
-/* What of the path fits into the memory of our own process, or -1. A page of another
- * user's may lie in a file that nobody ever hands out (CVE-2018-1120). */
+/* Reads the path from the memory of a process of our own user, or returns -1. A page of
+ * another user's process may be mapped from a FUSE file whose server never answers
+ * (CVE-2018-1120). */
 static ssize_t read_path(char *path, size_t size, pid_t pid)
 {
 	char name[32];
@@ -72,8 +73,8 @@ int exec_name(char name[EXEC_NAME_SIZE], pid_t pid, const char *program)
 		snprintf(name, EXEC_NAME_SIZE, "%s", slash ? slash + 1 : path);
 		return 0;
 	}
-	/* Without its memory, what ps shows is believed if it is the file's name, too,
-	 * and whole. */
+	/* Without access to its memory: use comm if it is not truncated and equals the
+	 * basename of the executable. */
 	if (strlen(program) > 14 || !process_runs(pid, program)) return -1;
 	snprintf(name, EXEC_NAME_SIZE, "%s", program);
 	return 0;

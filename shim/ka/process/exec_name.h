@@ -1,17 +1,19 @@
-/* exec_name.h - the name by which a process was executed, which PROGRAM in KA_RULES means.
+/* exec_name.h - the name by which a process was executed, which PROGRAM in KA_RULES
+ * matches.
  *
- * For a script its own, not the interpreter's, and never the one that a program gives
- * itself (PR_SET_NAME): AT_EXECFN, see getauxval(3), as libka.so takes it.
+ * This is AT_EXECFN of getauxval(3), which libka.so uses too. For a script it is the name
+ * of the script, not of its interpreter, and PR_SET_NAME does not change it.
  */
 #ifndef EXEC_NAME_H
 #define EXEC_NAME_H
 
 #include <sys/types.h>
 
-enum { EXEC_NAME_SIZE = 64 }; /* libka.so compares no more of it */
+enum { EXEC_NAME_SIZE = 64 }; /* libka.so compares at most this much */
 
-/* Its basename: 0, or -1: it cannot be told for certain. program: as in /proc/PID/comm.
- * Reads the memory of our own processes alone: another user's could make us wait. */
+/* Copies the basename. 0, or -1 if it is not known for certain. program: as in
+ * /proc/PID/comm. Reads only the memory of processes of our own user; another user's could
+ * make us wait. */
 int exec_name(char name[EXEC_NAME_SIZE], pid_t pid, const char *program);
 
 #endif

@@ -16,6 +16,14 @@
 #include "ka/socket/format.h"
 #include "ka/util/cli.h"
 
+/* Old headers lack these. */
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd 438
+#endif
+
 static int option(int fd, int name)
 {
 	int value = -1;
@@ -74,14 +82,14 @@ static int name_socket(struct remote_fd *l, int fd)
 	return 0;
 }
 
-/* --- all of a process's, of a word's --- */
+/* --- all sockets of a process, all processes that a word names --- */
 
-struct errand {
+struct visit_request {
 	const char *command;
 	void (*each)(const struct remote_fd *from, int fd, void *data);
 	void *data;
 	struct holders holders;
-	int found, refused;
+	int found, denied;
 };
 
 static int by_fd(const void *a, const void *b)
@@ -89,16 +97,15 @@ static int by_fd(const void *a, const void *b)
 	return ((const struct remote_fd *)a)->fd - ((const struct remote_fd *)b)->fd;
 }
 
-/* What has ended since it was found has no connection any more. */
-static void refuse(struct errand *e, const struct process *p, int error)
+/* A process that has ended meanwhile is not an error. */
+static void deny(struct visit_request *e, const struct process *p, int error)
 {
 	if (error == ESRCH || error == ENOENT) return;
 	ptrace_denial_explain(e->command, p->pid, p->program, error);
-	e->refused++;
+	e->denied++;
 }
 
-/* What there is of the process's in the table, in the order of descriptors; a
- * null pointer if there is no memory. */
+/* The sockets of one process, sorted by descriptor. NULL: out of memory. */
 static struct remote_fd *list(const struct holders *h, size_t process, size_t *count)
 {
 	struct remote_fd *const l = calloc(h->used + 1, sizeof *l);
@@ -117,8 +124,8 @@ static struct remote_fd *list(const struct holders *h, size_t process, size_t *c
 	return l;
 }
 
-/* Of a process that lets us see nothing, /proc lists no sockets. To read a link in
- * there takes the same right, whether it has any or not. */
+/* If we may not trace a process, /proc shows no sockets of it, as if it had none. Reading
+ * the link cwd needs the same permission, and always exists. */
 static int may_see(pid_t pid)
 {
 	char path[32], target[1];
@@ -127,7 +134,7 @@ static int may_see(pid_t pid)
 	return readlink(path, target, sizeof target) > 0;
 }
 
-static void visit(struct errand *e, size_t process)
+static void visit(struct visit_request *e, size_t process)
 {
 	const struct process *const p = &e->holders.process[process];
 	struct remote_fd *l;
@@ -135,15 +142,15 @@ static void visit(struct errand *e, size_t process)
 	int fd;
 
 	if (!may_see(p->pid)) {
-		refuse(e, p, errno);
+		deny(e, p, errno);
 		return;
 	}
 	l = list(&e->holders, process, &count);
-	if (!l) refuse(e, p, errno);
+	if (!l) deny(e, p, errno);
 	for (size_t i = 0; l && i < count; i++) {
 		fd = getfd(&l[i]);
 		if (fd < 0 && errno != EBADF && errno != EPROTOTYPE) {
-			refuse(e, p, errno);
+			deny(e, p, errno);
 			break;
 		}
 		if (fd < 0) continue;
@@ -156,15 +163,15 @@ static void visit(struct errand *e, size_t process)
 	free(l);
 }
 
-/* A word that is a number means that process, whoever's it is. */
-static int is_passed_over(const char *word, const struct process *p)
+/* A program name does not select processes of other users, except for root. A PID does. */
+static int is_skipped(const char *word, const struct process *p)
 {
 	const uid_t uid = getuid();
 
 	return uid && p->uid != uid && word[strspn(word, "0123456789")];
 }
 
-/* A process that /proc does not show is there all the same: kill(2) knows. */
+/* With hidepid, /proc hides processes of other users. kill(2) shows that they exist. */
 static const char *why_unseen(const char *word)
 {
 	const pid_t pid = (pid_t)atoi(word);
@@ -179,20 +186,20 @@ int getfd_each(const char *command, const char *word,
 {
 	char *names[] = { (char *)word, NULL };
 	const struct choice who = { .names = names };
-	struct errand e = { .command = command, .each = each, .data = data };
+	struct visit_request e = { .command = command, .each = each, .data = data };
 	size_t processes, visited = 0;
 
 	if (holders_find(&e.holders, &who)) return cli_fail(KA_PROBLEM, "/proc", NULL);
 	processes = e.holders.processes;
 	for (size_t i = 0; i < processes; i++) {
-		if (is_passed_over(word, &e.holders.process[i])) continue;
+		if (is_skipped(word, &e.holders.process[i])) continue;
 		visit(&e, i);
 		visited++;
 	}
-	/* One refusal speaks for all the others. */
-	for (size_t i = 0; i < processes && !visited && !e.refused; i++) visit(&e, i);
+	/* One denial is enough to print. */
+	for (size_t i = 0; i < processes && !visited && !e.denied; i++) visit(&e, i);
 	holders_free(&e.holders);
-	if (e.refused) return KA_PROBLEM;
+	if (e.denied) return KA_PROBLEM;
 	if (e.found) return KA_OK;
 	return cli_fail(
 		KA_PROBLEM, word, processes ? "has no TCP connection" : why_unseen(word));

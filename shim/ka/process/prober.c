@@ -41,9 +41,9 @@ int prober_is_pending(const struct prober *all)
 	return 0;
 }
 
-/* Whether the peer has been heard since the first look. `now` is from before the
- * last one: should we be kept from running in between, that must not look like an
- * answer. Times are a tick or two off, and come round after 49.7 days. */
+/* Whether the peer was heard from since the first check. `now` was read before the last
+ * check: if we were not scheduled in between, the delay must not look like an answer. The
+ * times are off by up to two ticks, and wrap after 49.7 days. */
 static int is_heard(const struct probe_target *p, int64_t now)
 {
 	const uint32_t unheard =
@@ -52,8 +52,9 @@ static int is_heard(const struct probe_target *p, int64_t now)
 	return (int32_t)(unheard - p->now.silent_ms) > 40;
 }
 
-/* The end of the wait for a probe that has left, and for one that cannot leave,
- * which a connection that was in use until now can after a second. */
+/* Whether the timeout is over: for the answer, or for the chance to send the probe. A
+ * connection that was in use gets a second more, since it must first be quiet for that
+ * long. */
 static int is_late(const struct prober *all, const struct probe_target *p, int64_t now)
 {
 	if (p->sent_us) return now - p->sent_us >= all->timeout_us;
@@ -108,7 +109,7 @@ void prober_check(struct prober *all)
 			check_target(all, &all->target[i]);
 }
 
-/* But for one, whose claim would end with another descriptor of its socket. */
+/* Skips `but`: closing another descriptor of its socket would release our claim. */
 static void check_sent(struct prober *all, const struct probe_target *but)
 {
 	for (size_t i = 0; i < all->count; i++) {
@@ -119,8 +120,8 @@ static void check_sent(struct prober *all, const struct probe_target *but)
 	}
 }
 
-/* The probe leaves at the kernel's next tick, unless the program sends something
- * just now. */
+/* The kernel sends the probe at its next tick, unless the program sends data at that
+ * moment. */
 static void wait_until_sent(struct prober *all, struct probe_target *p, int fd)
 {
 	const struct timespec moment = { 0, 50000 };
@@ -158,12 +159,12 @@ static void send_probe(struct prober *all, struct probe_target *p)
 	sigset_t every, usual;
 	const int fd = getfd(&p->at);
 
-	if (fd < 0) return; /* the next look says why */
+	if (fd < 0) return; /* prober_check reports why */
 	sigfillset(&every);
 	sigprocmask(SIG_BLOCK, &every, &usual);
 	if (!tcp_probe_claim(fd)) {
 		probe(all, p, fd);
-	} else if (errno == EAGAIN) { /* another ka, for a moment */
+	} else if (errno == EAGAIN) { /* another ka has the claim */
 		p->is_claimed = 1;
 		p->claimed_by = claim_holder(fd);
 	} else {

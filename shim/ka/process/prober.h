@@ -1,4 +1,5 @@
-/* prober.h - the peers of some connections, and whether they answer a probe. */
+/* prober.h - sends keepalive probes on connections of other processes, and waits for
+ * answers. */
 #ifndef PROBER_H
 #define PROBER_H
 
@@ -11,23 +12,23 @@
 enum probe_outcome {
 	PROBE_PENDING,
 	PROBE_ANSWERED,
-	PROBE_HEARD, /* of itself, before it was asked */
+	PROBE_HEARD, /* something arrived before the probe was sent */
 	PROBE_NO_ANSWER,
-	PROBE_IN_FLIGHT, /* data, so that no probe is possible */
-	PROBE_BY_KERNEL, /* by the kernel, in vain so far */
-	PROBE_STUCK,     /* the probe does not leave */
+	PROBE_IN_FLIGHT, /* data is not acknowledged, so the kernel sends no probe */
+	PROBE_BY_KERNEL, /* the kernel is probing already, without an answer so far */
+	PROBE_STUCK,     /* the kernel could not send the probe */
 	PROBE_ENDED,
-	PROBE_CLAIMED, /* by another ka, all the time */
+	PROBE_CLAIMED, /* another ka had claimed it during the whole timeout */
 	PROBE_FAILED,  /* `error` says why */
 };
 
 struct probe_target {
 	struct remote_fd at;
 	struct tcp_probe_state first, now;
-	int64_t first_us, sent_us, answered_us; /* sent_us 0: not, so far */
+	int64_t first_us, sent_us, answered_us; /* sent_us 0: no probe was sent yet */
 	enum probe_outcome outcome;
 	int error, is_reported;
-	int is_claimed;   /* by another ka, when it was to be asked */
+	int is_claimed;   /* by another ka, when we last tried */
 	pid_t claimed_by; /* claim_holder */
 };
 
@@ -37,16 +38,16 @@ struct prober {
 	int64_t timeout_us;
 };
 
-/* Adds the peer of an established connection, each socket once. 1; 0 if it is any other,
- * which is passed over; or -1 and errno. */
+/* Adds an established connection, each socket once. 1: it is a target; 0: it is not
+ * established; -1 and errno. */
 int prober_add(struct prober *all, const struct remote_fd *from, int fd);
 
-/* Sends a probe to each that can be asked now. A socket is held, and carries
- * other settings than its own, for the ms until its probe has left, and all
- * signals wait for as long. */
+/* Sends a probe on each connection that is ready for one. For each this takes some
+ * milliseconds, during which the socket has changed settings and all signals are blocked.
+ */
 void prober_send(struct prober *all);
 
-/* Looks whether they have answered, each for some microseconds. */
+/* Checks which targets have answered. */
 void prober_check(struct prober *all);
 
 int prober_is_pending(const struct prober *all);

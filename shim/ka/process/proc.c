@@ -31,8 +31,8 @@ static int read_program(int dir, struct process *p)
 	return 0;
 }
 
-/* Whether that is the last part of a path, as /proc shows it: behind the path of a
- * file that has no name any more, as after an upgrade, it says so. */
+/* Whether the basename of a path in /proc is `name`. /proc appends " (deleted)" if the file
+ * was removed or replaced, as by an upgrade. */
 static int has_basename(const char *path, const char *name)
 {
 	const char *const slash = strrchr(path, '/');
@@ -97,7 +97,7 @@ static int add_socket(struct holders *h, uint32_t inode, int fd)
 	return 0;
 }
 
-/* The descriptors of the process that was added last. */
+/* Adds the sockets of the process that was added last. */
 static int add_sockets(struct holders *h, int dir)
 {
 	const int fd = openat(dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -107,7 +107,7 @@ static int add_sockets(struct holders *h, int dir)
 
 	if (!d) {
 		if (fd >= 0) close(fd);
-		return 0; /* not ours to see, or gone */
+		return 0; /* no permission, or it has ended */
 	}
 	while (!r && (e = readdir(d))) {
 		char target[64];
@@ -138,7 +138,8 @@ static int add_process(struct holders *h, const struct process *p)
 	return 0;
 }
 
-static int look_at(struct holders *h, int proc, const char *name, const struct choice *who)
+static int scan_process(
+	struct holders *h, int proc, const char *name, const struct choice *who)
 {
 	struct process p = { .pid = (pid_t)number(name) };
 	struct stat status;
@@ -163,9 +164,9 @@ int holders_find(struct holders *h, const struct choice *who)
 	int r = 0;
 
 	memset(h, 0, sizeof *h);
-	/* Where it is not mounted, there is mostly an empty directory. */
+	/* If /proc is not mounted, it usually is an empty directory. */
 	if (!d || faccessat(dirfd(d), "self", F_OK, 0) || grow(h)) r = -1;
-	while (!r && (e = readdir(d))) r = look_at(h, dirfd(d), e->d_name, who);
+	while (!r && (e = readdir(d))) r = scan_process(h, dirfd(d), e->d_name, who);
 	if (d) closedir(d);
 	if (r) holders_free(h);
 	return r;

@@ -1,7 +1,7 @@
-/* proc.h - which process holds which socket, and what runs in it.
+/* proc.h - which process holds which socket, from proc(5).
  *
- * From /proc, see proc(5). A process may end, and its number be used again,
- * between two looks: whatever cannot be read is left out.
+ * A process may end, and its PID be reused, while this reads. What cannot be read is left
+ * out.
  */
 #ifndef PROC_H
 #define PROC_H
@@ -17,13 +17,13 @@ struct process {
 };
 
 struct holder {
-	uint32_t inode; /* of the socket; 0: an empty place */
+	uint32_t inode; /* of the socket; 0: a free slot of the table */
 	int fd;
-	size_t process; /* its index */
+	size_t process; /* index into holders.process */
 };
 
-/* Every socket of the chosen processes. A socket that several hold is the
- * first one's, in the order of their numbers. */
+/* Every socket of the chosen processes. If several hold a socket, the first in /proc
+ * counts. */
 struct holders {
 	struct process *process;
 	size_t processes;
@@ -31,10 +31,10 @@ struct holders {
 	size_t places, used;
 };
 
-/* Whom to look at: the processes named by number or program, or where none is
- * named those of `uid`, or everybody's where `all` is set. */
+/* Which processes: those that `names` has by PID or program. If it is empty, those of
+ * `uid`, or with `all` everybody's. */
 struct choice {
-	char *const *names; /* up to a null pointer */
+	char *const *names; /* NULL at the end */
 	uid_t uid;
 	int all;
 };
@@ -42,20 +42,19 @@ struct choice {
 /* 0, or -1 and errno: no /proc, no memory. */
 int holders_find(struct holders *h, const struct choice *who);
 
-/* The holder of a socket, or a null pointer. */
+/* The holder of a socket, or NULL. */
 const struct holder *holders_of(const struct holders *h, uint32_t inode);
 
 void holders_free(struct holders *h);
 
-/* Whether a file of that name is what the process runs; 0 also if that cannot be told. */
+/* Whether the executable of the process has that basename; 0 also if unknown. */
 int process_runs(pid_t pid, const char *basename);
 
-/* Whether the process has a file of that name mapped: 1, 0, or -1 if that
- * cannot be told. */
+/* Whether a file with that basename is mapped in the process: 1, 0, or -1 if unknown. */
 int process_has_mapped(pid_t pid, const char *basename);
 
-/* Whether the process is in the network namespace that we are in: 1, 0, or -1 if
- * that cannot be told, because it is another user's or gone. */
+/* Whether the process is in our network namespace: 1, 0, or -1 if unknown (another user's,
+ * or it has ended). */
 int process_shares_network(pid_t pid);
 
 #endif

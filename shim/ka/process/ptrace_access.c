@@ -49,7 +49,7 @@ static void read_status(const char *path, uid_t uid[3], gid_t gid[3], uint64_t *
 	if (f) fclose(f);
 }
 
-/* What is not dumpable belongs to root in /proc, whoever runs it. */
+/* In /proc, the files of a process that is not dumpable belong to root. */
 static int is_dumpable(pid_t pid)
 {
 	char path[48];
@@ -70,7 +70,7 @@ static int read_ptrace_scope(void)
 	return scope;
 }
 
-static void look(struct ptrace_access *r, pid_t pid)
+static void read_access(struct ptrace_access *r, pid_t pid)
 {
 	enum { CAP_SYS_PTRACE = 19 }; /* linux/capability.h */
 	uid_t own_uid[3];
@@ -96,33 +96,29 @@ static unsigned other_than(unsigned id, const unsigned their[3])
 static void print_reason(enum ptrace_denial reason, const struct ptrace_access *r)
 {
 	switch (reason) {
-	case DENIED_NO_SYSCALL:
-		fputs("cannot be helped from outside: no pidfd_getfd(2) here\n", stderr);
-		break;
+	case DENIED_NO_SYSCALL: fputs("pidfd_getfd(2) is not available\n", stderr); break;
 	case DENIED_OTHER_USER:
-		fprintf(stderr, "belongs to another user (uid %u, and you are %u)\n",
+		fprintf(stderr, "belongs to another user (uid %u, yours is %u)\n",
 			other_than(r->uid, r->their_uid), r->uid);
 		break;
 	case DENIED_OTHER_GROUP:
 		fprintf(stderr,
-			"runs with rights of another group (gid %u, and yours is %u)\n",
+			"runs with the rights of another group (gid %u, yours is %u)\n",
 			other_than(r->gid, r->their_gid), r->gid);
 		break;
 	case DENIED_NOT_DUMPABLE:
-		fputs("lets no other program look into it (PR_SET_DUMPABLE)\n", stderr);
+		fputs("does not allow tracing (PR_SET_DUMPABLE)\n", stderr);
 		break;
 	case DENIED_CAPABILITIES:
-		fputs("has capabilities that you have not\n", stderr);
+		fputs("has capabilities that you do not have\n", stderr);
 		break;
-	case DENIED_NO_SYS_PTRACE:
-		fputs("root is without CAP_SYS_PTRACE here\n", stderr);
-		break;
+	case DENIED_NO_SYS_PTRACE: fputs("root lacks CAP_SYS_PTRACE here\n", stderr); break;
 	case DENIED_YAMA:
-		fprintf(stderr, "kernel.yama.ptrace_scope is %d: only root may\n",
+		fprintf(stderr, "kernel.yama.ptrace_scope is %d: only root may trace it\n",
 			r->ptrace_scope);
 		break;
 	case DENIED_YAMA_NOBODY:
-		fprintf(stderr, "kernel.yama.ptrace_scope is %d: nobody may\n",
+		fprintf(stderr, "kernel.yama.ptrace_scope is %d: nobody may trace it\n",
 			r->ptrace_scope);
 		break;
 	case DENIED_OTHER_ERROR:
@@ -135,21 +131,18 @@ static void print_remedy(enum ptrace_denial reason, const char *command, pid_t p
 	switch (reason) {
 	case DENIED_OTHER_ERROR: break;
 	case DENIED_NO_SYSCALL:
-		fputs("    it takes Linux 5.6, and in a container a seccomp filter that "
-		      "knows it\n",
+		fputs("    needs Linux 5.6, and in a container a seccomp filter that allows it\n",
 			stderr);
 		break;
 	case DENIED_NO_SYS_PTRACE:
-		fputs("    a container gets it by --cap-add SYS_PTRACE\n", stderr);
+		fputs("    start the container with --cap-add SYS_PTRACE\n", stderr);
 		break;
 	case DENIED_YAMA_NOBODY:
-		fputs("    until the next boot; start the program anew by ka run\n",
+		fputs("    until the next boot; restart the program under ka run\n",
 			stderr);
 		break;
 	case DENIED_UNKNOWN:
-		fputs("    a security module, a user namespace or a container's seccomp "
-		      "filter\n"
-		      "    forbids it\n",
+		fputs("    a security module, a user namespace or a container's seccomp filter\n    forbids it\n",
 			stderr);
 		break;
 	default: fprintf(stderr, "    as root: sudo ka %s %d\n", command, pid);
@@ -162,7 +155,7 @@ void ptrace_denial_explain(const char *command, pid_t pid, const char *program, 
 	char name[FORMAT_PROGRAM];
 	enum ptrace_denial reason;
 
-	look(&r, pid);
+	read_access(&r, pid);
 	reason = ptrace_denial_reason(&r);
 	fprintf(stderr, "ka: %s %d: ", format_program(name, program), pid);
 	print_reason(reason, &r);

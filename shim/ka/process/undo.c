@@ -15,8 +15,8 @@
 #include "ka/process/proc.h"
 #include "ka/util/cli.h"
 
-/* In clock ticks since boot; 0 if there is no such process. The name of the
- * program, in parentheses, is the one field before it that may have blanks. */
+/* In clock ticks since boot; 0 if there is no such process. Only the name of the program,
+ * in parentheses, may contain blanks. */
 static unsigned long long start_time(pid_t pid)
 {
 	char line[1024];
@@ -42,14 +42,14 @@ static FILE *open_file(int dir, const char *name, int flags, const char *mode)
 	return f;
 }
 
-/* Whose socket it was. */
+/* The process that held the socket when it was recorded. */
 struct undo_origin {
 	pid_t pid;
 	unsigned long long start;
 	uint32_t inode;
 };
 
-/* 0, or -1 if there is no whole record. */
+/* 0, or -1 if there is no complete record. */
 static int read_file(
 	int dir, const char *name, struct undo_origin *in, struct undo_record *b)
 {
@@ -64,8 +64,8 @@ static int read_file(
 	return n == 3 + 2 * KEEPALIVE_OPTIONS ? 0 : -1;
 }
 
-/* Whether any process holds the socket. To look for one takes long, so it is done once,
- * and only where the process that it was found in has ended. */
+/* Whether any process holds the socket. Scanning /proc is slow, so this does it once, and
+ * only if the recorded process has ended. */
 static int is_held(struct holders *h, const struct undo_origin *in)
 {
 	char *const none[] = { NULL };
@@ -111,7 +111,7 @@ static void name_directory(char *out, size_t size)
 		snprintf(out, size, "/tmp/ka-%u", getuid());
 }
 
-/* In /tmp anybody may have made it before us. */
+/* In /tmp another user may have created it. */
 static int is_private(int dir)
 {
 	struct stat status;
@@ -158,7 +158,8 @@ int undo_load(int dir, struct undo_record *b)
 	return read_file(dir, name_file(name, b->cookie), &in, b);
 }
 
-/* Renamed into place, so that what was kept before is not lost half-way. */
+/* Renames the new file into place, so that an old record is not lost if this is
+ * interrupted. */
 int undo_save(int dir, pid_t pid, uint32_t inode, const struct undo_record *b)
 {
 	char name[NAME];

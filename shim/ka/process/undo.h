@@ -1,11 +1,10 @@
-/* undo.h - what ka attach found, kept for ka attach --undo.
+/* undo.h - the options that a socket had before ka attach, for ka attach --undo.
  *
- * A file for each socket, named by its SO_COOKIE, which no other gets until the
- * next boot: so no reused descriptor is taken for the old one, and processes that
- * share the socket share the record. In /run/ka for root, else in
- * $XDG_RUNTIME_DIR/ka or, without that, /tmp/ka-UID. Each names the process that
- * the socket was found in, by pid and start time, and is removed at the next
- * occasion after that has ended and no other process holds the socket.
+ * Each socket has a file, in /run/ka for root, else in $XDG_RUNTIME_DIR/ka, else in
+ * /tmp/ka-UID. Its name is the SO_COOKIE of the socket, which is unique until the next
+ * boot. So a reused descriptor is not mistaken for the old one, and processes that share a
+ * socket share its record. The file names the process that held the socket, by PID and
+ * start time. undo_open() removes the files of sockets that no process holds any more.
  */
 #ifndef UNDO_H
 #define UNDO_H
@@ -18,17 +17,17 @@
 struct undo_record {
 	uint64_t cookie;
 	int original[KEEPALIVE_OPTIONS]; /* -1: the socket has no such option */
-	int attached[KEEPALIVE_OPTIONS]; /* what ka attach made of them */
+	int attached[KEEPALIVE_OPTIONS]; /* what ka attach has set */
 };
 
-/* A descriptor of the directory, made if need be, that is ours alone until it is
- * closed; or -1 after saying why. */
+/* Opens the directory, creates it if needed, and locks it until the descriptor is closed.
+ * Prints an error and returns -1 on failure. */
 int undo_open(void);
 
-/* What is known of the socket b->cookie: 0; -1 if nothing is. */
+/* Loads the record of the socket b->cookie. 0, or -1 if there is none. */
 int undo_load(int dir, struct undo_record *b);
 
-/* Of a socket with that inode, found in that process. 0, or -1 and errno. */
+/* Saves the record of a socket with that inode in that process. 0, or -1 and errno. */
 int undo_save(int dir, pid_t pid, uint32_t inode, const struct undo_record *b);
 
 void undo_remove(int dir, uint64_t cookie);

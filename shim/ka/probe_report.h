@@ -1,0 +1,15 @@
+/* probe_report.h - prints what ka probe found, a line for each connection. */
+#ifndef PROBE_REPORT_H
+#define PROBE_REPORT_H
+
+#include "ka/helper/client.h"
+#include "ka/process/prober.h"
+
+/* Both return KA_OK if the peer answered, else KA_PROBLEM. */
+
+int probe_report(const struct probe_target *t, int timeout_s);
+
+/* For an ssh with KA_SSH: the answer of its sshd, or why there is none. */
+int probe_report_ssh(const struct helper_reply *reply, int timeout_s);
+
+#endif
