@@ -110,7 +110,7 @@ _ka() {
 		;;
 	status) words='--json --openmetrics --all' ;;
 	watch) words='--limit --interval --json --ascii --all' ;;
-	attach) words="$settings --undo" ;;
+	attach) words="$settings --follow --undo --all" ;;
 	probe) words='--timeout' ;;
 	doctor)
 		if [[ $current != -* ]] || [ "$COMP_CWORD" != 2 ]; then

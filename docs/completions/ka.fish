@@ -102,6 +102,8 @@ complete -c ka -n '__ka_is watch' -l limit -x -d 'quiet time after which a NAT f
 complete -c ka -n '__ka_is watch' -l interval -x -d 'time from look to look'
 complete -c ka -n '__ka_is watch' -l json -d 'an object a line for each event'
 complete -c ka -n '__ka_is watch' -l ascii -d 'no characters beyond ASCII'
+complete -c ka -n '__ka_is attach' -l follow -d 'also arm what they open later'
+complete -c ka -n '__ka_is attach' -l all -d 'with --undo: all that your ka attach armed'
 complete -c ka -n '__ka_is attach' -l undo -d 'restore what the first ka attach found'
 complete -c ka -n '__ka_is probe' -l timeout -x -d 'how long to wait for an answer'
 complete -c ka -n '__ka_is status watch attach probe' -a '(__ka_processes)'

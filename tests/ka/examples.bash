@@ -5,15 +5,19 @@
 
 DOCS=$ROOT/docs
 
-# example PAGE COMMAND: what the page shows below "$ COMMAND...". A line that is broken in the
-# page goes on with four spaces.
+# joined: a line that begins with four spaces belongs to the one before it.
+joined() {
+	awk '/^    / { sub(/^ +/, ""); line = line " " $0; next }
+		{ if (line != "") print line; line = $0 }
+		END { if (line != "") print line }'
+}
+
+# example PAGE COMMAND: what the page shows below "$ COMMAND..."
 example() {
 	awk -v "command=$ $2" '
 		/^\.Ed/ { on = 0 }
 		/^\$ / { on = index($0, command) == 1; next }
-		on && /^    / { sub(/^ +/, ""); line = line " " $0; next }
-		on { if (line != "") print line; line = $0 }
-		END { if (line != "") print line }' "$DOCS/$1"
+		on' "$DOCS/$1"
 }
 
 # alike: numbers, times and widths differ from run to run
@@ -25,9 +29,9 @@ alike() {
 # shows_what PAGE COMMAND FILE: the page has what the command printed here, to FILE
 shows_what() {
 	local wanted
-	wanted=$(example "$1" "$2" | alike)
-	[ -n "$wanted" ] || fail "$1 has no example of $2 any more" || return
-	equal "$wanted" "$(alike <"$3")" "$2 does not print what $1 shows"
+	wanted=$(example "$1" "$2" | joined | alike)
+	[ -n "$wanted" ] || { echo "$1 has no example of $2 any more"; return 1; }
+	equal "$(joined <"$3" | alike)" "$wanted" "$2 does not print what $1 shows"
 }
 
 # The peers of the examples, beyond the NAT: 192.0.2.1 (http) and 198.51.100.7 (postgres)

@@ -146,3 +146,15 @@ socket() { "$lab" on client ss -tniOH 'dport = :4000'; }
 segments_in() { socket | sed 's/.* segs_in:\([0-9]*\).*/\1/'; }
 has_unanswered() { "$lab" on client ss -tnoH 'dport = :4000' | grep -q 'timer:(keepalive,[^,]*,[2-9])'; }
 is_one_left() { [ "$("$lab" on client ss -tnH state established 'dport = :4000' | wc -l)" = 1 ]; }
+
+# follow ARG...: ka attach --follow, in the background; its number goes to $follower
+follow() {
+	"$KA" attach --follow "$@" >"$T/follow.out" 2>"$T/follow.err" &
+	follower=$!
+}
+
+# pool NAME: see hosts/pool.py
+pool() { launch "$1" /usr/bin/python3 "$DIR/hosts/pool.py" "$port"; }
+
+is_said() { grep -q "$1" "$T/follow.out"; }
+shows() { [ "$(tell "$1" show)" = "$2" ]; }

@@ -33,7 +33,7 @@ load private
 	client=$!
 	eventually 10 test -s /run/c
 	err=$(env -u XDG_RUNTIME_DIR "${nobody[@]}" /run/ka.copy attach $client 2>&1 >/run/out) || { echo "not armed: $err"; false; }
-	has "*; now: a probe after 60s, *" "$(cat /run/out)" "another user can prevent the rescue"
+	has "* now: a probe after 60s, *" "$(cat /run/out)" "another user can prevent the rescue"
 	equal "$err" "ka: /tmp/ka-65534: Operation not permitted"$'\n'"    the sockets are armed, but --undo cannot restore them" \
 		"--undo would do what another user wants"
 	equal "" "$(ls /tmp/ka-65534)" "the records go where another user can change them"
@@ -137,12 +137,12 @@ load private
 	for scope in 1 2; do
 		echo $scope >/run/kernel/yama/ptrace_scope
 		err=$("${nobody[@]}" "$FORBID" pidfd_getfd EPERM "$KA" attach "${number[c]}" 2>&1) || :
-		equal "$err" "ka: talk ${number[c]}: kernel.yama.ptrace_scope is $scope: only root may trace it
+		equal "$err" "ka: talk ${number[c]}: kernel.yama.ptrace_scope is $scope: only root may trace processes
     as root: sudo ka attach ${number[c]}" "the user does not know why"
 	done
 	echo 3 >/run/kernel/yama/ptrace_scope
 	err=$("$FORBID" pidfd_getfd EPERM "$KA" attach "${number[c]}" 2>&1) || :
-	equal "$err" "ka: talk ${number[c]}: kernel.yama.ptrace_scope is 3: nobody may trace it
+	equal "$err" "ka: talk ${number[c]}: kernel.yama.ptrace_scope is 3: nobody may trace processes
     until the next boot; restart the program under ka run" "root does not know why"
 }
 

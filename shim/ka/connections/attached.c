@@ -34,7 +34,7 @@ void attached_mark(struct snapshot *all)
 {
 	struct cookies c = { 0 };
 
-	undo_each(add, &c);
+	undo_each_cookie(add, &c);
 	if (c.count) qsort(c.at, c.count, sizeof *c.at, by_value);
 	for (size_t i = 0; c.count && i < all->count; i++)
 		all->entry[i].attached = bsearch(&all->entry[i].connection.cookie, c.at,

@@ -54,9 +54,27 @@ static void close_quietly(int fd)
 	errno = saved;
 }
 
+int getfd_open_process(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+int getfd_test(void)
+{
+	const int own = getfd_open_process(getpid());
+	int fd, error = 0;
+
+	if (own < 0) return errno;
+	fd = (int)syscall(SYS_pidfd_getfd, own, own, 0);
+	if (fd < 0) error = errno;
+	if (fd >= 0) close(fd);
+	close(own);
+	return error;
+}
+
 int getfd(const struct remote_fd *from)
 {
-	const int process = (int)syscall(SYS_pidfd_open, from->pid, 0);
+	const int process = getfd_open_process(from->pid);
 	int fd;
 
 	if (process < 0) return -1;
@@ -67,8 +85,7 @@ int getfd(const struct remote_fd *from)
 	return -1;
 }
 
-/* 0, or -1 if it is neither connected nor listening. */
-static int name_socket(struct remote_fd *l, int fd)
+int getfd_label(struct remote_fd *r, int fd)
 {
 	const int listens = option(fd, SO_ACCEPTCONN) > 0;
 	union endpoint e;
@@ -77,7 +94,7 @@ static int name_socket(struct remote_fd *l, int fd)
 
 	if ((listens ? getsockname : getpeername)(fd, (struct sockaddr *)&e, &size))
 		return -1;
-	snprintf(l->label, sizeof l->label, "%s %d fd %d, %s%s", l->program, l->pid, l->fd,
+	snprintf(r->label, sizeof r->label, "%s %d fd %d, %s%s", r->program, r->pid, r->fd,
 		listens ? "listening on " : "", format_endpoint(endpoint, &e, size));
 	return 0;
 }
@@ -126,7 +143,7 @@ static struct remote_fd *list(const struct holders *h, size_t process, size_t *c
 
 /* If we may not trace a process, /proc shows no sockets of it, as if it had none. Reading
  * the link cwd needs the same permission, and always exists. */
-static int may_see(pid_t pid)
+int getfd_permitted(pid_t pid)
 {
 	char path[32], target[1];
 
@@ -141,7 +158,7 @@ static void visit(struct visit_request *e, size_t process)
 	size_t count;
 	int fd;
 
-	if (!may_see(p->pid)) {
+	if (!getfd_permitted(p->pid)) {
 		deny(e, p, errno);
 		return;
 	}
@@ -154,7 +171,7 @@ static void visit(struct visit_request *e, size_t process)
 			break;
 		}
 		if (fd < 0) continue;
-		if (!name_socket(&l[i], fd)) {
+		if (!getfd_label(&l[i], fd)) {
 			e->found++;
 			e->each(&l[i], fd, e->data);
 		}

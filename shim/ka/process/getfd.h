@@ -24,6 +24,18 @@ struct remote_fd {
  * ptrace_access.h. */
 int getfd(const struct remote_fd *from);
 
+/* A pidfd (pidfd_open(2)), or -1 and errno. */
+int getfd_open_process(pid_t pid);
+
+/* Whether pidfd_getfd(2) works for our own process: 0, or the errno. */
+int getfd_test(void);
+
+/* Whether we may trace the process; if not, errno says why. */
+int getfd_permitted(pid_t pid);
+
+/* Fills in the label. 0, or -1 if the socket is neither connected nor listening. */
+int getfd_label(struct remote_fd *r, int fd);
+
 /* Calls each() for every connected or listening TCP socket of the processes that `word`
  * names, and closes the duplicate when each() returns. A PID names any process. A program
  * names the user's own processes, or if there are none, and for root, everybody's. Returns

@@ -114,11 +114,13 @@ static void print_reason(enum ptrace_denial reason, const struct ptrace_access *
 		break;
 	case DENIED_NO_SYS_PTRACE: fputs("root lacks CAP_SYS_PTRACE here\n", stderr); break;
 	case DENIED_YAMA:
-		fprintf(stderr, "kernel.yama.ptrace_scope is %d: only root may trace it\n",
+		fprintf(stderr,
+			"kernel.yama.ptrace_scope is %d: only root may trace processes\n",
 			r->ptrace_scope);
 		break;
 	case DENIED_YAMA_NOBODY:
-		fprintf(stderr, "kernel.yama.ptrace_scope is %d: nobody may trace it\n",
+		fprintf(stderr,
+			"kernel.yama.ptrace_scope is %d: nobody may trace processes\n",
 			r->ptrace_scope);
 		break;
 	case DENIED_OTHER_ERROR:
@@ -160,4 +162,27 @@ void ptrace_denial_explain(const char *command, pid_t pid, const char *program, 
 	fprintf(stderr, "ka: %s %d: ", format_program(name, program), pid);
 	print_reason(reason, &r);
 	print_remedy(reason, command, pid);
+}
+
+int ptrace_denied_to_all(const char *command, int error)
+{
+	struct ptrace_access r = { .error = error };
+	enum ptrace_denial reason;
+
+	read_access(&r, getpid());
+	if (error)
+		reason = error == ENOSYS ? DENIED_NO_SYSCALL : DENIED_UNKNOWN;
+	else if (r.ptrace_scope >= 3)
+		reason = DENIED_YAMA_NOBODY;
+	else if (r.ptrace_scope > 0 && !r.may_trace)
+		reason = DENIED_YAMA;
+	else
+		return 0;
+	fprintf(stderr, "ka: %s: ", command);
+	print_reason(reason, &r);
+	if (reason == DENIED_YAMA)
+		fprintf(stderr, "    as root: sudo ka %s\n", command);
+	else
+		print_remedy(reason, command, 0);
+	return 1;
 }

@@ -44,4 +44,8 @@ enum ptrace_denial ptrace_denial_reason(const struct ptrace_access *r);
 /* Prints why `ka command` got that error, and a hint. */
 void ptrace_denial_explain(const char *command, pid_t pid, const char *program, int error);
 
+/* Whether access to any process would be denied, and then prints why. error: of
+ * getfd_test(). */
+int ptrace_denied_to_all(const char *command, int error);
+
 #endif

@@ -76,17 +76,22 @@ static int is_held(struct holders *h, const struct undo_origin *in)
 	return holders_of(h, in->inode) != NULL;
 }
 
-static void remove_ended(int dir)
+static DIR *open_list(int dir)
 {
 	const int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *const d = copy < 0 ? NULL : fdopendir(copy);
+
+	if (!d && copy >= 0) close(copy);
+	return d;
+}
+
+void undo_clean(int dir)
+{
+	DIR *const d = open_list(dir);
 	struct holders h = { 0 };
 	const struct dirent *e;
 
-	if (!d) {
-		if (copy >= 0) close(copy);
-		return;
-	}
+	if (!d) return;
 	while ((e = readdir(d))) {
 		struct undo_origin in;
 		struct undo_record b;
@@ -96,6 +101,22 @@ static void remove_ended(int dir)
 			unlinkat(dir, e->d_name, 0);
 	}
 	holders_free(&h);
+	closedir(d);
+}
+
+void undo_each_inode(int dir, void (*each)(uint32_t inode, void *data), void *data)
+{
+	DIR *const d = open_list(dir);
+	const struct dirent *e;
+
+	if (!d) return;
+	while ((e = readdir(d))) {
+		struct undo_origin in;
+		struct undo_record b;
+
+		if (e->d_name[0] != '.' && !read_file(dir, e->d_name, &in, &b))
+			each(in.inode, data);
+	}
 	closedir(d);
 }
 
@@ -132,10 +153,7 @@ int undo_open(void)
 	if (dir >= 0 && is_private(dir)) {
 		do r = flock(dir, LOCK_EX);
 		while (r && errno == EINTR);
-		if (!r) {
-			remove_ended(dir);
-			return dir;
-		}
+		if (!r) return dir;
 	}
 	cli_fail(0, path, NULL);
 	if (dir >= 0) close(dir);
@@ -182,7 +200,7 @@ void undo_remove(int dir, uint64_t cookie)
 	unlinkat(dir, name_file(name, cookie), 0);
 }
 
-void undo_each(void (*each)(uint64_t cookie, void *data), void *data)
+void undo_each_cookie(void (*each)(uint64_t cookie, void *data), void *data)
 {
 	char path[4096];
 	int dir;

@@ -4,7 +4,7 @@
  * /tmp/ka-UID. Its name is the SO_COOKIE of the socket, which is unique until the next
  * boot. So a reused descriptor is not mistaken for the old one, and processes that share a
  * socket share its record. The file names the process that held the socket, by PID and
- * start time. undo_open() removes the files of sockets that no process holds any more.
+ * start time. undo_clean() removes the files of sockets that no process holds any more.
  */
 #ifndef UNDO_H
 #define UNDO_H
@@ -24,6 +24,12 @@ struct undo_record {
  * Prints an error and returns -1 on failure. */
 int undo_open(void);
 
+/* Removes the records of sockets that no process holds any more. */
+void undo_clean(int dir);
+
+/* Calls each() for every record, with the inode of its socket. */
+void undo_each_inode(int dir, void (*each)(uint32_t inode, void *data), void *data);
+
 /* Loads the record of the socket b->cookie. 0, or -1 if there is none. */
 int undo_load(int dir, struct undo_record *b);
 
@@ -33,6 +39,6 @@ int undo_save(int dir, pid_t pid, uint32_t inode, const struct undo_record *b);
 void undo_remove(int dir, uint64_t cookie);
 
 /* Calls each() for every record of ours, with the cookie of its socket. Takes no lock. */
-void undo_each(void (*each)(uint64_t cookie, void *data), void *data);
+void undo_each_cookie(void (*each)(uint64_t cookie, void *data), void *data);
 
 #endif

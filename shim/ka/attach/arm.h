@@ -1,0 +1,28 @@
+/* arm.h - sets the keepalive options of a socket of another process, and restores them.
+ *
+ * Both save or use the record of process/undo.h, and print what they did. They are
+ * callbacks of getfd_each(); data is a struct arm.
+ */
+#ifndef ARM_H
+#define ARM_H
+
+#include "common/keepalive.h"
+#include "ka/process/getfd.h"
+
+struct arm {
+	int value[KEEPALIVE_OPTIONS]; /* 0: not set */
+	int undo_dir;                 /* of undo_open(); -1: nothing can be saved */
+	int is_quiet;  /* prints nothing about a socket that needs no change */
+	int restored;  /* sockets that had a record */
+	int failed;    /* whether an error was printed */
+	int waited_ms; /* for other ka, so far */
+};
+
+/* Opens the records, and removes those of sockets that no process holds any more. If that
+ * fails, prints why, and that --undo will not be possible. */
+void arm_open_undo(struct arm *a);
+
+void arm_socket(const struct remote_fd *from, int fd, void *data);
+void arm_undo(const struct remote_fd *from, int fd, void *data);
+
+#endif

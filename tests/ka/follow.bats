@@ -1,0 +1,202 @@
+#!/usr/bin/env bats
+# follow.bats - ka attach --follow: connections that a program opens later are armed too.
+
+# shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
+
+load helper
+load private
+
+@test "a pool that reconnects stays armed" {
+	private || return 0
+	serve
+	pool pool
+	follow --idle 33 "${number[pool]}"
+	eventually 5 shows pool 1/33 || { echo "the open connection is not armed"; false; }
+	tell pool open
+	eventually 5 shows pool "1/33 1/33" || { echo "a connection that was opened later is not armed"; false; }
+	tell pool close
+	tell pool close
+	tell pool open
+	eventually 5 shows pool 1/33 || { echo "the pool has reconnected, and is not armed any more"; false; }
+	equal "$(grep -c '^python3' "$T/follow.out")" 3 "a connection is reported twice, or not at all"
+	equal "$(awk 'length > 79' "$T/follow.out")" "" "lines break on a terminal of 80 columns"
+	kill "$follower"
+}
+
+@test "redis-cli stays armed when the server closes its connection and it reconnects" {
+	needs redis-server redis-cli
+	private || return 0
+	redis-server --port 6390 --bind 127.0.0.1 --save '' --dir "$T" >"$T/redis" 2>&1 &
+	eventually 10 redis-cli -p 6390 ping 2>"$T/redis.err"
+	launch c sh -c 'echo go; exec redis-cli -p 6390'
+	echo ping >&"${to[c]}"
+	follow --idle 47 redis-cli
+	armed() { ss -tnoH state established 'dport = :6390' | grep -q 'timer:(keepalive,4[0-9]sec'; }
+	eventually 5 armed || { echo "it is not armed"; false; }
+	redis-cli -p 6390 client kill type normal skipme yes
+	! armed || { echo "the connection was not closed: this proves nothing"; false; }
+	armed_after_ping() { echo ping >&"${to[c]}"; sleep 0.2; armed; }
+	eventually 8 armed_after_ping || { echo "it has reconnected, and is not armed any more"; false; }
+	kill "$follower"
+}
+
+@test "a program that is started later is armed; until then it is said that there is none" {
+	private || return 0
+	serve
+	follow python3
+	eventually 5 grep -qx "ka: python3: no such process yet" "$T/follow.err" ||
+		{ echo "whoever mistypes a name waits for ever"; false; }
+	pool pool
+	talk other
+	eventually 5 shows pool 1/60 || { echo "it is not armed"; false; }
+	equal "$(tell other show)" "$(options "${BARE[@]}")" "a program is armed that nobody has named"
+	kill "$follower"
+}
+
+@test "without a name all the user's own connections are armed" {
+	private || return 0
+	serve
+	launch own "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
+	talk other
+	mkdir -m 700 /run/own
+	chown 65534 /run/own
+	XDG_RUNTIME_DIR=/run/own "${nobody[@]}" "$KA" attach --follow >"$T/follow.out" 2>&1 &
+	follower=$!
+	eventually 5 grep -q "^talk ${number[own]} " "$T/follow.out" || { echo "not armed"; cat "$T/follow.out"; false; }
+	equal "$(tell other show)" "$(options "${BARE[@]}")" "another user's connection is changed"
+	kill "$follower"
+}
+
+@test "KA_RULES decides which connections are armed, and with which settings" {
+	private || return 0
+	serve
+	KA_RULES="python3@192.0.2.0/24=5 talk:$port=off python*:$port=90 *=70" follow
+	pool pool
+	talk other
+	eventually 5 shows pool 1/90 || { echo "the rule does not hold"; tell pool show; false; }
+	sleep 1.5
+	equal "$(tell other show)" "$(options "${BARE[@]}")" "a connection is armed that a rule leaves alone"
+	kill "$follower"
+}
+
+@test "a quiet second costs one look at the kernel's table, and none at /proc" {
+	needs strace
+	private || return 0
+	serve
+	pool pool
+	strace -f -o "$T/calls" "$KA" attach --follow python3 >"$T/follow.out" 2>&1 &
+	follower=$!
+	eventually 10 is_said python3
+	sleep 1
+	: >"$T/calls"
+	sleep 5
+	dumps=$(grep -c sendto "$T/calls" || :)
+	between 8 12 "$dumps" "the table is read more or less often than once a second" # IPv4 and IPv6
+	! grep -E 'openat|readlink|getdents|/proc' "$T/calls" || { echo "/proc is read though nothing is new"; false; }
+	tell pool open
+	eventually 5 shows pool "1/60 1/60"
+	sleep 1
+	scans=$(grep -c 'openat.*"/proc"' "$T/calls" || :)
+	equal "$scans" 1 "one new connection costs another number of looks at /proc"
+	kill "$(pgrep -P "$follower")"
+}
+
+@test "--follow ends when the processes that were named by PID have ended" {
+	private || return 0
+	serve
+	pool pool
+	follow "${number[pool]}"
+	eventually 5 shows pool 1/60
+	kill "${number[pool]}"
+	status=0
+	wait "$follower" || status=$?
+	equal "$status" 0 "it ends with an error"
+}
+
+@test "the record of a connection goes when that is closed, though its process lives" {
+	private || return 0
+	serve
+	pool pool
+	follow "${number[pool]}"
+	eventually 5 shows pool 1/60
+	equal "$(find /run/ka -type f | wc -l)" 1 "no record, so this proves nothing"
+	tell pool open
+	eventually 5 shows pool "1/60 1/60"
+	tell pool close
+	one_left() { [ "$(find /run/ka -type f | wc -l)" = 1 ]; }
+	eventually 5 one_left || { echo "a pool fills /run with records"; false; }
+	kill "$follower"
+	ka attach --undo "${number[pool]}"
+	equal "$(tell pool show)" 0/7200 "what --follow has armed cannot be undone"
+}
+
+@test "another ka attach need not wait for --follow" {
+	private || return 0
+	serve
+	pool pool
+	talk other
+	follow "${number[pool]}"
+	eventually 5 shows pool 1/60
+	timeout 10 "$KA" attach "${number[other]}" >"$T/attach" || { echo "the records are locked for ever"; false; }
+	kill "$follower"
+}
+
+@test "--undo --all restores all that was armed, and nothing else" {
+	private || return 0
+	serve
+	pool pool
+	talk own mine
+	talk other
+	ka attach --undo --all
+	equal "$status $err" "1 ka: --undo --all: no connection is open that your ka attach armed" "it is not said"
+	ka attach "${number[pool]}" "${number[own]}"
+	KA_IDLE=9 ka attach "${number[own]}"
+	ka attach --undo --all
+	equal "$status" 0 "undoing fails"
+	equal "$(grep -c "^[pt]" "$T/ka.out")" 2 "a socket is reported that was never armed"
+	equal "$(tell pool show)" 0/7200 "the pool stays armed"
+	equal "$(tell own show)" "$(options "${MINE[@]}")" "the program's own keepalive is lost"
+	equal "$(ls /run/ka)" "" "records are left behind"
+	ka attach --all "${number[pool]}"
+	equal "$status" 100 "--all without --undo seems to mean something"
+	ka attach --undo --all "${number[pool]}"
+	equal "$status" 100 "--all and a PID seem to mean something together"
+	ka attach --undo --follow
+	equal "$status" 100 "--undo --follow seems to mean something"
+}
+
+# --- without permission ----------------------------------------------------------
+
+@test "without permission to trace --follow says so at the start, and ends" {
+	[ ! -e /proc/sys/kernel/yama ] || skip "this kernel has Yama, with an opinion of its own"
+	private || return 0
+	mkdir -p /run/kernel/yama
+	mount --bind /run/kernel /proc/sys/kernel
+	echo 1 >/run/kernel/yama/ptrace_scope
+	err=$(timeout 10 "${nobody[@]}" "$KA" attach --follow nosuch 2>&1) || status=$?
+	equal "$status $err" "1 ka: attach --follow: kernel.yama.ptrace_scope is 1: only root may trace processes
+    as root: sudo ka attach --follow" "it waits for what it will not be able to do"
+	err=$(timeout 10 "$FORBID" pidfd_getfd ENOSYS "$KA" attach --follow nosuch 2>&1) || status=$?
+	equal "$status $err" "1 ka: attach --follow: pidfd_getfd(2) is not available
+    needs Linux 5.6, and in a container a seccomp filter that allows it" "it waits for what it will not be able to do"
+}
+
+@test "a process that does not allow it is named once at the start, not for each of its connections" {
+	private || return 0
+	serve
+	talk own
+	for i in 1 2 3; do launch "h$i" "${nobody[@]}" "$TALK" hidden 127.0.0.1 "$port"; done
+	launch o "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
+	mkdir -m 700 /run/own
+	chown 65534 /run/own
+	XDG_RUNTIME_DIR=/run/own "${nobody[@]}" "$KA" attach --follow talk >"$T/follow.out" 2>"$T/follow.err" &
+	follower=$!
+	eventually 5 is_said "^talk ${number[o]} " || { echo "what is allowed is not armed"; false; }
+	launch h4 "${nobody[@]}" "$TALK" hidden 127.0.0.1 "$port"
+	sleep 2
+	equal "$(grep -c PR_SET_DUMPABLE "$T/follow.err")" 1 "it is said again and again"
+	kill "$follower"
+	status=0
+	err=$(timeout 10 "${nobody[@]}" "$KA" attach --follow "${number[own]}" 2>&1) || status=$?
+	has "1 *belongs to another user (uid 0, yours is 65534)*" "$status $err" "it waits for what it will not be able to do"
+}
