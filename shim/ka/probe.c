@@ -1,6 +1,6 @@
 /* probe.c - ka probe: asks whether the other end answers.
  *
- * An ssh under KA_SSH is asked through its helper (helper/client.h). All other connections
+ * An ssh under KA_SSH is asked through its helper (probe_ssh.h). All other connections
  * get a keepalive probe (process/prober.h).
  */
 #include <errno.h>
@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "ka/commands.h"
-#include "ka/helper/client.h"
 #include "ka/probe_report.h"
+#include "ka/probe_ssh.h"
 #include "ka/process/prober.h"
 #include "ka/process/proc.h"
 #include "ka/util/cli.h"
@@ -72,42 +72,6 @@ static void add(const struct remote_fd *from, int fd, void *data)
 	e->established += r > 0;
 }
 
-/* Anybody can listen under the name of any helper. If no helper answered, only the memory
- * map of the process shows whether it is an ssh with KA_SSH. */
-static int has_no_helper(const struct helper_reply *a)
-{
-	if (a->outcome != QUERY_ABSENT && a->outcome != QUERY_STRANGER) return 0;
-	return process_has_mapped(a->pid, "libka-ssh.so") <= 0;
-}
-
-/* The answer of sshd shows more than that of its kernel, which answers for a frozen sshd
- * too. KA_PROBLEM if an sshd did not answer. */
-static int ask_ssh(struct request *e, const struct holders *h)
-{
-	const int timeout_ms = (int)(e->prober.timeout_us / 1000);
-	struct helper_reply *const a = calloc(h->processes + 1, sizeof *a);
-	size_t answered = 0;
-	int status = KA_OK;
-
-	e->answered = calloc(h->processes + 1, sizeof *e->answered);
-	if (!a || !e->answered) {
-		e->failed = errno;
-		free(a);
-		return KA_PROBLEM;
-	}
-	for (size_t i = 0; i < h->processes; i++) a[i].pid = h->process[i].pid;
-	helper_query(a, h->processes, HELPER_QUERY_PROBE, timeout_ms);
-	for (size_t i = 0; i < h->processes; i++) {
-		if (has_no_helper(&a[i])) continue;
-		if (probe_report_ssh(&a[i], timeout_ms / 1000) == KA_OK)
-			e->answered[answered++] = a[i].pid;
-		else if (a[i].outcome == QUERY_SILENT || a[i].outcome == QUERY_STRANGER)
-			status = KA_PROBLEM;
-	}
-	free(a);
-	return status;
-}
-
 /* Whether all processes that the argument names are ssh whose sshd answered. */
 static int all_answered(struct request *e, const char *word)
 {
@@ -149,7 +113,9 @@ static int add_arguments(struct prober *all, char *const *words)
 	int status;
 
 	if (holders_find(&h, &who)) return cli_fail(KA_PROBLEM, "/proc", NULL);
-	status = ask_ssh(&e, &h);
+	e.answered = calloc(h.processes + 1, sizeof *e.answered);
+	status = e.answered ? probe_ssh(e.answered, &h, (int)(all->timeout_us / 1000)) : -1;
+	if (status < 0) e.failed = ENOMEM;
 	holders_free(&h);
 	for (; *words && !e.failed; words++) {
 		const int r = add_argument(&e, *words);

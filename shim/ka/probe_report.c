@@ -47,9 +47,9 @@ int probe_report(const struct probe_target *t, int timeout_s)
 	return KA_PROBLEM;
 }
 
-int probe_report_ssh(const struct helper_reply *reply, int timeout_s)
+int probe_report_ssh(const struct helper_reply *reply, const char *via, int timeout_s)
 {
-	printf("ssh %d: ", (int)reply->pid);
+	printf("ssh %d%s%s: ", (int)reply->pid, *via ? ", " : "", via);
 	switch (reply->outcome) {
 	case QUERY_REPLY:
 		printf("ssh-level reply in %.1f ms", (double)reply->us / 1000);

@@ -9,7 +9,8 @@
 
 int probe_report(const struct probe_target *t, int timeout_s);
 
-/* For an ssh with KA_SSH: the answer of its sshd, or why there is none. */
-int probe_report_ssh(const struct helper_reply *reply, int timeout_s);
+/* For an ssh with KA_SSH: the answer of its sshd, or why there is none. via: the peer of
+ * its connection, or what it goes through; "": not known. */
+int probe_report_ssh(const struct helper_reply *reply, const char *via, int timeout_s);
 
 #endif

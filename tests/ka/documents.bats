@@ -43,3 +43,9 @@ headings() { sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g
 	grep -qE "^## $version, [0-9]+ [A-Z][a-z]+ 20[0-9]{2}$" "$ROOT/docs/NEWS.md" ||
 		fail "docs/NEWS.md does not say what is new in $version, and since when"
 }
+
+@test "the guide and libka(7) agree on which programs start an ssh that KA_SSH applies to" {
+	equal "$(grep -c 'that scp, sftp, git and rsync start' "$ROOT/docs/guide.md")" 1 "the guide names others"
+	equal "$(awk '/^run ssh, and$/ { print names } /^\.Xr/ { names = names " " $2 }
+		!/^(\.Xr|and$)/ { names = "" }' "$ROOT/docs/libka.7")" " scp sftp git rsync" "libka(7) names others"
+}

@@ -10,7 +10,7 @@ load helper
 		echoing "$release" "$release" 60/3
 		eventually 5 has_helper "$release" || fail "$release: no helper was started"
 		probe "$release" >"$T/probe.out" || fail "$release: $(cat "$T/probe.out")"
-		grep -Eq '^ssh [0-9]+: ssh-level reply in [0-9.]+ ms; tcp [0-9.]+ ms$' "$T/probe.out" ||
+		grep -Eq '^ssh [0-9]+, 10\.99\.2\.2:2222: ssh-level reply in [0-9.]+ ms; tcp [0-9.]+ ms$' "$T/probe.out" ||
 			fail "$release: $(cat "$T/probe.out")"
 		answers "$release" after
 	done
@@ -23,10 +23,10 @@ load helper
 	eventually 5 has_helper one
 	eventually 5 has_helper two
 	lab on client "$BUILD/ka" probe "${pid[one]}" "${pid[two]}" >"$T/probe.out" || fail "$(cat "$T/probe.out")"
-	equal 22 "$(grep -c '^ssh [0-9]*: ssh-level reply' "$T/probe.out")$(wc -l <"$T/probe.out")" \
-		"each is to be asked once, at ssh level: $(cat "$T/probe.out")"
+	[ "$(grep -c '^ssh [0-9]*, 10.99.2.2:2222: ssh-level reply' "$T/probe.out")$(wc -l <"$T/probe.out")" = 22 ] ||
+		fail "each is to be asked once, at ssh level: $(cat "$T/probe.out")"
 	lab on client "$BUILD/ka" probe ssh >"$T/probe.out" 2>&1 || :
-	grep -q "^ssh ${pid[two]}: ssh-level reply" "$T/probe.out" ||
+	grep -q "^ssh ${pid[two]}, 10.99.2.2:2222: ssh-level reply" "$T/probe.out" ||
 		fail "by name it is not asked at ssh level: $(cat "$T/probe.out")"
 	kill -STOP "$(server_of one)"
 	! lab on client "$BUILD/ka" probe --timeout 2 "${pid[one]}" >"$T/probe.out" ||
@@ -34,9 +34,9 @@ load helper
 	grep -q 'no ssh-level reply in 2 s' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 	! lab on client "$BUILD/ka" probe --timeout 2 "${pid[one]}" "${pid[two]}" >"$T/probe.out" ||
 		fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
-	grep -q "^ssh ${pid[one]}: no ssh-level reply in 2 s" "$T/probe.out" ||
+	grep -q "^ssh ${pid[one]}, 10.99.2.2:2222: no ssh-level reply in 2 s" "$T/probe.out" ||
 		fail "an answer of another's hides that it is frozen: $(cat "$T/probe.out")"
-	grep -q "^ssh ${pid[two]}: ssh-level reply" "$T/probe.out" || fail "$(cat "$T/probe.out")"
+	grep -q "^ssh ${pid[two]}, 10.99.2.2:2222: ssh-level reply" "$T/probe.out" || fail "$(cat "$T/probe.out")"
 	kill -KILL "$(server_of one)"
 }
 
@@ -89,7 +89,16 @@ load helper
 	done
 }
 
-@test "ka probe says that no probe is possible if the user has set the interval to 0" {
+@test "ka probe names the way of a session that goes through a proxy command" {
+	need nc netcat-openbsd
+	echoing it own 60/3 -o 'ProxyCommand=nc %h %p'
+	eventually 5 has_helper it
+	probe it >"$T/probe.out" || fail "$(cat "$T/probe.out")"
+	grep -Eq "^ssh ${pid[it]}, through a proxy command: ssh-level reply in [0-9.]+ ms$" "$T/probe.out" ||
+		fail "of several sessions nobody knows which this is: $(cat "$T/probe.out")"
+}
+
+@test "ka probe says that none is possible where the user has set the interval to 0" {
 	echoing zero own 60/3
 	begin off own 60/3 ssh -F "$F" -o ServerAliveInterval=0 server 'echo ready; exec sleep 1000'
 	ready off
@@ -113,12 +122,12 @@ load helper
 		eventually 5 has_helper "$release" || fail "$release: no helper was started"
 		probe "$release" >"$T/probe.out" || :
 		# what select(2) waits for may be something else
-		grep -Eq '^ssh [0-9]+: (ssh-level reply in|no ssh-level probe before the server has sent something)' "$T/probe.out" ||
+		grep -Eq '^ssh [0-9]+, 10\.99\.2\.2:2222: (ssh-level reply in|no ssh-level probe before the server has sent something)' "$T/probe.out" ||
 			fail "$release: $(cat "$T/probe.out")"
 		[ "$release" != own ] || grep -q 'reply in' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 		kill -STOP "$(server_of "$release")"
 		lab on client "$BUILD/ka" probe --timeout 2s "${pid[$release]}" >"$T/probe.out" || :
-		grep -Eq '^ssh [0-9]+: no ' "$T/probe.out" || fail "$release: a frozen server is called alive"
+		grep -Eq '^ssh [0-9]+, 10\.99\.2\.2:2222: no ' "$T/probe.out" || fail "$release: a frozen server is called alive"
 		kill -KILL "$(server_of "$release")"
 	done
 }
@@ -201,7 +210,7 @@ time.sleep(100)"
 	done
 	kill -STOP "$(server_of two)"
 	lab on client "$BUILD/ka" probe "${inner[0]}" >"$T/probe.out" || fail "$(cat "$T/probe.out")"
-	grep -q "^ssh ${inner[0]}: ssh-level reply in" "$T/probe.out" ||
+	grep -q "^ssh ${inner[0]}, 10.99.2.2:2222: ssh-level reply in" "$T/probe.out" ||
 		fail "its sshd is not asked: $(cat "$T/probe.out")"
 	! lab on client "$BUILD/ka" probe "${inner[1]}" >"$T/probe.out" || fail "another's answer is taken: $(cat "$T/probe.out")"
 	grep -q "^ssh ${inner[1]}: no ssh-level probe: its ka helper is stuck, or another program" "$T/probe.out" ||

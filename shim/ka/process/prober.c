@@ -181,7 +181,8 @@ void prober_send(struct prober *all)
 		struct probe_target *const p = &all->target[i];
 
 		p->is_claimed = 0;
-		if (p->outcome == PROBE_PENDING && !p->sent_us && tcp_probe_allowed(&p->now))
+		if (p->outcome == PROBE_PENDING && !p->sent_us
+			&& tcp_probe_allowed(&p->now))
 			send_probe(all, p);
 	}
 }

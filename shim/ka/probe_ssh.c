@@ -1,0 +1,92 @@
+/* probe_ssh.c - see probe_ssh.h */
+#include "ka/probe_ssh.h"
+
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ka/helper/client.h"
+#include "ka/probe_report.h"
+#include "ka/socket/format.h"
+#include "ka/socket/sockdiag.h"
+#include "ka/util/cli.h"
+
+struct session {
+	uint64_t cookie; /* of its connection; 0: none, or not known */
+	char via[FORMAT_ENDPOINT];
+};
+
+struct sessions {
+	struct session *session;
+	size_t count;
+};
+
+static void name_peer(const struct connection *c, void *data)
+{
+	const struct sessions *const s = data;
+
+	for (size_t i = 0; i < s->count; i++)
+		if (s->session[i].cookie && s->session[i].cookie == c->cookie)
+			format_endpoint(s->session[i].via, &c->peer, c->peer_size);
+}
+
+/* The helper knows the connection of its ssh, whether sshd answers or not. */
+static void name_peers(struct sessions *s, const struct helper_reply *idle)
+{
+	const int diag = sockdiag_open();
+
+	for (size_t i = 0; i < s->count; i++) {
+		if (idle[i].outcome != QUERY_IDLE_FOR) continue;
+		s->session[i].cookie = idle[i].cookie;
+		if (!idle[i].cookie) strcpy(s->session[i].via, "through a proxy command");
+	}
+	if (diag < 0) return;
+	sockdiag_each(diag, 1u << TCP_ESTABLISHED, name_peer, s);
+	close(diag);
+}
+
+/* Anybody can listen under the name of any helper. If no helper answered, only the memory
+ * map of the process shows whether it is an ssh with KA_SSH. */
+static int has_no_helper(const struct helper_reply *a)
+{
+	if (a->outcome != QUERY_ABSENT && a->outcome != QUERY_STRANGER) return 0;
+	return process_has_mapped(a->pid, "libka-ssh.so") <= 0;
+}
+
+static int ask(
+	struct helper_reply *reply, struct sessions *s, pid_t *answered, int timeout_ms)
+{
+	enum { IDLE_MS = 1000 }; /* the helper answers this at once */
+	int status = KA_OK;
+
+	helper_query(reply, s->count, HELPER_QUERY_IDLE,
+		timeout_ms < IDLE_MS ? timeout_ms : IDLE_MS);
+	name_peers(s, reply);
+	helper_query(reply, s->count, HELPER_QUERY_PROBE, timeout_ms);
+	for (size_t i = 0; i < s->count; i++) {
+		if (has_no_helper(&reply[i])) continue;
+		if (probe_report_ssh(&reply[i], s->session[i].via, timeout_ms / 1000)
+			== KA_OK)
+			*answered++ = reply[i].pid;
+		else if (reply[i].outcome == QUERY_SILENT
+			|| reply[i].outcome == QUERY_STRANGER)
+			status = KA_PROBLEM;
+	}
+	*answered = 0;
+	return status;
+}
+
+int probe_ssh(pid_t *answered, const struct holders *h, int timeout_ms)
+{
+	struct helper_reply *const reply = calloc(h->processes + 1, sizeof *reply);
+	struct sessions s = { .session = calloc(h->processes + 1, sizeof *s.session),
+		.count = h->processes };
+	int status = -1;
+
+	for (size_t i = 0; reply && i < s.count; i++) reply[i].pid = h->process[i].pid;
+	if (reply && s.session) status = ask(reply, &s, answered, timeout_ms);
+	free(reply);
+	free(s.session);
+	return status;
+}
