@@ -52,8 +52,25 @@ load helper
 	! grep -q event=probe "$T/it.log" || fail 'another user makes this session send'
 }
 
-@test "typing ends the idle time in ka status and ka watch, probes do not" {
-	needs jq
+@test "the helper of a user's ssh answers that user, and root" {
+	local dir=/run/lab/user.$BATS_TEST_NUMBER user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	mkdir -p "$dir" # where that user may read
+	cp "$BUILD"/{libka.so,libka-ssh.so,ka} "$F" "${F%/*}"/{user_key,known_hosts} "$dir"
+	chown 65534 "$dir/user_key"
+	chmod a+r "$dir/ssh_config" "$dir/known_hosts"
+	start client it "${user[@]}" env HOME=/ LD_PRELOAD="$dir/libka.so" KA_SSH=60/3 ssh -F "$dir/ssh_config" \
+		-i "$dir/user_key" -o UserKnownHostsFile="$dir/known_hosts" server 'echo ready; exec sleep 1000'
+	ready it
+	eventually 5 pgrep -P "${pid[it]}" -x ka || fail 'no helper was started'
+	lab on client "${user[@]}" "$dir/ka" probe "${pid[it]}" >"$T/probe.out" 2>&1 || fail "$(cat "$T/probe.out")"
+	grep -q 'ssh-level reply' "$T/probe.out" || fail "the user's own ssh is not asked: $(cat "$T/probe.out")"
+	sleep 1.1
+	lab on client "$BUILD/ka" probe "${pid[it]}" >"$T/probe.out" 2>&1 || fail "$(cat "$T/probe.out")"
+	grep -q 'ssh-level reply' "$T/probe.out" || fail "root cannot ask a user's ssh: $(cat "$T/probe.out")"
+}
+
+@test "probes do not end idleness, as ka status and ka watch have it; what is typed does" {
+	need jq jq
 	local idle sent
 	echoing it own 1/3
 	sleep 5
