@@ -145,7 +145,32 @@ helped() {
 	done
 }
 
-@test "a helper whose socket name is taken says so, and answers once it is free" {
+# owned NAME USER LIBRARY-OWNER KA-OWNER: whether the ssh of USER gets that ka as its helper
+owned() {
+	local dir=/run/lab/$1.$BATS_TEST_NUMBER
+	mkdir -p "$dir/bin" "$dir/lib"
+	cp "$BUILD"/libka.so "$BUILD"/libka-ssh.so "$dir/lib"
+	cp "$BUILD/ka" "$dir/bin"
+	cp "$F" "${F%/*}"/{user_key,known_hosts} "$dir"
+	chown "$2" "$dir/user_key"
+	chown -R "$3" "$dir/lib"
+	chown -R "$4" "$dir/bin"
+	chmod a+r "$dir/ssh_config" "$dir/known_hosts"
+	start client "$1" setpriv --reuid "$2" --regid "$2" --clear-groups env HOME=/ LD_PRELOAD="$dir/lib/libka.so" \
+		KA_SSH=60/3 ssh -F "$dir/ssh_config" -i "$dir/user_key" -o UserKnownHostsFile="$dir/known_hosts" \
+		server 'echo ready; exec sleep 1000'
+	ready "$1"
+	eventually 2 pgrep -P "${pid[$1]}" -x ka
+}
+
+@test "a ka of root's, of the user's own or of the library's owner is executed, and no other" {
+	owned roots 65534 65533 0 || fail 'the ka that root has installed is not used'
+	owned own 65534 0 65534 || fail "a user's own ka is not used"
+	owned librarys 65534 65533 65533 || fail 'the ka of whoever has installed the library is not used'
+	! owned stranger 65534 0 65533 || fail 'a program of another user runs as this one'
+}
+
+@test "a helper whose name another program has taken says so, and answers once that is gone" {
 	export SQUATTER=$T/squatter
 	begin it own 2/3 "$BATS_TEST_DIRNAME/squat.py" ssh -F "$F" server 'echo ready; exec sleep 1000'
 	ready it
