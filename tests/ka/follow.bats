@@ -200,3 +200,7 @@ load private
 	err=$(timeout 10 "${nobody[@]}" "$KA" attach --follow "${number[own]}" 2>&1) || status=$?
 	has "1 *belongs to another user (uid 0, yours is 65534)*" "$status $err" "it waits for what it will not be able to do"
 }
+
+@test "the help of ka attach and ka probe fits 80 columns" {
+	equal "$( ("$KA" attach --help && "$KA" probe --help) | awk 'length > 79')" "" "lines break on a terminal"
+}
