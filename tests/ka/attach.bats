@@ -47,7 +47,7 @@ load private
 	done
 	between 7190 7200 "$(next_probe plain)" "ka status and libpq disagree"
 	ka attach --idle 1 "${number[attached]}"
-	has "psql *, 10.99.2.2:5432"$'\n    was: a probe after 7200s, *\n    now: a probe after 1s, *' "$out" \
+	matches "psql *, 10.99.2.2:5432"$'\n    was: a probe after 7200s, *\n    now: a probe after 1s, *' "$out" \
 		"it is not told what psql had"
 	equal 1 "$(next_probe attached)" "ka status does not see it"
 	eventually 20 grep -q "done" "$T/attached.out" || fail "the result is lost"
@@ -85,15 +85,15 @@ load private
 	GOCACHE=$T/go GO111MODULE=off go build -o "$T/talk" "$DIR/hosts/talk.go"
 	launch c "$T/talk" "127.0.0.1:$port"
 	ka attach --idle 33 "${number[c]}"
-	has "* now: a probe after 33s, then every 8s, 4 in all*" "$out" "Go programs cannot be helped"
-	has "* timer:(keepalive,3[0-9]*" "$(ss -tnoH "dport = :$port")" "no keepalive timer runs"
+	matches "* now: a probe after 33s, then every 8s, 4 in all*" "$out" "Go programs cannot be helped"
+	matches "* timer:(keepalive,3[0-9]*" "$(ss -tnoH "dport = :$port")" "no keepalive timer runs"
 }
 
 @test "connections that a listener accepts from now on are armed too" {
 	private || return 0
 	serve
 	ka attach "${number[server]}"
-	has "talk ${number[server]} fd 3, listening on 0.0.0.0:$port"$'\n    was: no keepalive\n    now: a probe *' \
+	matches "talk ${number[server]} fd 3, listening on 0.0.0.0:$port"$'\n    was: no keepalive\n    now: a probe *' \
 		"$out" "nobody would know that the server is armed"
 	talk c
 	eventually 5 has_timer "sport = :$port" ||
@@ -107,14 +107,14 @@ load private
 	serve
 	talk c
 	ka attach --idle 30 --intvl 5 --cnt 3 --stall 60 --user-timeout 2m "${number[c]}"
-	equal "$status" 0 "it was not armed"
-	equal "$(tell c show)" "$(options 1 30 5 3 3300 120000)" "it is not as asked for"
-	equal "$out" "talk ${number[c]} fd 3, 127.0.0.1:$port
+	equal 0 "$status" "it was not armed"
+	equal "$(options 1 30 5 3 3300 120000)" "$(tell c show)" "it is not as asked for"
+	equal "talk ${number[c]} fd 3, 127.0.0.1:$port
     was: no keepalive
     now: a probe after 30s, then every 5s, 3 in all;
-         data resent at least every 3.3s; user timeout 120s" "the report is wrong"
+         data resent at least every 3.3s; user timeout 120s" "$out" "the report is wrong"
 	ka attach --idle 30 --intvl 5 --cnt 3 --stall 60 --user-timeout 2m "${number[c]}"
-	has "* already: a probe after 30s, *" "$out" "a second attach seems to do something"
+	matches "* already: a probe after 30s, *" "$out" "a second attach seems to do something"
 }
 
 @test "settings come from the environment as the library reads it, and options go before" {
@@ -141,9 +141,9 @@ load private
 	talk c
 	status=0
 	out=$("$FORBID" 44 ENOPROTOOPT "$KA" attach "${number[c]}") || status=$?
-	equal "$status" 0 "older kernels get no keepalive"
-	has $'*4 in all\n    TCP_RTO_MAX_MS: not supported by this kernel' "$out" "the user believes in --stall"
-	equal "$(tell c show)" "$(options 1 60 15 4 120000 0)" "older kernels get no keepalive"
+	equal 0 "$status" "older kernels get no keepalive"
+	matches $'*4 in all\n    TCP_RTO_MAX_MS: not supported by this kernel' "$out" "the user believes in --stall"
+	equal "$(options 1 60 15 4 120000 0)" "$(tell c show)" "older kernels get no keepalive"
 }
 
 @test "an MPTCP connection is armed with what it takes, and it is said" {
@@ -152,8 +152,8 @@ load private
 	serve
 	talk c mptcp
 	ka attach --user-timeout 30 "${number[c]}"
-	equal "$status" 0 "MPTCP gets no keepalive"
-	has $'*\n    TCP_RTO_MAX_MS: not supported by this kernel\n    TCP_USER_TIMEOUT: not supported by this kernel' "$out" \
+	equal 0 "$status" "MPTCP gets no keepalive"
+	matches $'*\n    TCP_RTO_MAX_MS: not supported by this kernel\n    TCP_USER_TIMEOUT: not supported by this kernel' "$out" \
 		"the user believes in --user-timeout"
 	equal "$(options 1 60 15 4 - -)" "$(tell c show)" "MPTCP gets no keepalive"
 }
@@ -164,8 +164,8 @@ load private
 	talk c besides
 	equal 5 "$(find "/proc/${number[c]}/fd" -lname 'socket:*' | wc -l)" "it has no others, so this proves nothing"
 	ka attach "${number[c]}"
-	has "0 talk ${number[c]} fd 3, 127.0.0.1:$port"$'\n    was: no keepalive\n    now: *' "$status $out" "it was not armed"
-	equal "$(grep -c "^talk" "$T/ka.out")" 1 "it meddles with what is no connection"
+	matches "0 talk ${number[c]} fd 3, 127.0.0.1:$port"$'\n    was: no keepalive\n    now: *' "$status $out" "it was not armed"
+	equal 1 "$(grep -c "^talk" "$T/ka.out")" "it meddles with what is no connection"
 }
 
 @test "a process without a TCP connection, one that is gone, and no name at all are said" {

@@ -45,7 +45,7 @@ headings() { sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g
 }
 
 @test "the guide and libka(7) agree on which programs start an ssh that KA_SSH applies to" {
-	equal "$(grep -c 'that scp, sftp, git and rsync start' "$ROOT/docs/guide.md")" 1 "the guide names others"
-	equal "$(awk '/^run ssh, and$/ { print names } /^\.Xr/ { names = names " " $2 }
-		!/^(\.Xr|and$)/ { names = "" }' "$ROOT/docs/libka.7")" " scp sftp git rsync" "libka(7) names others"
+	equal 1 "$(grep -c 'that scp, sftp, git and rsync start' "$ROOT/docs/guide.md")" "the guide names others"
+	equal " scp sftp git rsync" "$(awk '/^run ssh, and$/ { print names } /^\.Xr/ { names = names " " $2 }
+		!/^(\.Xr|and$)/ { names = "" }' "$ROOT/docs/libka.7")" "libka(7) names others"
 }

@@ -18,8 +18,8 @@ load private
 	tell pool close
 	tell pool open
 	eventually 5 shows pool 1/33 || { echo "the pool has reconnected, and is not armed any more"; false; }
-	equal "$(grep -c '^python3' "$T/follow.out")" 3 "a connection is reported twice, or not at all"
-	equal "$(awk 'length > 79' "$T/follow.out")" "" "lines break on a terminal of 80 columns"
+	equal 3 "$(grep -c '^python3' "$T/follow.out")" "a connection is reported twice, or not at all"
+	equal "" "$(awk 'length > 79' "$T/follow.out")" "lines break on a terminal of 80 columns"
 	kill "$follower"
 }
 
@@ -49,7 +49,7 @@ load private
 	pool pool
 	talk other
 	eventually 5 shows pool 1/60 || { echo "it is not armed"; false; }
-	equal "$(tell other show)" "$(options "${BARE[@]}")" "a program is armed that nobody has named"
+	equal "$(options "${BARE[@]}")" "$(tell other show)" "a program is armed that nobody has named"
 	kill "$follower"
 }
 
@@ -63,7 +63,7 @@ load private
 	XDG_RUNTIME_DIR=/run/own "${nobody[@]}" "$KA" attach --follow >"$T/follow.out" 2>&1 &
 	follower=$!
 	eventually 5 grep -q "^talk ${number[own]} " "$T/follow.out" || { echo "not armed"; cat "$T/follow.out"; false; }
-	equal "$(tell other show)" "$(options "${BARE[@]}")" "another user's connection is changed"
+	equal "$(options "${BARE[@]}")" "$(tell other show)" "another user's connection is changed"
 	kill "$follower"
 }
 
@@ -75,7 +75,7 @@ load private
 	talk other
 	eventually 5 shows pool 1/90 || { echo "the rule does not hold"; tell pool show; false; }
 	sleep 1.5
-	equal "$(tell other show)" "$(options "${BARE[@]}")" "a connection is armed that a rule leaves alone"
+	equal "$(options "${BARE[@]}")" "$(tell other show)" "a connection is armed that a rule leaves alone"
 	kill "$follower"
 }
 
@@ -97,7 +97,7 @@ load private
 	eventually 5 shows pool "1/60 1/60"
 	sleep 1
 	scans=$(grep -c 'openat.*"/proc"' "$T/calls" || :)
-	equal "$scans" 1 "one new connection costs another number of looks at /proc"
+	equal 1 "$scans" "one new connection costs another number of looks at /proc"
 	kill "$(pgrep -P "$follower")"
 }
 
@@ -110,7 +110,7 @@ load private
 	kill "${number[pool]}"
 	status=0
 	wait "$follower" || status=$?
-	equal "$status" 0 "it ends with an error"
+	equal 0 "$status" "it ends with an error"
 }
 
 @test "the record of a connection goes when that is closed, though its process lives" {
@@ -119,7 +119,7 @@ load private
 	pool pool
 	follow "${number[pool]}"
 	eventually 5 shows pool 1/60
-	equal "$(find /run/ka -type f | wc -l)" 1 "no record, so this proves nothing"
+	equal 1 "$(find /run/ka -type f | wc -l)" "no record, so this proves nothing"
 	tell pool open
 	eventually 5 shows pool "1/60 1/60"
 	tell pool close
@@ -127,7 +127,7 @@ load private
 	eventually 5 one_left || { echo "a pool fills /run with records"; false; }
 	kill "$follower"
 	ka attach --undo "${number[pool]}"
-	equal "$(tell pool show)" 0/7200 "what --follow has armed cannot be undone"
+	equal 0/7200 "$(tell pool show)" "what --follow has armed cannot be undone"
 }
 
 @test "another ka attach need not wait for --follow" {
@@ -148,21 +148,21 @@ load private
 	talk own mine
 	talk other
 	ka attach --undo --all
-	equal "$status $err" "1 ka: --undo --all: no connection is open that your ka attach armed" "it is not said"
+	equal "1 ka: --undo --all: no connection is open that your ka attach armed" "$status $err" "it is not said"
 	ka attach "${number[pool]}" "${number[own]}"
 	KA_IDLE=9 ka attach "${number[own]}"
 	ka attach --undo --all
-	equal "$status" 0 "undoing fails"
-	equal "$(grep -c "^[pt]" "$T/ka.out")" 2 "a socket is reported that was never armed"
-	equal "$(tell pool show)" 0/7200 "the pool stays armed"
-	equal "$(tell own show)" "$(options "${MINE[@]}")" "the program's own keepalive is lost"
-	equal "$(ls /run/ka)" "" "records are left behind"
+	equal 0 "$status" "undoing fails"
+	equal 2 "$(grep -c "^[pt]" "$T/ka.out")" "a socket is reported that was never armed"
+	equal 0/7200 "$(tell pool show)" "the pool stays armed"
+	equal "$(options "${MINE[@]}")" "$(tell own show)" "the program's own keepalive is lost"
+	equal "" "$(ls /run/ka)" "records are left behind"
 	ka attach --all "${number[pool]}"
-	equal "$status" 100 "--all without --undo seems to mean something"
+	equal 100 "$status" "--all without --undo seems to mean something"
 	ka attach --undo --all "${number[pool]}"
-	equal "$status" 100 "--all and a PID seem to mean something together"
+	equal 100 "$status" "--all and a PID seem to mean something together"
 	ka attach --undo --follow
-	equal "$status" 100 "--undo --follow seems to mean something"
+	equal 100 "$status" "--undo --follow seems to mean something"
 }
 
 # --- without permission ----------------------------------------------------------
@@ -174,11 +174,11 @@ load private
 	mount --bind /run/kernel /proc/sys/kernel
 	echo 1 >/run/kernel/yama/ptrace_scope
 	err=$(timeout 10 "${nobody[@]}" "$KA" attach --follow nosuch 2>&1) || status=$?
-	equal "$status $err" "1 ka: attach --follow: kernel.yama.ptrace_scope is 1: only root may trace processes
-    as root: sudo ka attach --follow" "it waits for what it will not be able to do"
+	equal "1 ka: attach --follow: kernel.yama.ptrace_scope is 1: only root may trace processes
+    as root: sudo ka attach --follow" "$status $err" "it waits for what it will not be able to do"
 	err=$(timeout 10 "$FORBID" pidfd_getfd ENOSYS "$KA" attach --follow nosuch 2>&1) || status=$?
-	equal "$status $err" "1 ka: attach --follow: pidfd_getfd(2) is not available
-    needs Linux 5.6, and in a container a seccomp filter that allows it" "it waits for what it will not be able to do"
+	equal "1 ka: attach --follow: pidfd_getfd(2) is not available
+    needs Linux 5.6, and in a container a seccomp filter that allows it" "$status $err" "it waits for what it will not be able to do"
 }
 
 @test "a process that does not allow it is named once at the start, not for each of its connections" {
@@ -194,13 +194,13 @@ load private
 	eventually 5 is_said "^talk ${number[o]} " || { echo "what is allowed is not armed"; false; }
 	launch h4 "${nobody[@]}" "$TALK" hidden 127.0.0.1 "$port"
 	sleep 2
-	equal "$(grep -c PR_SET_DUMPABLE "$T/follow.err")" 1 "it is said again and again"
+	equal 1 "$(grep -c PR_SET_DUMPABLE "$T/follow.err")" "it is said again and again"
 	kill "$follower"
 	status=0
 	err=$(timeout 10 "${nobody[@]}" "$KA" attach --follow "${number[own]}" 2>&1) || status=$?
-	has "1 *belongs to another user (uid 0, yours is 65534)*" "$status $err" "it waits for what it will not be able to do"
+	matches "1 *belongs to another user (uid 0, yours is 65534)*" "$status $err" "it waits for what it will not be able to do"
 }
 
 @test "the help of ka attach and ka probe fits 80 columns" {
-	equal "$( ("$KA" attach --help && "$KA" probe --help) | awk 'length > 79')" "" "lines break on a terminal"
+	equal "" "$( ("$KA" attach --help && "$KA" probe --help) | awk 'length > 79')" "lines break on a terminal"
 }

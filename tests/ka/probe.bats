@@ -129,9 +129,9 @@ load private
 	ka probe nosuch
 	equal "1 ka: nosuch: no such process" "$status $err" "nothing is asked, and it is not said"
 	talk c
-	err=$("${nobody[@]}" "$KA" probe "${number[c]}" 2>&1) && { echo "it seems to have asked"; false; }
-	equal "$err" "ka: talk ${number[c]}: belongs to another user (uid 0, yours is 65534)
-    as root: sudo ka probe ${number[c]}" "the user does not know why"
+	err=$("${nobody[@]}" "$KA" probe "${number[c]}" 2>&1) && fail "it seems to have asked"
+	equal "ka: talk ${number[c]}: belongs to another user (uid 0, yours is 65534)
+    as root: sudo ka probe ${number[c]}" "$err" "the user does not know why"
 	ka probe --timeout soon "${number[c]}"
 	equal "2 ka: --timeout soon: not a duration in 1s..1h
     90, 90s, 5m and 2h are durations" "$status $err" "a usage error is not said"

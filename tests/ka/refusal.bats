@@ -32,9 +32,9 @@ load private
 	"${nobody[@]}" /run/talk 127.0.0.1 "$(cat /run/port)" </dev/null >/run/c &
 	client=$!
 	eventually 10 test -s /run/c
-	err=$(env -u XDG_RUNTIME_DIR "${nobody[@]}" /run/ka.copy attach $client 2>&1 >/run/out) || { echo "not armed: $err"; false; }
-	has "* now: a probe after 60s, *" "$(cat /run/out)" "another user can prevent the rescue"
-	equal "$err" "ka: /tmp/ka-65534: Operation not permitted"$'\n'"    the sockets are armed, but --undo cannot restore them" \
+	err=$(env -u XDG_RUNTIME_DIR "${nobody[@]}" /run/ka.copy attach $client 2>&1 >/run/out) || fail "not armed: $err"
+	matches "* now: a probe after 60s, *" "$(cat /run/out)" "another user can prevent the rescue"
+	equal "ka: /tmp/ka-65534: Operation not permitted"$'\n'"    the sockets are armed, but --undo cannot restore them" "$err" \
 		"--undo would do what another user wants"
 	equal "" "$(ls /tmp/ka-65534)" "the records go where another user can change them"
 }
@@ -43,10 +43,10 @@ load private
 	private || return 0
 	serve
 	talk c
-	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && { echo "it says that it was armed"; false; }
-	equal "$err" "ka: talk ${number[c]}: belongs to another user (uid 0, yours is 65534)
-    as root: sudo ka attach ${number[c]}" "the user does not know why"
-	equal "$(tell c show)" "$(options "${BARE[@]}")" "it was changed"
+	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "it says that it was armed"
+	equal "ka: talk ${number[c]}: belongs to another user (uid 0, yours is 65534)
+    as root: sudo ka attach ${number[c]}" "$err" "the user does not know why"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "it was changed"
 }
 
 @test "by name one's own processes are meant, not those of others" {
@@ -60,8 +60,8 @@ load private
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "somebody else's was"
 	kill "${number[own]}"
 	wait "${number[own]}" || :
-	err=$("${nobody[@]}" "$KA" attach talk 2>&1) && { echo "nothing was armed, and it is not said"; false; }
-	has "*: belongs to another user (uid 0, yours is 65534)*" "$err" "the user does not know why"
+	err=$("${nobody[@]}" "$KA" attach talk 2>&1) && fail "nothing was armed, and it is not said"
+	matches "*: belongs to another user (uid 0, yours is 65534)*" "$err" "the user does not know why"
 }
 
 @test "a program that hides itself (not dumpable), ssh-agent for one: why not; root may" {
@@ -69,15 +69,15 @@ load private
 	private || return 0
 	serve
 	launch c "${nobody[@]}" "$TALK" hidden 127.0.0.1 "$port"
-	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && { echo "it says that it was armed"; false; }
-	equal "$err" "ka: talk ${number[c]}: does not allow tracing (PR_SET_DUMPABLE)
-    as root: sudo ka attach ${number[c]}" "the user does not know why"
+	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "it says that it was armed"
+	equal "ka: talk ${number[c]}: does not allow tracing (PR_SET_DUMPABLE)
+    as root: sudo ka attach ${number[c]}" "$err" "the user does not know why"
 	mkdir -m 700 /run/own
 	chown 65534 /run/own
 	eval "$(TMPDIR=/run/own "${nobody[@]}" ssh-agent)" >/dev/null
 	err=$("${nobody[@]}" "$KA" attach "$SSH_AGENT_PID" 2>&1) || :
 	# Debian's is setgid besides, and that comes first.
-	has "ka: ssh-agent $SSH_AGENT_PID: @(does not allow tracing|runs with the rights of another group) (*" \
+	matches "ka: ssh-agent $SSH_AGENT_PID: @(does not allow tracing|runs with the rights of another group) (*" \
 		"$err" "the user does not know why"
 	ka attach "${number[c]}"
 	equal 0 "$status" "the advice is wrong: root may not either"
@@ -89,9 +89,9 @@ load private
 	serve
 	launch c setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps +net_raw --ambient-caps +net_raw \
 		"$TALK" 127.0.0.1 "$port"
-	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && { echo "it says that it was armed"; false; }
-	equal "$err" "ka: talk ${number[c]}: has capabilities that you do not have
-    as root: sudo ka attach ${number[c]}" "the user does not know why"
+	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "it says that it was armed"
+	equal "ka: talk ${number[c]}: has capabilities that you do not have
+    as root: sudo ka attach ${number[c]}" "$err" "the user does not know why"
 }
 
 @test "something else forbids it, a security module or seccomp: that is said, for want of more" {
@@ -121,9 +121,9 @@ load private
 	serve
 	talk c
 	err=$("$FORBID" pidfd_getfd ENOSYS "$KA" attach "${number[c]}" 2>&1) &&
-		{ echo "it says that it was armed"; false; }
-	equal "$err" "ka: talk ${number[c]}: pidfd_getfd(2) is not available
-    needs Linux 5.6, and in a container a seccomp filter that allows it" "the user does not know why"
+		fail "it says that it was armed"
+	equal "ka: talk ${number[c]}: pidfd_getfd(2) is not available
+    needs Linux 5.6, and in a container a seccomp filter that allows it" "$err" "the user does not know why"
 }
 
 # The kernel of the test may be without Yama: then its file, and its answer, are made.
@@ -137,13 +137,13 @@ load private
 	for scope in 1 2; do
 		echo $scope >/run/kernel/yama/ptrace_scope
 		err=$("${nobody[@]}" "$FORBID" pidfd_getfd EPERM "$KA" attach "${number[c]}" 2>&1) || :
-		equal "$err" "ka: talk ${number[c]}: kernel.yama.ptrace_scope is $scope: only root may trace processes
-    as root: sudo ka attach ${number[c]}" "the user does not know why"
+		equal "ka: talk ${number[c]}: kernel.yama.ptrace_scope is $scope: only root may trace processes
+    as root: sudo ka attach ${number[c]}" "$err" "the user does not know why"
 	done
 	echo 3 >/run/kernel/yama/ptrace_scope
 	err=$("$FORBID" pidfd_getfd EPERM "$KA" attach "${number[c]}" 2>&1) || :
-	equal "$err" "ka: talk ${number[c]}: kernel.yama.ptrace_scope is 3: nobody may trace processes
-    until the next boot; restart the program under ka run" "root does not know why"
+	equal "ka: talk ${number[c]}: kernel.yama.ptrace_scope is 3: nobody may trace processes
+    until the next boot; restart the program under ka run" "$err" "root does not know why"
 }
 
 @test "root in a container without CAP_SYS_PTRACE: why not, and what to do" {
@@ -151,7 +151,7 @@ load private
 	serve
 	launch c "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
 	err=$(setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$KA" attach "${number[c]}" 2>&1) &&
-		{ echo "it says that it was armed"; false; }
-	equal "$err" "ka: talk ${number[c]}: root lacks CAP_SYS_PTRACE here
-    start the container with --cap-add SYS_PTRACE" "root does not know why"
+		fail "it says that it was armed"
+	equal "ka: talk ${number[c]}: root lacks CAP_SYS_PTRACE here
+    start the container with --cap-add SYS_PTRACE" "$err" "root does not know why"
 }

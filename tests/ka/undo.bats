@@ -15,13 +15,13 @@ load private
 	ka attach --idle 9 "${number[c]}" "${number[own]}"
 	equal "$(options 1 9 2 4 1000 300000)" "$(tell own show)" "it is not armed, so this proves nothing"
 	ka attach --undo "${number[c]}" "${number[own]}"
-	equal "$status" 0 "undoing fails"
-	has "* was: a probe after 9s, * now: no keepalive* now: a probe after 300s, then every 20s, 5 in all" \
+	equal 0 "$status" "undoing fails"
+	matches "* was: a probe after 9s, * now: no keepalive* now: a probe after 300s, then every 20s, 5 in all" \
 		"$out" "it is not said what was undone"
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "the connection stays changed"
 	equal "$(options 1 300 20 5 120000 0)" "$(tell own show)" "the program's own keepalive is lost"
 	ka attach --undo "${number[c]}"
-	equal "$status $err" "1 ka: ${number[c]}: has no connection that your ka attach armed" \
+	equal "1 ka: ${number[c]}: has no connection that your ka attach armed" "$status $err" \
 		"undoing twice does something"
 	equal "" "$(ls /run/ka)" "records are left behind"
 }
@@ -33,8 +33,8 @@ load private
 	ka attach "${number[c]}"
 	tell c idle 600
 	ka attach --undo "${number[c]}"
-	equal "$(tell c show)" "$(options 0 600 75 9 120000 0)" "the program's own choice is lost"
-	has "*: TCP_KEEPIDLE: was changed since; left as it is" "$err" "it is not said"
+	equal "$(options 0 600 75 9 120000 0)" "$(tell c show)" "the program's own choice is lost"
+	matches "*: TCP_KEEPIDLE: was changed since; left as it is" "$err" "it is not said"
 }
 
 @test "--undo touches no other connection that has got the descriptor since" {
@@ -77,10 +77,11 @@ load private
 	child=$(cat "$T/shell.out")
 	ka attach "$child"
 	ka attach --idle 9 "${number[shell]}"
-	has "* fd 5, * was: a probe after 60s, * now: a probe after 9s, *" "$out" "it is not the same socket: this proves nothing"
+	matches "* fd 5, * was: a probe after 60s, * now: a probe after 9s, *" "$out" \
+		"it is not the same socket: this proves nothing"
 	ka attach --undo "$child"
-	has "0 * fd 5, * now: no keepalive" "$status $out" "what the first attach found is lost"
-	! has_timer "dport = :$port" || { echo "the connection stays changed"; false; }
+	matches "0 * fd 5, * now: no keepalive" "$status $out" "what the first attach found is lost"
+	! has_timer "dport = :$port" || fail "the connection stays changed"
 }
 
 @test "--undo is possible as long as any process holds the socket, whoever it was attached for" {
@@ -94,7 +95,7 @@ load private
 	talk c
 	ka attach "${number[c]}" # and looks for records that are over
 	ka attach --undo "$child"
-	has "0 * fd 5, * now: no keepalive" "$status $out" "what the first process's ka attach found is lost with it"
+	matches "0 * fd 5, * now: no keepalive" "$status $out" "what the first process's ka attach found is lost with it"
 	kill -KILL "$child"
 	eventually 5 is_gone "$child"
 	ka attach --undo "${number[c]}"

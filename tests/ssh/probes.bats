@@ -23,8 +23,8 @@ load helper
 	eventually 5 has_helper one
 	eventually 5 has_helper two
 	lab on client "$BUILD/ka" probe "${pid[one]}" "${pid[two]}" >"$T/probe.out" || fail "$(cat "$T/probe.out")"
-	[ "$(grep -c '^ssh [0-9]*, 10.99.2.2:2222: ssh-level reply' "$T/probe.out")$(wc -l <"$T/probe.out")" = 22 ] ||
-		fail "each is to be asked once, at ssh level: $(cat "$T/probe.out")"
+	equal 22 "$(grep -c '^ssh [0-9]*, 10.99.2.2:2222: ssh-level reply' "$T/probe.out")$(wc -l <"$T/probe.out")" \
+		"each is to be asked once, at ssh level: $(cat "$T/probe.out")"
 	lab on client "$BUILD/ka" probe ssh >"$T/probe.out" 2>&1 || :
 	grep -q "^ssh ${pid[two]}, 10.99.2.2:2222: ssh-level reply" "$T/probe.out" ||
 		fail "by name it is not asked at ssh level: $(cat "$T/probe.out")"
@@ -52,25 +52,8 @@ load helper
 	! grep -q event=probe "$T/it.log" || fail 'another user makes this session send'
 }
 
-@test "the helper of a user's ssh answers that user, and root" {
-	local dir=/run/lab/user.$BATS_TEST_NUMBER user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-	mkdir -p "$dir" # where that user may read
-	cp "$BUILD"/{libka.so,libka-ssh.so,ka} "$F" "${F%/*}"/{user_key,known_hosts} "$dir"
-	chown 65534 "$dir/user_key"
-	chmod a+r "$dir/ssh_config" "$dir/known_hosts"
-	start client it "${user[@]}" env HOME=/ LD_PRELOAD="$dir/libka.so" KA_SSH=60/3 ssh -F "$dir/ssh_config" \
-		-i "$dir/user_key" -o UserKnownHostsFile="$dir/known_hosts" server 'echo ready; exec sleep 1000'
-	ready it
-	eventually 5 pgrep -P "${pid[it]}" -x ka || fail 'no helper was started'
-	lab on client "${user[@]}" "$dir/ka" probe "${pid[it]}" >"$T/probe.out" 2>&1 || fail "$(cat "$T/probe.out")"
-	grep -q 'ssh-level reply' "$T/probe.out" || fail "the user's own ssh is not asked: $(cat "$T/probe.out")"
-	sleep 1.1
-	lab on client "$BUILD/ka" probe "${pid[it]}" >"$T/probe.out" 2>&1 || fail "$(cat "$T/probe.out")"
-	grep -q 'ssh-level reply' "$T/probe.out" || fail "root cannot ask a user's ssh: $(cat "$T/probe.out")"
-}
-
-@test "probes do not end idleness, as ka status and ka watch have it; what is typed does" {
-	need jq jq
+@test "typing ends the idle time in ka status and ka watch, probes do not" {
+	needs jq
 	local idle sent
 	echoing it own 1/3
 	sleep 5
@@ -106,16 +89,7 @@ load helper
 	done
 }
 
-@test "ka probe names the way of a session that goes through a proxy command" {
-	need nc netcat-openbsd
-	echoing it own 60/3 -o 'ProxyCommand=nc %h %p'
-	eventually 5 has_helper it
-	probe it >"$T/probe.out" || fail "$(cat "$T/probe.out")"
-	grep -Eq "^ssh ${pid[it]}, through a proxy command: ssh-level reply in [0-9.]+ ms$" "$T/probe.out" ||
-		fail "of several sessions nobody knows which this is: $(cat "$T/probe.out")"
-}
-
-@test "ka probe says that none is possible where the user has set the interval to 0" {
+@test "ka probe says that no probe is possible if the user has set the interval to 0" {
 	echoing zero own 60/3
 	begin off own 60/3 ssh -F "$F" -o ServerAliveInterval=0 server 'echo ready; exec sleep 1000'
 	ready off
@@ -276,4 +250,30 @@ time.sleep(100)"
 			fail "$release: no probe was sent: nothing is proven"
 		rm "$T/$release.out"
 	done
+}
+
+@test "ka probe names the way of a session that goes through a proxy command" {
+	needs nc
+	echoing it own 60/3 -o 'ProxyCommand=nc %h %p'
+	eventually 5 has_helper it
+	probe it >"$T/probe.out" || fail "$(cat "$T/probe.out")"
+	grep -Eq "^ssh ${pid[it]}, through a proxy command: ssh-level reply in [0-9.]+ ms$" "$T/probe.out" ||
+		fail "of several sessions nobody knows which this is: $(cat "$T/probe.out")"
+}
+
+@test "the helper of a user's ssh answers that user, and root" {
+	local dir=/run/lab/user.$BATS_TEST_NUMBER user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	mkdir -p "$dir" # where that user may read
+	cp "$BUILD"/{libka.so,libka-ssh.so,ka} "$F" "${F%/*}"/{user_key,known_hosts} "$dir"
+	chown 65534 "$dir/user_key"
+	chmod a+r "$dir/ssh_config" "$dir/known_hosts"
+	start client it "${user[@]}" env HOME=/ LD_PRELOAD="$dir/libka.so" KA_SSH=60/3 ssh -F "$dir/ssh_config" \
+		-i "$dir/user_key" -o UserKnownHostsFile="$dir/known_hosts" server 'echo ready; exec sleep 1000'
+	ready it
+	eventually 5 pgrep -P "${pid[it]}" -x ka || fail 'no helper was started'
+	lab on client "${user[@]}" "$dir/ka" probe "${pid[it]}" >"$T/probe.out" 2>&1 || fail "$(cat "$T/probe.out")"
+	grep -q 'ssh-level reply' "$T/probe.out" || fail "the user's own ssh is not asked: $(cat "$T/probe.out")"
+	sleep 1.1
+	lab on client "$BUILD/ka" probe "${pid[it]}" >"$T/probe.out" 2>&1 || fail "$(cat "$T/probe.out")"
+	grep -q 'ssh-level reply' "$T/probe.out" || fail "root cannot ask a user's ssh: $(cat "$T/probe.out")"
 }
