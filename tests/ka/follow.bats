@@ -158,11 +158,11 @@ load private
 	equal "$(options "${MINE[@]}")" "$(tell own show)" "the program's own keepalive is lost"
 	equal "" "$(ls /run/ka)" "records are left behind"
 	ka attach --all "${number[pool]}"
-	equal 100 "$status" "--all without --undo seems to mean something"
+	equal 2 "$status" "--all without --undo seems to mean something"
 	ka attach --undo --all "${number[pool]}"
-	equal 100 "$status" "--all and a PID seem to mean something together"
+	equal 2 "$status" "--all and a PID seem to mean something together"
 	ka attach --undo --follow
-	equal 100 "$status" "--undo --follow seems to mean something"
+	equal 2 "$status" "--undo --follow seems to mean something"
 }
 
 # --- without permission ----------------------------------------------------------
