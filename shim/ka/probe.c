@@ -1,6 +1,6 @@
 /* probe.c - ka probe: asks whether the other end answers.
  *
- * An ssh under KA_SSH is asked through its helper (probe_ssh.h). All other connections
+ * An ssh under KA_SSH is asked through its helper (ssh.h). All other connections
  * get a keepalive probe (process/prober.h).
  */
 #include <errno.h>
@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "ka/commands.h"
-#include "ka/probe_report.h"
-#include "ka/probe_ssh.h"
+#include "ka/probe/report.h"
+#include "ka/probe/ssh.h"
 #include "ka/process/prober.h"
 #include "ka/process/proc.h"
 #include "ka/util/cli.h"

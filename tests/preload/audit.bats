@@ -88,13 +88,14 @@ symbols() {
 rooms='common:
 preload: common
 ssh: common
-ka: common ka/attach ka/connections ka/doctor ka/helper ka/measure ka/process ka/program ka/socket ka/systemd ka/tui ka/util ka/watch
+ka: common ka/attach ka/connections ka/doctor ka/helper ka/measure ka/probe ka/process ka/program ka/socket ka/systemd ka/tui ka/util ka/watch
 ka/util: common
 ka/socket: common ka/util
 ka/process: common ka/util ka/socket
 ka/helper: common ka/util ka/socket
 ka/connections: common ka/util ka/socket ka/process ka/helper
 ka/attach: common ka/util ka/socket ka/process
+ka/probe: common ka/util ka/socket ka/process ka/helper
 ka/tui: common ka/util ka/socket ka/connections
 ka/watch: common ka/util ka/socket ka/connections ka/tui
 ka/measure: common ka/util ka/socket ka/tui

@@ -1,5 +1,5 @@
-/* probe_ssh.c - see probe_ssh.h */
-#include "ka/probe_ssh.h"
+/* ssh.c - see ssh.h */
+#include "ka/probe/ssh.h"
 
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "ka/helper/client.h"
-#include "ka/probe_report.h"
+#include "ka/probe/report.h"
 #include "ka/socket/format.h"
 #include "ka/socket/sockdiag.h"
 #include "ka/util/cli.h"

@@ -1,5 +1,5 @@
-/* probe_report.c - see probe_report.h */
-#include "ka/probe_report.h"
+/* report.c - see report.h */
+#include "ka/probe/report.h"
 
 #include <stdio.h>
 #include <string.h>

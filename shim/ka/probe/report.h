@@ -1,4 +1,4 @@
-/* probe_report.h - prints what ka probe found, a line for each connection. */
+/* report.h - prints what ka probe found, a line for each connection. */
 #ifndef PROBE_REPORT_H
 #define PROBE_REPORT_H
 

@@ -1,4 +1,4 @@
-/* probe_ssh.h - asks the sshd of each ssh that runs with KA_SSH.
+/* ssh.h - asks the sshd of each ssh that runs with KA_SSH.
  *
  * The answer of sshd shows more than that of its kernel, which answers for a frozen sshd
  * too.
