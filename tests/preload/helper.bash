@@ -30,13 +30,14 @@ host() {
 	local source=$BATS_TEST_DIRNAME/hosts/$name.c
 
 	if [ "$output" -nt "$source" ] && [ "$output" -nt "${source%/*}/host.h" ] &&
-		[ "$output" -nt "$ROOT/shim/common/sys.h" ]; then # vforked.c has that in it
+		[ "$output" -nt "$ROOT/shim/common/sys.h" ] &&
+		[ "$output" -nt "$ROOT/shim/common/processor.h" ]; then # vforked.c has these in it
 		echo "$output"
 		return
 	fi
 	[[ $1 != *.so ]] || shared=(-shared -fPIC)
 	mkdir -p "$HOSTS"
-	${HOST_CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -pthread \
+	${HOST_CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -pthread -I"$ROOT/shim" \
 		"${shared[@]}" "$source" -o "$output.$BASHPID" "${@:3}" >&2 &&
 		mv "$output.$BASHPID" "$output" && echo "$output"
 }

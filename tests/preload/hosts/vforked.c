@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "../../../shim/common/sys.h"
+#include "common/sys.h"
 #include "host.h"
 
 static void say(const void *words)
