@@ -170,7 +170,7 @@ owned() {
 	! owned stranger 65534 0 65533 || fail 'a program of another user runs as this one'
 }
 
-@test "a helper whose name another program has taken says so, and answers once that is gone" {
+@test "a helper whose socket name is taken says so, and answers once it is free" {
 	export SQUATTER=$T/squatter
 	begin it own 2/3 "$BATS_TEST_DIRNAME/squat.py" ssh -F "$F" server 'echo ready; exec sleep 1000'
 	ready it
