@@ -44,6 +44,6 @@ long long helper_idle(struct helper *h)
 	long long moved;
 
 	if (helper_update_connection(h)) return known;
-	moved = c->last_sent < c->last_received ? c->last_sent : c->last_received;
+	moved = idle_ms(c);
 	return h->replied_at && moved + 100 >= since_reply ? known : moved;
 }
