@@ -139,15 +139,13 @@ static int check(const struct request *r, int has_words)
 	return 0;
 }
 
-static int run(const struct request *r, char **words)
+static int run(const struct request *r, const struct settings *s, char **words)
 {
 	struct arm a = { .undo_dir = -1 };
-	struct settings s;
 	int status;
 
-	if (!r->undo && options_read(&s)) return KA_USAGE;
-	if (r->follow) return follow(words, &s);
-	if (!r->undo) keepalive_values(&s, a.value);
+	if (r->follow) return follow(words, s);
+	if (!r->undo) keepalive_values(s, a.value);
 	status = r->undo ? undo(&a, words) : attach(&a, words);
 	return a.failed && status < KA_PROBLEM ? KA_PROBLEM : status;
 }
@@ -159,6 +157,7 @@ int ka_attach(int argc, char **argv)
 		{ "all", no_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
 	struct request r = { 0 };
+	struct settings s;
 	int c;
 
 	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
@@ -177,6 +176,7 @@ int ka_attach(int argc, char **argv)
 			r.sets = 1;
 		}
 	}
+	if (!r.undo && options_read(&s)) return KA_USAGE;
 	c = check(&r, argv[optind] != NULL);
-	return c ? c : run(&r, argv + optind);
+	return c ? c : run(&r, &s, argv + optind);
 }

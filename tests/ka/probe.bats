@@ -116,8 +116,8 @@ load private
 	"$lab" cut
 	SECONDS=0
 	ka probe --timeout 3 talk
-	equal "40 $((SECONDS < 20 ? SECONDS : 20))" "$(grep -c ': no answer in 3 s' "$T/ka.out") $SECONDS" \
-		"a process with many dead connections takes for ever"
+	between 0 19 "$SECONDS" "a process with many dead connections takes for ever"
+	equal 40 "$(grep -c ': no answer in 3 s' "$T/ka.out")" "a dead connection is not reported"
 }
 
 @test "no connection, a listener alone, another user's: said, with what to do" {
