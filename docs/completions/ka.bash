@@ -70,7 +70,7 @@ _ka() {
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" = 1 ]; then
-		words='run status watch attach probe doctor enable disable --help --version'
+		words='run status watch attach probe measure doctor enable disable --help --version'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 		return
 	fi
@@ -88,7 +88,7 @@ _ka() {
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return
 		;;
-	--idle | --intvl | --cnt | --stall | --user-timeout | --rules | --ssh | --limit | --interval | --timeout)
+	--idle | --intvl | --cnt | --stall | --user-timeout | --rules | --ssh | --limit | --interval | --timeout | --max | --connections | --bind)
 		return
 		;;
 	esac
@@ -108,20 +108,28 @@ _ka() {
 		fi
 		words="$settings --rules --ssh --log --strict"
 		;;
-	status) words='--json --openmetrics --all' ;;
+	status) words='--json --openmetrics --limit --all' ;;
 	watch) words='--limit --interval --json --ascii --all' ;;
 	attach) words="$settings --follow --undo --all" ;;
 	probe) words='--timeout' ;;
+	measure)
+		words='--max --connections --bind --json --listen'
+		if [[ $current != -* ]]; then
+			mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
+			return
+		fi
+		;;
 	doctor)
 		if [[ $current != -* ]] || [ "$COMP_CWORD" != 2 ]; then
 			_ka_doctor "$current"
 			return
 		fi
+		words='--limit'
 		;;
 	enable) words="--user --list --dry-run --directory $settings --rules --ssh --log" ;;
 	disable) words='--user --dry-run --directory' ;;
 	help)
-		words='run status watch attach probe doctor enable disable'
+		words='run status watch attach probe measure doctor enable disable'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 		return
 		;;

@@ -12,5 +12,6 @@ int ka_status(int argc, char **argv);
 int ka_watch(int argc, char **argv);
 int ka_attach(int argc, char **argv);
 int ka_probe(int argc, char **argv);
+int ka_measure(int argc, char **argv);
 
 #endif

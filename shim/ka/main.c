@@ -19,6 +19,8 @@ static const struct command command[] = {
 	{ "watch", "show the same live, and what happens to the connections", ka_watch },
 	{ "attach", "turn on keepalive for connections that are already open", ka_attach },
 	{ "probe", "ask the other end for an answer now", ka_probe },
+	{ "measure", "measure how long a connection may be quiet on the path to a host",
+		ka_measure },
 	{ "doctor", "diagnose why keepalive would not work", ka_doctor },
 	{ "enable", "keep a systemd service's connections alive", ka_enable },
 	{ "disable", "undo ka enable", ka_disable },

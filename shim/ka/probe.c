@@ -152,7 +152,7 @@ int ka_probe(int argc, char **argv)
 	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
 		if (c != 't') return cli_usage("probe", c);
-		seconds = options_duration("--timeout", optarg, 3600);
+		seconds = options_duration("--timeout", optarg, 1, 3600);
 		if (seconds < 0) return KA_USAGE;
 		all.timeout_us = seconds * 1000000LL;
 	}

@@ -9,9 +9,10 @@
 #include "ka/tui/list.h"
 #include "ka/tui/terminal.h"
 #include "ka/util/cli.h"
+#include "ka/util/limit.h"
 
 static const char help_text[] =
-	"usage: ka status [--json|--openmetrics] [--all] [PID|PROGRAM...]\n"
+	"usage: ka status [OPTION...] [PID|PROGRAM...]\n"
 	"\n"
 	"Lists TCP connections, those at risk first: your own, everybody's with --all,\n"
 	"or those of the processes that you name.\n"
@@ -23,11 +24,13 @@ static const char help_text[] =
 	"  LIBKA      yes: libka.so is loaded; attach: armed by ka attach; or the rule of\n"
 	"             KA_RULES that applies\n"
 	"  LOCAL      the local port, if two rows would look the same without it\n"
-	"  !          idle without keepalive: a NAT will forget it\n"
+	"  !          it would be quiet for longer than the limit: a NAT will forget it\n"
 	"  ?          the peer does not answer\n"
 	"\n"
 	"A narrow terminal lacks the columns that matter least.\n"
 	"\n"
+	"  --limit D      quiet time after which a NAT on the way forgets; ka measure\n"
+	"                 finds it (KA_LIMIT, or 5m)\n"
 	"  --json         an array with an object for each connection\n"
 	"  --openmetrics  for Prometheus and node_exporter's textfile collector\n"
 	"  --all          connections of other users too\n";
@@ -66,13 +69,15 @@ static void print_line(struct text *t, const char *line)
 }
 
 /* The entries in the order of their risk, and within that, as they are: 0, or -1. */
-static int sort_by_risk(const struct entry **order, char *risk, const struct snapshot *all)
+static int sort_by_risk(
+	const struct entry **order, char *risk, const struct snapshot *all, uint64_t limit)
 {
 	size_t n = 0;
 	char *const found = malloc(all->count + 1);
 
 	if (!found) return -1;
-	for (size_t i = 0; i < all->count; i++) found[i] = (char)track_risk(&all->entry[i]);
+	for (size_t i = 0; i < all->count; i++)
+		found[i] = (char)track_risk(&all->entry[i], limit);
 	for (int r = RISK_FAILING; r >= RISK_NONE; r--)
 		for (size_t i = 0; i < all->count; i++)
 			if (found[i] == r) {
@@ -83,7 +88,8 @@ static int sort_by_risk(const struct entry **order, char *risk, const struct sna
 	return 0;
 }
 
-static void print_list(const struct entry **order, const char *risk, size_t count)
+static void print_list(
+	const struct entry **order, const char *risk, size_t count, uint64_t limit)
 {
 	const struct style style = style_of_output();
 	char line[LINE + 1];
@@ -91,7 +97,7 @@ static void print_list(const struct entry **order, const char *risk, size_t coun
 	struct canvas out = one_line(&t, &style);
 	struct list list;
 
-	list_fit(&list, order, count, style.width);
+	list_fit(&list, order, count, style.width, limit);
 	list_head(&out, &list);
 	print_line(&t, line);
 	for (size_t i = 0; i < count; i++) {
@@ -111,7 +117,7 @@ static void print_empty(const struct choice *who)
 }
 
 /* KA_OK, or KA_PROBLEM after saying why. */
-static int print_table(const struct snapshot *all, const struct choice *who)
+static int print_table(const struct snapshot *all, const struct choice *who, uint64_t limit)
 {
 	const struct entry **const order = calloc(all->count + 1, sizeof *order);
 	char *const risk = malloc(all->count + 1);
@@ -119,10 +125,10 @@ static int print_table(const struct snapshot *all, const struct choice *who)
 
 	if (!all->count && !*who->names)
 		print_empty(who);
-	else if (!order || !risk || sort_by_risk(order, risk, all))
+	else if (!order || !risk || sort_by_risk(order, risk, all, limit))
 		r = cli_fail(KA_PROBLEM, "ka status", NULL);
 	else if (all->count)
-		print_list(order, risk, all->count);
+		print_list(order, risk, all->count, limit);
 	free(order);
 	free(risk);
 	return r;
@@ -189,16 +195,21 @@ int ka_status(int argc, char **argv)
 {
 	static const struct option options[] = { { "json", no_argument, NULL, 'j' },
 		{ "openmetrics", no_argument, NULL, 'o' },
+		{ "limit", required_argument, NULL, 'l' },
 		{ "all", no_argument, NULL, 'a' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 } };
 	struct choice who = { .uid = getuid() };
+	const char *limit_option = NULL;
 	struct snapshot now;
+	uint64_t limit;
 	int c, format = 0, failed = 0;
 
 	while ((c = cli_getopt(argc, argv, ":h", options)) != -1) {
 		if (c == 'h') return cli_help(help_text);
 		if (c == 'a')
 			who.all = 1;
+		else if (c == 'l')
+			limit_option = optarg;
 		else if ((c == 'j' || c == 'o') && format && format != c)
 			return cli_fail(KA_USAGE, argv[optind - 1],
 				c == 'o' ? "not with --json" : "not with --openmetrics");
@@ -207,16 +218,17 @@ int ka_status(int argc, char **argv)
 		else
 			return cli_usage("status", c);
 	}
+	if (limit_read(&limit, limit_option)) return KA_USAGE;
 	who.names = argv + optind;
 	if (snapshot_take(&now, &who)) return snapshot_print_error();
 	if (now.lacks_diag) snapshot_print_no_tcp_diag();
 	if (format != 'o') snapshot_read_rules(&now);
 	if (format == 'j')
-		export_json(&now);
+		export_json(&now, limit);
 	else if (format == 'o')
-		export_openmetrics(&now);
+		export_openmetrics(&now, limit);
 	else
-		failed = print_table(&now, &who);
+		failed = print_table(&now, &who, limit);
 	c = check_words(&now, who.names);
 	snapshot_free(&now);
 	return failed ? failed : c;

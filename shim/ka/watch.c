@@ -8,6 +8,7 @@
 #include "ka/commands.h"
 #include "ka/tui/terminal.h"
 #include "ka/util/cli.h"
+#include "ka/util/limit.h"
 #include "ka/util/options.h"
 #include "ka/util/printable.h"
 #include "ka/watch/watch.h"
@@ -31,7 +32,8 @@ static const char help_text[] =
 	"\n"
 	"Keys: q quits, ? lists the others, which scroll, sort and filter.\n"
 	"\n"
-	"  --limit D     quiet time after which a NAT on the way forgets: 300s, 5m\n"
+	"  --limit D     quiet time after which a NAT on the way forgets; ka measure\n"
+	"                finds it (KA_LIMIT, or 5m)\n"
 	"  --interval D  time between polls, 1s..1h (1s)\n"
 	"  --json        an object on a line for each connection, then for each event\n"
 	"  --ascii       no characters beyond ASCII\n"
@@ -40,7 +42,7 @@ static const char help_text[] =
 /* 0, or KA_USAGE after printing why. */
 static int take_duration(uint64_t *ms, const char *option, const char *value, int most)
 {
-	const int n = options_duration(option, value, most);
+	const int n = options_duration(option, value, 1, most);
 
 	if (n < 0) return KA_USAGE;
 	*ms = (uint64_t)n * 1000;
@@ -114,6 +116,7 @@ int ka_watch(int argc, char **argv)
 		{ NULL, 0, NULL, 0 } };
 	struct choice who = { .uid = getuid() };
 	struct watch w = { .interval = 1000 };
+	const char *limit = NULL;
 	int c, r = 0;
 
 	while (!r && (c = cli_getopt(argc, argv, ":h", options)) != -1) {
@@ -125,13 +128,13 @@ int ka_watch(int argc, char **argv)
 		else if (c == 'A')
 			w.ascii = 1;
 		else if (c == 'l')
-			r = take_duration(
-				&w.monitor.limit, "--limit", optarg, 32767 * 3600);
+			limit = optarg;
 		else if (c == 'i')
 			r = take_duration(&w.interval, "--interval", optarg, 3600);
 		else
 			return cli_usage("watch", c);
 	}
 	who.names = argv + optind;
+	if (!r) r = limit_read(&w.monitor.limit, limit);
 	return r ? r : watch(&w, &who);
 }

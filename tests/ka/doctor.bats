@@ -832,3 +832,23 @@ served() {
 	[[ $(unwrapped) == *"not responding"* && $(unwrapped) != *survived* ]]
 	[[ $(unwrapped) == *"locked out"* ]]
 }
+
+# --- the limit ---------------------------------------------------------------
+
+@test "ka doctor --limit says whether the first probe comes in time" {
+	run -0 env KA_IDLE=60 bin/ka doctor --limit 61 /bin/true
+	equal "61s: a probe after 60s comes in time" "$(value limit)" "nobody knows whether KA_IDLE suffices"
+	run -1 env KA_IDLE=60 bin/ka doctor --limit 1m /bin/true
+	found 'the first probe comes after 60s, but the limit is 60s'
+	run -2 --separate-stderr bin/ka doctor --limit abc
+	equal "ka: --limit abc: not a duration in 1s..32767h" "${stderr_lines[0]}" "a limit that is none is used"
+}
+
+@test "ka doctor HOST:PORT --limit goes by the rule that applies there" {
+	run -0 env KA_RULES='@127.0.0.0/8:5432=20s' bin/ka doctor --limit 30s 127.0.0.1:5432
+	equal "30s: a probe after 20s comes in time" "$(value limit)" "the rule is not seen"
+	run -1 env KA_RULES='@127.0.0.0/8:5432=20s' bin/ka doctor --limit 30s 127.0.0.1:5433
+	found 'the first probe comes after 60s, but the limit is 30s'
+	run -1 env KA_RULES='@127.0.0.0/8:5432=2m' bin/ka doctor --limit 30s 127.0.0.1:5432
+	found 'the first probe comes after 120s, but the limit is 30s'
+}

@@ -73,7 +73,7 @@ figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 }
 
 @test "a connection that is idle without keepalive carries a warning mark, no other does" {
-	pair 1 300
+	pair 1 200
 	sleep 1.2
 	# the accepted side has no keepalive
 	equal 1 "$("$KA" status "$pid" | grep -c '^!')" "the connection at risk is not marked alone"
@@ -617,4 +617,52 @@ print('ready', flush=True); sys.stdin.read()"
 	[[ $stderr == "usage: ka COMMAND"*status* ]]
 	run -0 "$KA" status --help
 	[[ $output == "usage: ka status"* ]]
+}
+
+# --- the limit ---------------------------------------------------------------
+
+# a connection whose first probe comes after two hours, as psql's does
+late() {
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" serve
+	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" "$line"
+	echo "arm ${1-7200} 75 9" >&"$hold"
+	for _ in {1..50}; do
+		! ss -tnpoH | grep "pid=$pid," | grep -q keepalive || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+@test "a connection whose first probe comes after two hours is marked, and its row says why" {
+	needs python3 ss
+	late
+	run "$KA" status "$pid"
+	matches "! *  in 1h59m, too late  *" "${lines[1]}" "psql's connection looks safe"
+}
+
+@test "the limit is 5 minutes, or KA_LIMIT, or --limit" {
+	needs python3 ss
+	late 200
+	run "$KA" status "$pid"
+	matches "  *" "${lines[1]}" "a safe connection is called a risk"
+	run env KA_LIMIT=100 "$KA" status "$pid"
+	matches "! *" "${lines[1]}" "KA_LIMIT has no effect"
+	run env KA_LIMIT=100 "$KA" status --limit 4m "$pid"
+	matches "  *" "${lines[1]}" "--limit has no effect"
+	run -2 --separate-stderr env KA_LIMIT=abc "$KA" status "$pid"
+	equal 'ka: KA_LIMIT="abc": not a duration in 1s..32767h' "${stderr_lines[0]}" "a limit that is none is used"
+}
+
+@test "JSON and OpenMetrics have the risk and the keepalive time, so that an alert can be written" {
+	needs python3 ss
+	late
+	"$KA" status --json "$pid" | /usr/bin/python3 -c 'import json, sys
+row = json.load(sys.stdin)[0]
+assert row["risk"] == "late", row
+assert 7190000 < row["keepalive"]["idle_ms"] <= 7210000, row'
+	"$KA" status --openmetrics "$pid" >"$BATS_TEST_TMPDIR/metrics"
+	/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/openmetrics.py" <"$BATS_TEST_TMPDIR/metrics"
+	grep -qE '^ka_connection_at_risk\{.*\} 1$' "$BATS_TEST_TMPDIR/metrics"
+	grep -qE '^ka_connection_keepalive_idle_seconds\{.*\} (7199|720[0-9])\.' "$BATS_TEST_TMPDIR/metrics"
+	grep -qE '^ka_connection_next_probe_seconds\{.*\} (719[0-9]|720[0-9])\.' "$BATS_TEST_TMPDIR/metrics"
 }

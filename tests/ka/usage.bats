@@ -92,6 +92,8 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 		attach --idle psql
 		probe --timeout 0
 		watch --limit abc
+		status --limit abc
+		doctor --limit 0
 		watch --interval 2x
 		enable --idle x foo
 	EOF
@@ -134,7 +136,10 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 	KA_NONSENSE=20 run -0 --separate-stderr "$KA" run true
 	equal $'ka: KA_NONSENSE: libka has no such variable\n    libka(7) lists those that there are' "$stderr" \
 		"a setting has no effect, and nobody learns it"
-	KA_FORCE=1 KA_INHERITED=1 KA_RULES='ssh=30' KA_CNT=3 run -0 --separate-stderr "$KA" run true
+	KA_LIMTI=4m run -0 --separate-stderr "$KA" run true
+	equal $'ka: KA_LIMTI: libka has no such variable\n    did you mean KA_LIMIT?' "$stderr" \
+		"a setting has no effect, and nobody learns it"
+	KA_FORCE=1 KA_INHERITED=1 KA_LIMIT=4m KA_RULES='ssh=30' KA_CNT=3 run -0 --separate-stderr "$KA" run true
 	equal "" "$stderr" "a false alarm"
 }
 

@@ -126,15 +126,39 @@ static void only_a_quiet_connection_without_keepalive_is_at_risk(void **state)
 	struct connection c = quiet;
 
 	(void)state;
-	assert_true(idle_is_at_risk(&c));
+	assert_int_equal(idle_risk(&c, 0), IDLE_RISK_OFF);
 	c.timer = IDIAG_TIMER_KEEPALIVE;
-	assert_false(idle_is_at_risk(&c));
+	assert_int_equal(idle_risk(&c, 0), IDLE_RISK_NONE);
 	c = quiet, c.last_received = 10;
-	assert_false(idle_is_at_risk(&c));
+	assert_int_equal(idle_risk(&c, 0), IDLE_RISK_NONE);
 	c = quiet, c.unacked = 1, c.timer = IDIAG_TIMER_ON;
-	assert_false(idle_is_at_risk(&c));
+	assert_int_equal(idle_risk(&c, 0), IDLE_RISK_NONE);
 	c = quiet, c.state = TCP_SYN_SENT;
-	assert_false(idle_is_at_risk(&c));
+	assert_int_equal(idle_risk(&c, 0), IDLE_RISK_NONE);
+}
+
+static void a_connection_that_would_be_quiet_for_longer_than_the_limit_is_at_risk(
+	void **state)
+{
+	enum { LIMIT = 300000 };
+	struct connection c = { .state = TCP_ESTABLISHED,
+		.has_info = 1,
+		.last_sent = 5000,
+		.last_received = 5000,
+		.last_ack = 5000 };
+
+	(void)state;
+	assert_int_equal(idle_risk(&c, LIMIT), IDLE_RISK_OFF);
+	c.timer = IDIAG_TIMER_KEEPALIVE, c.timer_ms = 294500;
+	assert_int_equal(idle_risk(&c, LIMIT), IDLE_RISK_NONE);
+	c.timer_ms = 294501;
+	assert_int_equal(idle_risk(&c, LIMIT), IDLE_RISK_LATE);
+	assert_int_equal(idle_risk(&c, 2 * LIMIT), IDLE_RISK_NONE);
+	c.timer_ms = 7195000; /* psql */
+	assert_int_equal(idle_risk(&c, LIMIT), IDLE_RISK_LATE);
+	assert_int_equal(idle_keepidle_ms(&c), 7200000);
+	c.timer_count = 1; /* it is being probed */
+	assert_int_equal(idle_risk(&c, LIMIT), IDLE_RISK_NONE);
 }
 
 int main(void)
@@ -150,6 +174,8 @@ int main(void)
 		cmocka_unit_test(what_the_peer_sent_while_we_resend_counts),
 		cmocka_unit_test(absurd_figures_do_no_harm),
 		cmocka_unit_test(only_a_quiet_connection_without_keepalive_is_at_risk),
+		cmocka_unit_test(
+			a_connection_that_would_be_quiet_for_longer_than_the_limit_is_at_risk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

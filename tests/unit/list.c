@@ -86,7 +86,7 @@ static const char *drawn(const struct entry *e, unsigned width, int colour)
 	};
 
 	if (e)
-		list_entry(&out, &list, e, track_risk(e));
+		list_entry(&out, &list, e, track_risk(e, 0));
 	else
 		list_head(&out, &list);
 	while (t.at > line && t.at[-1] == ' ') t.at--;
@@ -96,7 +96,7 @@ static const char *drawn(const struct entry *e, unsigned width, int colour)
 
 static const char *head(unsigned width)
 {
-	list_fit(&list, order, ENTRIES, width);
+	list_fit(&list, order, ENTRIES, width, 0);
 	return drawn(NULL, width, 0);
 }
 

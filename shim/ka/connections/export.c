@@ -28,8 +28,28 @@ static void print_escaped(const char *s, int json)
 	}
 }
 
+static void print_json_keepalive(const struct connection *c, uint64_t limit)
+{
+	static const char *const risk[] = { [IDLE_RISK_NONE] = "null",
+		[IDLE_RISK_OFF] = "\"off\"",
+		[IDLE_RISK_LATE] = "\"late\"" };
+
+	if (c->timer != IDIAG_TIMER_KEEPALIVE) {
+		fputs(",\"keepalive\":null", stdout);
+	} else {
+		printf(",\"keepalive\":{\"next_ms\":%u,\"unanswered\":%u,\"idle_ms\":",
+			c->timer_ms, c->timer_count);
+		if (idle_keepidle_ms(c))
+			printf("%" PRIu64 "}", idle_keepidle_ms(c));
+		else
+			fputs("null}", stdout);
+	}
+	printf(",\"risk\":%s", risk[idle_risk(c, limit)]);
+}
+
 /* The members that ka status and ka watch have in common, without the braces. */
-static void print_json_connection(const struct entry *entry, uint64_t idle, uint64_t silent)
+static void print_json_connection(
+	const struct entry *entry, uint64_t idle, uint64_t silent, uint64_t limit)
 {
 	static const char *const libka[] = { "null", "false", "true" };
 	const struct connection *const c = &entry->connection;
@@ -53,21 +73,17 @@ static void print_json_connection(const struct entry *entry, uint64_t idle, uint
 		printf(",\"idle_ms\":%" PRIu64 ",\"silent_ms\":%" PRIu64, idle, silent);
 	else
 		fputs(",\"idle_ms\":null,\"silent_ms\":null", stdout);
-	if (c->timer == IDIAG_TIMER_KEEPALIVE)
-		printf(",\"keepalive\":{\"next_ms\":%u,\"unanswered\":%u}", c->timer_ms,
-			c->timer_count);
-	else
-		fputs(",\"keepalive\":null", stdout);
+	print_json_keepalive(c, limit);
 	printf(",\"unacked\":%u,\"rtt_us\":%u", c->unacked, c->rtt_us);
 	printf(",\"libka\":%1$s,\"shim\":%1$s,\"attached\":%2$s", libka[entry->libka + 1],
 		entry->attached ? "true" : "false");
 }
 
-static void print_json_entry(const struct entry *entry)
+static void print_json_entry(const struct entry *entry, uint64_t limit)
 {
 	putchar('{');
 	print_json_connection(
-		entry, entry_idle_ms(entry), idle_silent_ms(&entry->connection));
+		entry, entry_idle_ms(entry), idle_silent_ms(&entry->connection), limit);
 	if (entry->rule) {
 		fputs(",\"policy\":\"", stdout);
 		print_escaped(entry->rule, 1);
@@ -77,20 +93,20 @@ static void print_json_entry(const struct entry *entry)
 	}
 }
 
-void export_json_event(
-	const char *when, const char *name, const struct track *t, const char *text)
+void export_json_event(const char *when, const char *name, const struct track *t,
+	const char *text, uint64_t limit)
 {
 	printf("{\"time\":\"%s\",\"event\":\"%s\",\"text\":\"%s\",", when, name, text);
-	print_json_connection(&t->entry, t->idle, t->silent);
+	print_json_connection(&t->entry, t->idle, t->silent, limit);
 	printf(",\"longest_idle_ms\":%" PRIu64 "}\n", t->longest_idle);
 }
 
-void export_json(const struct snapshot *all)
+void export_json(const struct snapshot *all, uint64_t limit)
 {
 	putchar('[');
 	for (size_t i = 0; i < all->count; i++) {
 		fputs(i ? ",\n" : "\n", stdout);
-		print_json_entry(&all->entry[i]);
+		print_json_entry(&all->entry[i], limit);
 	}
 	puts(all->count ? "\n]" : "]");
 }
@@ -128,19 +144,45 @@ static void print_seconds(uint64_t ms)
 }
 
 /* One sample of each for every connection. */
-enum metric { IDLE, SILENT, ARMED, UNANSWERED, UNACKED, RTT, METRICS };
+enum metric {
+	IDLE,
+	SILENT,
+	ARMED,
+	UNANSWERED,
+	NEXT,
+	KEEPIDLE,
+	RISK,
+	UNACKED,
+	RTT,
+	METRICS
+};
 
-static void print_metric(const struct snapshot *all, enum metric m)
+/* Some need a keepalive timer. */
+static int has_sample(const struct connection *c, enum metric m)
+{
+	if (!c->has_info) return 0;
+	if (m == NEXT) return c->timer == IDIAG_TIMER_KEEPALIVE;
+	return m != KEEPIDLE || idle_keepidle_ms(c);
+}
+
+static void print_metric(const struct snapshot *all, enum metric m, uint64_t limit)
 {
 	static const char *const name[METRICS] = { "ka_connection_idle_seconds",
 		"ka_connection_silent_seconds", "ka_connection_keepalive_armed",
 		"ka_connection_keepalive_unanswered_probes",
-		"ka_connection_unacked_segments", "ka_connection_rtt_seconds" };
+		"ka_connection_next_probe_seconds", "ka_connection_keepalive_idle_seconds",
+		"ka_connection_at_risk", "ka_connection_unacked_segments",
+		"ka_connection_rtt_seconds" };
 	static const char *const about[METRICS] = { "Time since application data moved.",
 		"Time since the peer's last sign of life.",
 		"Whether a keepalive timer is running.", "Probes without an answer so far.",
+		"Time to the next keepalive probe.",
+		"Quiet time before the first keepalive probe, as far as the timer shows it.",
+		"Whether it would be quiet for longer than the limit.",
 		"Segments in flight.", "Smoothed round-trip time." };
-	static const int has_unit[METRICS] = { [IDLE] = 1, [SILENT] = 1, [RTT] = 1 };
+	static const int has_unit[METRICS] = {
+		[IDLE] = 1, [SILENT] = 1, [NEXT] = 1, [KEEPIDLE] = 1, [RTT] = 1
+	};
 
 	printf("# TYPE %s gauge\n", name[m]);
 	if (has_unit[m]) printf("# UNIT %s seconds\n", name[m]);
@@ -148,7 +190,7 @@ static void print_metric(const struct snapshot *all, enum metric m)
 	for (size_t i = 0; i < all->count; i++) {
 		const struct connection *const c = &all->entry[i].connection;
 
-		if (!c->has_info) continue;
+		if (!has_sample(c, m)) continue;
 		print_sample(name[m], &all->entry[i]);
 		switch (m) {
 		case IDLE: print_seconds(entry_idle_ms(&all->entry[i])); break;
@@ -158,14 +200,17 @@ static void print_metric(const struct snapshot *all, enum metric m)
 			printf("%u\n",
 				c->timer == IDIAG_TIMER_KEEPALIVE ? c->timer_count : 0);
 			break;
+		case NEXT: print_seconds(c->timer_ms); break;
+		case KEEPIDLE: print_seconds(idle_keepidle_ms(c)); break;
+		case RISK: printf("%d\n", idle_risk(c, limit) != IDLE_RISK_NONE); break;
 		case UNACKED: printf("%u\n", c->unacked); break;
 		default: printf("%u.%06u\n", c->rtt_us / 1000000, c->rtt_us % 1000000);
 		}
 	}
 }
 
-void export_openmetrics(const struct snapshot *all)
+void export_openmetrics(const struct snapshot *all, uint64_t limit)
 {
-	for (enum metric m = IDLE; m < METRICS; m++) print_metric(all, m);
+	for (enum metric m = IDLE; m < METRICS; m++) print_metric(all, m, limit);
 	puts("# EOF");
 }

@@ -144,7 +144,7 @@ static enum risk risk(const struct track *w, uint64_t limit)
 
 	if (w->unanswered || w->stalled) return RISK_FAILING;
 	if (c->state != TCP_ESTABLISHED) return RISK_NONE;
-	if (idle_is_at_risk(c)) return RISK_IDLE;
+	if (idle_risk(c, 0)) return RISK_IDLE;
 	if (!limit) return RISK_NONE;
 	if (w->quiet > limit) return RISK_IDLE;
 	if (c->timer != IDIAG_TIMER_KEEPALIVE) return RISK_NONE;
@@ -176,10 +176,11 @@ void track_update(struct track *w, const struct entry *entry, const struct track
 	w->risk = risk(w, limit);
 }
 
-enum risk track_risk(const struct entry *entry)
+enum risk track_risk(const struct entry *entry, uint64_t limit)
 {
 	struct track w;
 
 	track_update(&w, entry, NULL, 0, 0);
-	return w.risk;
+	if (w.risk != RISK_NONE) return w.risk;
+	return idle_risk(&entry->connection, limit) ? RISK_IDLE : RISK_NONE;
 }

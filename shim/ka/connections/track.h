@@ -39,7 +39,7 @@ struct track {
 void track_update(struct track *w, const struct entry *entry, const struct track *before,
 	uint64_t elapsed, uint64_t limit);
 
-/* The risk of a connection that has been seen once. */
-enum risk track_risk(const struct entry *entry);
+/* The risk of a connection that has been seen once. limit: as above. */
+enum risk track_risk(const struct entry *entry, uint64_t limit);
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef DOCTOR_H
 #define DOCTOR_H
 
+#include <stdint.h>
+
 #include "common/rules.h"
 
 /* This machine. */
@@ -24,6 +26,14 @@ int doctor_rules(const char *program, const char *to);
 int doctor_rule_at_birth(struct rule *r, const char *program);
 
 enum { DOCTOR_VALUES = 256 };
+
+/* The argument of --limit; and a finding if a first probe after `idle` seconds comes too
+ * late for it (-1: what the environment sets; 0: no keepalive is wanted). */
+void doctor_set_limit(uint64_t ms);
+void doctor_check_idle(int idle);
+
+/* HOST:PORT, whatever the program is. */
+int doctor_peer(const char *to);
 
 /* What these settings make of a connection, on this kernel: "idle 60s, 4 probes 15s apart,
  * 120s with data in flight" */

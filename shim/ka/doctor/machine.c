@@ -238,6 +238,7 @@ int doctor_machine(void)
 	examine_sysctls(has_rto_max);
 	query_settings(&s);
 	examine_session(before, &s);
+	doctor_check_idle(s.disable ? 0 : -1);
 	unsetenv("LD_PRELOAD");
 	if (!loaders_each(try_loader, &m)) finding_note("loaders", "none here");
 	named = preload_names_libka(before);

@@ -110,6 +110,8 @@ int doctor_program(const char *command, const char *to)
 	if (!s.disable && (s.rules || to)) {
 		r = doctor_rules(command, to);
 		if (r) return r;
+	} else {
+		doctor_check_idle(s.disable ? 0 : -1);
 	}
 	return conclude(&p, &s, why);
 }

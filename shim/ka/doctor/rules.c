@@ -26,19 +26,25 @@ int doctor_rule_at_birth(struct rule *r, const char *program)
 	return rules && first_match(r, rules, slash ? slash + 1 : program, NULL, 0);
 }
 
-static void explain(
+/* What applies: the seconds before the first probe; 0: the program is left alone; -1: the
+ * settings of the environment. */
+static int explain(
 	const char *program, const char *where, const void *peer, unsigned long size)
 {
 	const char *const rules = getenv("KA_RULES");
 	struct rule r;
 
-	if (!rules || !first_match(&r, rules, program, peer, size))
+	if (!rules || !first_match(&r, rules, program, peer, size)) {
 		finding_note(where, "no rule: the settings of the environment");
-	else if (r.off)
+		return -1;
+	}
+	if (r.off) {
 		finding_note(where, "%.*s: left alone", (int)r.length, r.text);
-	else
-		finding_note(where, "%.*s: the first probe after %ds", (int)r.length,
-			r.text, r.idle);
+		return 0;
+	}
+	finding_note(
+		where, "%.*s: the first probe after %ds", (int)r.length, r.text, r.idle);
+	return r.idle;
 }
 
 /* Splits HOST, HOST:PORT, [HOST]:PORT or an IPv6 address. Without a port it is "0". A null
@@ -75,11 +81,14 @@ int doctor_rules(const char *program, const char *to)
 	struct addrinfo *found, *a;
 	char host[256], shown[64];
 	const char *port, *wrong;
-	int r;
+	int idle, r;
 
 	if (slash) program = slash + 1;
-	explain(program, "any address", NULL, 0);
-	if (!to) return KA_OK;
+	idle = explain(program, "any address", NULL, 0);
+	if (!to) {
+		doctor_check_idle(idle);
+		return KA_OK;
+	}
 	wrong = split(host, &port, to);
 	if (wrong) return cli_fail(KA_USAGE, to, wrong);
 	r = getaddrinfo(host, port, &wanted, &found);
@@ -89,7 +98,7 @@ int doctor_rules(const char *program, const char *to)
 
 		address_put(&t, a->ai_addr, a->ai_addrlen);
 		*t.at = 0;
-		explain(program, shown, a->ai_addr, a->ai_addrlen);
+		doctor_check_idle(explain(program, shown, a->ai_addr, a->ai_addrlen));
 	}
 	freeaddrinfo(found);
 	return KA_OK;

@@ -44,8 +44,20 @@ uint32_t idle_silent_ms(const struct connection *c)
 	return c->last_ack;
 }
 
-int idle_is_at_risk(const struct connection *c)
+uint64_t idle_keepidle_ms(const struct connection *c)
 {
-	return c->state == TCP_ESTABLISHED && c->timer == IDIAG_TIMER_OFF && !c->unacked
-		&& c->has_info && idle_ms(c) >= 1000;
+	if (c->timer != IDIAG_TIMER_KEEPALIVE || c->timer_count) return 0;
+	return (uint64_t)least(c->last_received, c->last_ack) + c->timer_ms;
+}
+
+enum idle_risk idle_risk(const struct connection *c, uint64_t limit)
+{
+	enum { MARGIN = 500 }; /* how late a probe may be, and how early a NAT may forget */
+
+	if (c->state != TCP_ESTABLISHED || c->unacked || !c->has_info)
+		return IDLE_RISK_NONE;
+	if (c->timer == IDIAG_TIMER_OFF)
+		return idle_ms(c) >= 1000 ? IDLE_RISK_OFF : IDLE_RISK_NONE;
+	if (!limit) return IDLE_RISK_NONE;
+	return idle_keepidle_ms(c) + MARGIN > limit ? IDLE_RISK_LATE : IDLE_RISK_NONE;
 }

@@ -25,8 +25,13 @@ uint32_t idle_ms(const struct connection *c);
  * received a probe of the peer's. */
 uint32_t idle_silent_ms(const struct connection *c);
 
-/* Whether the connection is established, idle and without keepalive: a NAT will forget
- * it. */
-int idle_is_at_risk(const struct connection *c);
+/* TCP_KEEPIDLE as far as the timer shows it, in ms: not less, and more if data arrived
+ * since the timer was set. 0: there is no timer, or probes are unanswered. */
+uint64_t idle_keepidle_ms(const struct connection *c);
+
+/* Whether a NAT will forget the connection, as things are: it is established and idle, and
+ * has no keepalive, or one whose next probe comes after it was quiet for `limit` ms. */
+enum idle_risk { IDLE_RISK_NONE, IDLE_RISK_OFF, IDLE_RISK_LATE };
+enum idle_risk idle_risk(const struct connection *c, uint64_t limit);
 
 #endif

@@ -42,19 +42,33 @@ static const char *libka(const struct entry *entry)
 	return entry->libka < 0 ? "?" : entry->libka ? "yes" : "no";
 }
 
+/* The mark at the beginning of the row needs a reason, if keepalive is on. */
+static const char *put_keepalive(
+	char out[FORMAT_KEEPALIVE], const struct list *l, const struct connection *c)
+{
+	format_keepalive(out, c);
+	if (idle_risk(c, l->limit) == IDLE_RISK_LATE) {
+		const size_t n = strlen(out);
+
+		snprintf(out + n, FORMAT_KEEPALIVE - n, ", too late");
+	}
+	return out;
+}
+
 static const char *keepalive(
 	char out[FORMAT_KEEPALIVE], const struct list *l, const struct connection *c)
 {
-	if (l->state || c->state == TCP_ESTABLISHED) return format_keepalive(out, c);
+	if (l->state || c->state == TCP_ESTABLISHED) return put_keepalive(out, l, c);
 	snprintf(out, FORMAT_KEEPALIVE, "%s", format_state(c->state));
 	return out;
 }
 
-static void measure(struct list *l, const struct entry *const *entry, size_t count)
+static void measure(
+	struct list *l, const struct entry *const *entry, size_t count, uint64_t limit)
 {
 	char s[FORMAT_ENDPOINT];
 
-	*l = (struct list){ 3, 7, 4, 0, 5, 6, 6, 9, 7, 5 };
+	*l = (struct list){ limit, 3, 7, 4, 0, 5, 6, 6, 9, 7, 5 };
 	for (size_t i = 0; i < count; i++) {
 		const struct connection *const c = &entry[i]->connection;
 		const unsigned pid = digits((unsigned long)entry[i]->pid);
@@ -63,7 +77,7 @@ static void measure(struct list *l, const struct entry *const *entry, size_t cou
 		widen(&l->program, entry[i]->program);
 		widen(&l->peer, format_endpoint(s, &c->peer, c->peer_size));
 		widen(&l->state, format_state(c->state));
-		widen(&l->keepalive, format_keepalive(s, c));
+		widen(&l->keepalive, put_keepalive(s, l, c));
 		if (c->state != TCP_ESTABLISHED)
 			widen(&l->keepalive, format_state(c->state));
 		widen(&l->libka, libka(entry[i]));
@@ -97,12 +111,12 @@ static void narrow(struct list *l, unsigned width)
 	shrink_peer(l, PEER_LEAST, width);
 }
 
-void list_fit(
-	struct list *l, const struct entry *const *entry, size_t count, unsigned width)
+void list_fit(struct list *l, const struct entry *const *entry, size_t count,
+	unsigned width, uint64_t limit)
 {
 	struct list natural;
 
-	measure(&natural, entry, count);
+	measure(&natural, entry, count, limit);
 	if (lookalike_exists(entry, count, LOOKALIKE_PROCESS)) natural.local = TABLE_LOCAL;
 	*l = natural;
 	if (!width) return;

@@ -12,13 +12,14 @@
 #include "ka/tui/canvas.h"
 
 struct list {
+	uint64_t limit; /* see track_update() */
 	/* Widths of the columns, from left to right; 0: left out. */
 	unsigned pid, program, peer, local, state, idle, silent, keepalive, unacked, libka;
 };
 
 /* width: columns of the terminal; 0: no limit. */
-void list_fit(
-	struct list *l, const struct entry *const *entry, size_t count, unsigned width);
+void list_fit(struct list *l, const struct entry *const *entry, size_t count,
+	unsigned width, uint64_t limit);
 
 /* The headings; a connection. Each on a canvas of one line. */
 void list_head(struct canvas *out, const struct list *l);

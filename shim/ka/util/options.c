@@ -16,6 +16,8 @@
 
 enum { RULES_MAX = 20 }; /* that do not parse: about as many as libka.so shows */
 
+static const char ka_limit[] = "KA_LIMIT"; /* ka reads it, libka.so does not */
+
 static const char *given[SETTINGS]; /* the values of options on the command line */
 
 /* --user-timeout for KA_USER_TIMEOUT */
@@ -101,8 +103,10 @@ void options_unknown(void (*tell)(const char *name, const char *meant))
 
 		if (strncmp(*e, "KA_", 3) != 0 || find(*e, n) < SETTINGS) continue;
 		snprintf(name, sizeof name, "%.*s", (int)n, *e);
+		if (!strcmp(name, ka_limit)) continue;
 		for (int i = 0; i < SETTINGS; i++)
 			nearest_try(&near, setting_table[i].name);
+		nearest_try(&near, ka_limit);
 		tell(name, near.name);
 	}
 }
@@ -159,15 +163,18 @@ int options_read(struct settings *s)
 	return 0;
 }
 
-int options_duration(const char *option, const char *value, int most)
+int options_duration(const char *option, const char *value, int least, int most)
 {
 	const int n = settings_duration(value), hours = most % 3600 ? 0 : most / 3600;
 	char what[128], why[64];
 
-	if (n >= 1 && n <= most) return n;
-	snprintf(what, sizeof what, "%s %s", option, value);
-	snprintf(why, sizeof why, "not a duration in 1s..%d%c", hours ? hours : most,
-		hours ? 'h' : 's');
+	if (n >= least && n <= most) return n;
+	if (*option == '-')
+		snprintf(what, sizeof what, "%s %s", option, value);
+	else
+		snprintf(what, sizeof what, "%s=\"%s\"", option, value);
+	snprintf(why, sizeof why, "not a duration in %ds..%d%c", least,
+		hours ? hours : most, hours ? 'h' : 's');
 	cli_fail(KA_USAGE, what, why);
 	explain_durations();
 	return -1;

@@ -48,7 +48,8 @@ const char *options_log_obstacle(const char *file);
  * the command line. 0, or KA_USAGE after saying what is wrong. Warns of what is odd. */
 int options_read(struct settings *s);
 
-/* A duration that is no setting: the seconds, 1..most, or -1 after saying what is wrong. */
-int options_duration(const char *option, const char *value, int most);
+/* A duration that is no setting, from an option or a variable: the seconds, least..most, or
+ * -1 after saying what is wrong. */
+int options_duration(const char *option, const char *value, int least, int most);
 
 #endif

@@ -29,7 +29,7 @@ static void print_line(
 
 	put_time(now);
 	if (w->json)
-		export_json_event(now, name, t, text);
+		export_json_event(now, name, t, text, w->monitor.limit);
 	else
 		printf("%s  %s  %s\n", now, event_subject(subject, t), text);
 }

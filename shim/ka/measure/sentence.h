@@ -1,0 +1,20 @@
+/* sentence.h - a verdict in words, and what to write. Pure. */
+#ifndef MEASURE_SENTENCE_H
+#define MEASURE_SENTENCE_H
+
+#include "ka/measure/verdict.h"
+
+enum { SENTENCE_TIME = 24, SENTENCES = 1536 };
+
+/* 2.9s, 4m58s: not longer than it was, or not shorter. */
+const char *sentence_time_floor(char out[SENTENCE_TIME], uint64_t ms);
+const char *sentence_time_ceiling(char out[SENTENCE_TIME], uint64_t ms);
+
+/* What is known so far: "longer than 4m10s", "longer than 4m10s, at most 5m31s",
+ * "nothing". */
+const char *sentence_known(char out[2 * SENTENCE_TIME + 32], const struct bracket *b);
+
+/* The lines for a verdict, each with its newline. elapsed: of the measurement, in ms. */
+void sentences(char out[SENTENCES], const struct verdict *v, uint64_t elapsed);
+
+#endif
