@@ -30,7 +30,7 @@ setup() {
 		# idle NAME COMMAND...: a shell that has run the commands and waits for more; `type NAME LINE` is what
 		# somebody types there later. /NAME.out has all that it prints.
 		idle() {
-			mkfifo "/$1.in"
+			mkfifo "/$1.in" && : >"/$1.out"
 			env -u LD_PRELOAD bash -l <"/$1.in" >"/$1.out" 2>&1 &
 			exec {hold}>"/$1.in"
 			holds[$1]=$hold

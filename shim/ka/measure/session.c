@@ -54,7 +54,7 @@ static int conclude_round(struct session *s, size_t first)
 
 	round_close(s);
 	if (!b.died && s->asked_by_peer) s->broken_off = KEPT_BY_PEER;
-	if (!b.died) return s->broken_off;
+	if (!b.died) return s->broken_off != NOT_BROKEN_OFF;
 	is_alive = reaches_peer(s);
 	if (s->broken_off == STOPPED) return -1;
 	if (is_alive) return 0;
