@@ -40,7 +40,7 @@ works() {
 	needs "qemu-$3"
 	built_for "$1" "$2-gcc"
 	QEMU="qemu-$3 -L /usr/$2"
-	pass 'audit ' 'hosts ' 'company ' 'settings -f useful|knob|DISABLE|good.ones|only.look' \
+	pass 'audit ' 'hosts ' 'company ' 'settings -f defaults|each.setting|DISABLE|good.ones|similar.names' \
 		'transparency -f program|pointer|which.options|MPTCP.socket'
 	equal $'child\nparent' "$(does vforked process)" "a line on stderr or in the log would crash the program"
 }
@@ -81,7 +81,7 @@ works() {
 	done
 	"$BUILD/ka" probe "$pid" || : # the program ends when it is asked
 	wait "$pid"
-	is ahead "$(cat "$out")" "ka probe does not reach it, nor a change of network"
+	equal ahead "$(cat "$out")" "ka probe does not reach it, nor a change of network"
 }
 
 # bats test_tags=more

@@ -237,6 +237,7 @@ started() {
 	grep -q 'interrupted: -1, errno 4' "$BATS_TEST_TMPDIR/shim.out"
 }
 
+# bats test_tags=native
 @test "results, errno and descriptors are the program's own with a log and with a bad value" {
 	prog=$(host calls) log=$BATS_TEST_TMPDIR/log
 	KA_LOG=$log same "$prog" rude
