@@ -66,3 +66,13 @@ in_charge() {
 @test "/etc/ld.so.preload arms setuid programs with the defaults and reads no environment" {
 	in_charge by_ld_so_preload
 }
+
+# bats test_tags=native
+@test "if the kernel does not tell whether a program is setuid, the environment is ignored" {
+	needs_strace
+	prog=$(host auxv) child=$(host open)
+	SHOW=1 KA_IDLE=30 with "$prog" 9999 "$child" tcp
+	[[ $OUT = *"$(settings 30 7 4 3200)" ]] || fail "the test does not reach its case: $OUT"
+	SHOW=1 KA_IDLE=30 with "$prog" 23 "$child" tcp # AT_SECURE
+	matches "*$(settings 60 15 4 6600)" "$OUT" "one user may have settings in another's process"
+}
