@@ -10,7 +10,7 @@ static int is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Reads a number in min..max and moves *at behind it. Returns -1 if there is none. */
+/* Reads a number in min..max and moves *at past it. Returns -1 if there is none. */
 static int number(const char **at, int min, int max)
 {
 	const char *s = *at;
@@ -31,7 +31,7 @@ static int seconds(const char **at, int max)
 	return n;
 }
 
-/* Each parser of a part moves *at behind the part and returns a null pointer, or returns
+/* Each parser of a part moves *at past the part and returns a null pointer, or returns
  * what is wrong at *at. */
 
 static const char *parse_v4(const char **at, struct rule *r)

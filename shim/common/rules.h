@@ -28,7 +28,7 @@ struct rule {
 	int idle, intvl, cnt; /* intvl, cnt: 0 if not given */
 };
 
-/* Reads the rule at *at and moves *at behind it. Returns 1; 0 if no rule is left; or -1 if
+/* Reads the rule at *at and moves *at past it. Returns 1; 0 if no rule is left; or -1 if
  * the rule does not parse, and why in *wrong, which may be a null pointer. */
 int rules_next(const char **at, struct rule *r, struct warning *wrong);
 

@@ -69,7 +69,7 @@ enum {
 	SETTINGS_WRONG_MAX = 10, /* variables that may be wrong */
 };
 
-/* Reads a number, or a duration (90, 5m, 2h) as seconds, and moves *s behind it. Returns -1
+/* Reads a number, or a duration (90, 5m, 2h) as seconds, and moves *s past it. Returns -1
  * if there is none, or it is above 9,999,999, or 32767 h. */
 int settings_number(const char **s);
 int settings_seconds(const char **s);

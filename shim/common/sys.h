@@ -101,7 +101,7 @@ static inline long sys_recv(int fd, void *p, unsigned long n, int flags)
 	return sys_socketcall(10, fd, (long)p, (long)n, flags, 0);
 }
 #else
-/* The sixth argument is the length of an address, which there is none of. */
+/* The sixth argument, the length of the address, is 0: there is no address. */
 static inline long sys_send(int fd, const void *p, unsigned long n, int flags)
 {
 	return sys5(SYS_sendto, fd, (long)p, (long)n, flags, 0);

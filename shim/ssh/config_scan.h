@@ -5,7 +5,7 @@
 struct config_line {
 	int keyword;
 	unsigned length;
-	char word[24]; /* a longer word is none that we look for */
+	char word[24]; /* no keyword that we look for is longer */
 };
 
 /* The line is read in both ways in which versions of OpenSSH read quotes. */

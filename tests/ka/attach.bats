@@ -22,7 +22,7 @@ load private
 	equal typed "$(tell attached typed)" "the rescued session is dead all the same"
 	echo typed >&"${to[plain]}"
 	sleep 1
-	equal ready "$(cat "$T/plain.out")" "the other session lives too, so this proves nothing"
+	equal ready "$(cat "$T/plain.out")" "the other session lives too, so the test does not reach its case"
 }
 
 @test "psql, whose own keepalive begins after two hours, gets the result of a long query" {
@@ -51,7 +51,7 @@ load private
 		"it is not told what psql had"
 	equal 1 "$(next_probe attached)" "ka status does not see it"
 	eventually 20 grep -q "done" "$T/attached.out" || fail "the result is lost"
-	equal ready "$(cat "$T/plain.out")" "the other one has its result too, so this proves nothing"
+	equal ready "$(cat "$T/plain.out")" "the other one has its result too, so the test does not reach its case"
 }
 
 @test "a static program learns that its peer is gone, which it would not have" {
@@ -64,7 +64,7 @@ load private
 	equal ETIMEDOUT "$(tell c read)" "it waits for a peer that is gone"
 	echo read >&"${to[other]}"
 	sleep 1
-	equal connected "$(cat "$T/other.out")" "the other one learns it too, so this proves nothing"
+	equal connected "$(cat "$T/other.out")" "the other one learns it too, so the test does not reach its case"
 }
 
 @test "a connection that has been idle for longer than --idle is probed at once" {
@@ -72,7 +72,7 @@ load private
 	serve
 	talk c
 	sleep 6
-	equal 0 "$(probes)" "something else sends probes, so this proves nothing"
+	equal 0 "$(probes)" "something else sends probes, so the test does not reach its case"
 	ka attach --idle 5 "${number[c]}"
 	eventually 3 has_probed || fail "a NAT may forget it before the first probe"
 }
@@ -162,7 +162,7 @@ load private
 	private || return 0
 	serve
 	talk c besides
-	equal 5 "$(find "/proc/${number[c]}/fd" -lname 'socket:*' | wc -l)" "it has no others, so this proves nothing"
+	equal 5 "$(find "/proc/${number[c]}/fd" -lname 'socket:*' | wc -l)" "it has no others, so the test does not reach its case"
 	ka attach "${number[c]}"
 	matches "0 talk ${number[c]} fd 3, 127.0.0.1:$port"$'\n    was: no keepalive\n    now: *' "$status $out" "it was not armed"
 	equal 1 "$(grep -c "^talk" "$T/ka.out")" "it meddles with what is no connection"

@@ -27,7 +27,7 @@ load private
 			esac
 		done
 	done 2>"$T/kills"
-	between 8 20 $changed "it was killed where nothing was changed, so this proves nothing"
+	between 8 20 $changed "it was killed where nothing was changed, so the test does not reach its case"
 	ka probe talk
 	for i in {1..14}; do
 		equal "$(options "${BARE[@]}")" "$(tell "c$i" show)" "killed at $i: keepalive stays on, every second"
@@ -90,7 +90,7 @@ load private
 		else
 			"$KA" attach --user-timeout 5m "${number[c$i]}" >"$T/attach"
 			kill_at setsockopt $((i - 6)) attach --undo "${number[c$i]}"
-		fi || fail "it was not killed: this proves nothing"
+		fi || fail "it was not killed: the test does not reach its case"
 		"$KA" attach --undo "${number[c$i]}" >"$T/undo"
 		equal "$(options "${BARE[@]}")" "$(tell "c$i" show)" "killed at $i: a connection stays changed"
 	done
@@ -104,7 +104,7 @@ load private
 	talk d
 	sleep 1.2
 	kill_at setsockopt 5 probe "${number[c]}"
-	equal "$(options 1 1 75 127 120000 0)" "$(tell c show)" "nothing was left changed: this proves nothing"
+	equal "$(options 1 1 75 127 120000 0)" "$(tell c show)" "nothing was left changed: the test does not reach its case"
 	HOME=/ XDG_RUNTIME_DIR='' "${nobody[@]}" "$KA" attach "${number[c]}" >"$T/attach"
 	HOME=/ XDG_RUNTIME_DIR='' "${nobody[@]}" "$KA" attach --undo "${number[c]}" >"$T/undo"
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "a user gets what root's ka probe has left"
@@ -145,7 +145,7 @@ print('ready', flush=True); time.sleep(100)"
 	"$KA" watch "${number[c]}" >"$T/watch" &
 	eventually 5 test -s "$T/watch"
 	stop_at 4 probe "${number[c]}"
-	has_timer "dport = :$port" || fail "nothing is changed: this proves nothing"
+	has_timer "dport = :$port" || fail "nothing is changed: the test does not reach its case"
 	ka status "${number[c]}"
 	matches "*! *  off  *" "$out" "the momentary settings look like the connection's own"
 	sleep 1.5
@@ -169,7 +169,7 @@ print('ready', flush=True); time.sleep(100)"
 	talk d
 	sleep 1.2
 	kill_at setsockopt 5 probe "${number[c]}"
-	equal "$(options 1 1 75 127 120000 0)" "$(tell c show)" "nothing was left changed: this proves nothing"
+	equal "$(options 1 1 75 127 120000 0)" "$(tell c show)" "nothing was left changed: the test does not reach its case"
 	"${nobody[@]}" "$KA" status --all >"$T/status"
 	grep -q " in [0-9.ms]*  " "$T/status" || fail "what is in force is not what is shown: $(cat "$T/status")"
 	ka status "${number[c]}"

@@ -34,7 +34,7 @@ load private
 	armed() { ss -tnoH state established 'dport = :6390' | grep -q 'timer:(keepalive,4[0-9]sec'; }
 	eventually 5 armed || { echo "it is not armed"; false; }
 	redis-cli -p 6390 client kill type normal skipme yes
-	! armed || { echo "the connection was not closed: this proves nothing"; false; }
+	! armed || { echo "the connection was not closed: the test does not reach its case"; false; }
 	armed_after_ping() { echo ping >&"${to[c]}"; sleep 0.2; armed; }
 	eventually 8 armed_after_ping || { echo "it has reconnected, and is not armed any more"; false; }
 	kill "$follower"
@@ -119,7 +119,7 @@ load private
 	pool pool
 	follow "${number[pool]}"
 	eventually 5 shows pool 1/60
-	equal 1 "$(find /run/ka -type f | wc -l)" "no record, so this proves nothing"
+	equal 1 "$(find /run/ka -type f | wc -l)" "no record, so the test does not reach its case"
 	tell pool open
 	eventually 5 shows pool "1/60 1/60"
 	tell pool close

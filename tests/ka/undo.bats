@@ -13,7 +13,7 @@ load private
 	talk own mine
 	ka attach --user-timeout 5m "${number[c]}" "${number[own]}"
 	ka attach --idle 9 "${number[c]}" "${number[own]}"
-	equal "$(options 1 9 2 4 1000 300000)" "$(tell own show)" "it is not armed, so this proves nothing"
+	equal "$(options 1 9 2 4 1000 300000)" "$(tell own show)" "it is not armed, so the test does not reach its case"
 	ka attach --undo "${number[c]}" "${number[own]}"
 	equal 0 "$status" "undoing fails"
 	matches "* was: a probe after 9s, * now: no keepalive* now: a probe after 300s, then every 20s, 5 in all" \
@@ -53,7 +53,7 @@ load private
 	serve
 	talk c
 	ka attach "${number[c]}"
-	equal 1 "$(find /run/ka -type f | wc -l)" "no record, so this proves nothing"
+	equal 1 "$(find /run/ka -type f | wc -l)" "no record, so the test does not reach its case"
 	old=${number[c]}
 	kill -KILL "$old"
 	wait "$old" || :
@@ -78,7 +78,7 @@ load private
 	ka attach "$child"
 	ka attach --idle 9 "${number[shell]}"
 	matches "* fd 5, * was: a probe after 60s, * now: a probe after 9s, *" "$out" \
-		"it is not the same socket: this proves nothing"
+		"it is not the same socket: the test does not reach its case"
 	ka attach --undo "$child"
 	matches "0 * fd 5, * now: no keepalive" "$status $out" "what the first attach found is lost"
 	! has_timer "dport = :$port" || fail "the connection stays changed"

@@ -49,7 +49,7 @@ blocked() {
 	# at most 1 s of the 5 had gone when the link was cut; one lost probe is no reason
 	ends libka "$cut" 3000 7000
 	sleep 8
-	hangs plain || fail 'it ends without libka too: nothing is proven'
+	hangs plain || fail 'it ends without libka too: the test does not reach its case'
 }
 
 @test "a connection whose peer vanished with data in flight ends within KA_STALL" {
@@ -76,7 +76,7 @@ blocked() {
 	ends libka "$cut" 10000 18000
 	ends slow "$cut" 10000 18000
 	until [ $(($(now) - cut)) -ge 54000 ]; do sleep 1; done
-	hangs plain || fail 'it ends without libka too: nothing is proven'
+	hangs plain || fail 'it ends without libka too: the test does not reach its case'
 }
 
 @test "a connection whose peer vanished while it did not read ends within KA_STALL" {
@@ -89,7 +89,7 @@ blocked() {
 		"$SOCK" talk 10.99.2.2 9000
 	ready libka
 	# the longest intervals between the kernel's questions: the worst moment
-	eventually 60 blocked libka '2(\.|sec)' || fail 'the peer reads on: nothing is proven'
+	eventually 60 blocked libka '2(\.|sec)' || fail 'the peer reads on: the test does not reach its case'
 	local cut
 	cut=$(now)
 	lab cut
@@ -113,7 +113,7 @@ blocked() {
 		"$SOCK" talk 10.99.2.2 9002
 	ready libka named
 	has libka "${ARMED[@]}"
-	eventually 60 blocked libka || fail 'the peer reads on: nothing is proven'
+	eventually 60 blocked libka || fail 'the peer reads on: the test does not reach its case'
 	local began=$SECONDS
 	end named
 	grep -qx ETIMEDOUT "$T/named.out" || fail 'KA_USER_TIMEOUT has no effect'

@@ -49,7 +49,7 @@ executions() {
 	prog=$(looks_like_ssh)
 	# shellcheck disable=SC2016 # for the other shell
 	crowd='exec env $(seq -f V%g= "$1") LD_PRELOAD="$2" KA_SSH=60 "$3" $(seq "$4")'
-	equal 1 "$(executions bash -c "$crowd" - 10 "" "$prog" 1)" "nothing is proven"
+	equal 1 "$(executions bash -c "$crowd" - 10 "" "$prog" 1)" "the test does not reach its case"
 	equal 2 "$(executions bash -c "$crowd" - 20000 "$LIBKA" "$prog" 1)" "no ssh-level keepalive"
 	equal 2 "$(executions bash -c "$crowd" - 10 "$LIBKA" "$prog" 70000)" "no ssh-level keepalive"
 }
@@ -67,7 +67,7 @@ executions() {
 	needs_root
 	needs_strace
 	prog=$(looks_like_ssh)
-	equal 2 "$(LD_PRELOAD=$LIBKA KA_SSH=60 executions "$prog")" "nothing is proven"
+	equal 2 "$(LD_PRELOAD=$LIBKA KA_SSH=60 executions "$prog")" "the test does not reach its case"
 	for mode in 4755 2755; do
 		chmod $mode "$prog"
 		equal 1 "$(LD_PRELOAD=$LIBKA KA_SSH=60 executions "$prog")" "it is executed twice, mode $mode"
@@ -89,7 +89,7 @@ executions() {
 	chmod +x "$dir/other"
 	export OTHER=$dir/other PLACE=$prog
 	KA_SSH=60 AFTER=$dir/rename.so with "$prog" tcp
-	[ ! -e "$OTHER" ] # else nothing is proven
+	[ ! -e "$OTHER" ] # else the test does not reach its case
 	[[ $OUT = tcp:\ open,* ]] || fail "the user's ssh is another program" || return
 }
 
@@ -109,7 +109,7 @@ executions() {
 		# shellcheck disable=SC2016 # for the other shell
 		bash -c 'ulimit -s 64; exec env -i $(seq -f V%g= 3000) "${@:2}" "$1"' - "$prog" "$@"
 	}
-	equal serveraliveinterval "$(crowded)" "nothing is proven"
+	equal serveraliveinterval "$(crowded)" "the test does not reach its case"
 	equal serveraliveinterval "$(crowded LD_PRELOAD="$LIBKA" KA_SSH=60)" "ssh crashes"
 }
 
@@ -125,7 +125,7 @@ executions() {
 	done
 	cd "$dir/here"
 	equal $'constructor\nconstructor\nhere' "$(KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
-		"it is not started once more: nothing is proven"
+		"it is not started once more: the test does not reach its case"
 	equal $'constructor\nhere' "$(ELSEWHERE=$dir/there KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
 		"another program runs than the user has started"
 }

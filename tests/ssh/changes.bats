@@ -44,7 +44,7 @@ ticks() { awk '{ print $14 + $15 }' "/proc/$(helper_of "$1")/stat"; }
 		sleep 1.2
 	done
 	for release in $(releases); do
-		logged "$release" network || fail "$release: the changes went unnoticed: nothing is proven"
+		logged "$release" network || fail "$release: the changes went unnoticed: the test does not reach its case"
 		! ended "$release" || fail "$release: a session is given up within seconds of a change"
 		kill -KILL "$(server_of "$release")"
 	done

@@ -46,7 +46,7 @@ reads() {
 # without INTERVAL STRACE-OPTION...: ssh when a system call fails that the copy needs
 without() {
 	reads "77/$1" strace -f -o "$T/trace" "${@:2}"
-	grep -q INJECTED "$T/trace" || fail "nothing was injected, $*: nothing is proven"
+	grep -q INJECTED "$T/trace" || fail "nothing was injected, $*: the test does not reach its case"
 }
 
 @test "if a system call for the copy fails, ssh reads its own file" {

@@ -21,7 +21,7 @@ load helper
 		equal 255 "${status[$release]}" "$release: ssh does not end as it does without libka"
 		grep -q '^Timeout, server .* not responding' "$T/$release.err" || fail "$release: no word"
 	done
-	! ended plain || fail 'it ends without KA_SSH too: nothing is proven'
+	! ended plain || fail 'it ends without KA_SSH too: the test does not reach its case'
 	for who in "${!pid[@]}"; do kill -KILL "$(server_of "$who")" || :; done
 }
 
@@ -39,7 +39,7 @@ load helper
 		grep -q "done" "$T/via$release.out" || fail "$release: the proxy has dropped the session"
 	done
 	end via-
-	! grep -q "done" "$T/via-.out" || fail 'it survives with TCP keepalive alone: nothing is proven'
+	! grep -q "done" "$T/via-.out" || fail 'it survives with TCP keepalive alone: the test does not reach its case'
 }
 
 @test "autossh -M 0 reconnects after the server was frozen" {
@@ -51,7 +51,7 @@ load helper
 	kill -STOP "$(server_of plain)" "$(server_of probed)"
 	again() { [ "$(grep -c ready "$T/$1.out")" -gt 1 ]; }
 	eventually 25 again probed || fail 'autossh keeps a dead session'
-	! again plain || fail 'it does so without KA_SSH too: nothing is proven'
+	! again plain || fail 'it does so without KA_SSH too: the test does not reach its case'
 }
 
 @test "sshd under libka with KA_SSH lets users log in" {
@@ -90,7 +90,7 @@ load helper
 		equal 255 "${status[$release]}" "$release: ssh does not end as it does without libka"
 	done
 	echo "$((SECONDS - began)) s"
-	! ended plain || fail 'it ends without KA_SSH too: nothing is proven'
+	! ended plain || fail 'it ends without KA_SSH too: the test does not reach its case'
 }
 
 @test "a session survives when the same address comes back within the outage" {
@@ -131,6 +131,6 @@ load helper
 		sleep 1.3
 	done
 	! ended slow || fail 'a healthy slow link was killed'
-	grep -q event=moved "$T/slow.log" || fail 'the change went unnoticed: nothing is proven'
+	grep -q event=moved "$T/slow.log" || fail 'the change went unnoticed: the test does not reach its case'
 	grep -Eq 'event=reply us=[34][0-9]{6}$' "$T/slow.log" || fail "no answer after 3 s: $(cat "$T/slow.log")"
 }

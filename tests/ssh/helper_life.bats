@@ -34,7 +34,7 @@ load helper
 	kill -STOP "$helper"
 	"$BATS_TEST_DIRNAME/fill.py" "${pid[stopped]}" 200 >"$T/fill.out" 2>"$T/fill.err" ||
 		skip "it cannot be filled here: $(cat "$T/fill.err")"
-	[ "$(cat "$T/fill.out")" -gt 50 ] || fail 'it is not full: nothing is proven'
+	[ "$(cat "$T/fill.out")" -gt 50 ] || fail 'it is not full: the test does not reach its case'
 	for i in 1 2 3; do
 		sleep 1.5
 		answers stopped "line$i"

@@ -80,7 +80,7 @@ alone() {
 	local helper fd held=
 	helper=$(helper_of it)
 	grep -qx 'SigBlk:.0*' "/proc/$helper/status" || fail "it cannot be ended: $(grep SigBlk "/proc/$helper/status")"
-	grep -q '^SigBlk:.*[1-9a-f]' "/proc/${pid[it]}/status" || fail 'ssh blocks nothing: nothing is proven'
+	grep -q '^SigBlk:.*[1-9a-f]' "/proc/${pid[it]}/status" || fail 'ssh blocks nothing: the test does not reach its case'
 	for fd in "/proc/$helper/fd"/*; do
 		# in a chroot the name may be that from outside
 		[[ $fd != */[12] || $(stat -Lc %t:%T "$fd") != 1:3 ]] || continue

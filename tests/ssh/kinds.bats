@@ -16,7 +16,7 @@ works() {
 
 # probed: probes were answered
 probed() {
-	grep -q 'event=reply' "$T/it.log" || fail 'no probe was answered: nothing is proven'
+	grep -q 'event=reply' "$T/it.log" || fail 'no probe was answered: the test does not reach its case'
 }
 
 @test "without a terminal (-T)" {

@@ -59,7 +59,7 @@ load helper
 	sleep 5
 	sent=$(lab on client ss -tniH 'dport = :2222' | grep -o 'lastsnd:[0-9]*' | sort -t: -nk 2 | head -n 1)
 	idle=$(lab on client "$BUILD/ka" status --json "${pid[it]}" | jq '.[0].idle_ms')
-	[ "${sent#*:}" -lt 2000 ] || fail "TCP has sent nothing for ${sent#*:} ms: nothing is proven"
+	[ "${sent#*:}" -lt 2000 ] || fail "TCP has sent nothing for ${sent#*:} ms: the test does not reach its case"
 	[ "$idle" -ge 4500 ] && [ "$idle" -lt 9000 ] || fail "idle for $idle ms, of 5 s"
 	lab on client timeout 1 "$BUILD/ka" watch "${pid[it]}" >"$T/watch.out" || :
 	grep -Eq 'idle [5-9]\.[0-9]s' "$T/watch.out" || fail "ka watch: $(cat "$T/watch.out")"
@@ -247,7 +247,7 @@ time.sleep(100)"
 		equal 0 "${status[$release]}" "$release: the session fails"
 		cmp "$T/bytes" "$T/$release.out" || fail "$release: the data is not what it was"
 		[ "$(grep -c event=probe "$T/$release.log")" -ge 2 ] ||
-			fail "$release: no probe was sent: nothing is proven"
+			fail "$release: no probe was sent: the test does not reach its case"
 		rm "$T/$release.out"
 	done
 }

@@ -127,15 +127,15 @@ static void an_age_with_some_jitter_is_one_age(void **state)
 	reach(OUTCOME_AGE);
 }
 
-static void an_end_that_probes_prevent_is_a_limit_although_both_sides_are_told(void **state)
+static void an_end_that_probes_prevent_is_a_limit_though_both_sides_are_notified(
+	void **state)
 {
 	(void)state;
 	path(235 * S, 240 * S, TRIAL_ABORTED);
 	quiet(4 * S, 240 * S + 50, TRIAL_ABORTED);
 	kept(60, 480 * S, TRIAL_LIVED);
 	reach(OUTCOME_ENDED);
-	says("quiet for 4m00s is reset, one quiet for 3m55s is not; both sides are told "
-	     "then");
+	says("quiet for 4m00s is reset, one quiet for 3m55s is not; both sides are notified");
 	says("KA_IDLE=1m keeps it");
 }
 
@@ -285,7 +285,7 @@ int main(void)
 		TEST(nothing_up_to_the_longest_time_is_an_answer),
 		TEST(one_age_for_probed_and_quiet_ones_is_the_servers_own_limit),
 		TEST(an_age_with_some_jitter_is_one_age),
-		TEST(an_end_that_probes_prevent_is_a_limit_although_both_sides_are_told),
+		TEST(an_end_that_probes_prevent_is_a_limit_though_both_sides_are_notified),
 		TEST(all_connections_ended_at_one_moment_is_no_limit),
 		TEST(a_lost_path_is_no_limit),
 		TEST(probes_that_do_not_count_are_not_advised),

@@ -119,21 +119,21 @@ static int find(char file[PATH_MAX], const char *program)
 	return access(file, X_OK);
 }
 
-int query_run(struct subprocess *o, const char *program, const char *const *front,
-	char *const *arguments, const char *const *behind)
+int query_run(struct subprocess *o, const char *program, const char *const *first,
+	char *const *arguments, const char *const *last)
 {
 	char file[PATH_MAX];
-	char **const argv = calloc(count((char *const *)front) + count(arguments)
-			+ count((char *const *)behind) + 2,
+	char **const argv = calloc(count((char *const *)first) + count(arguments)
+			+ count((char *const *)last) + 2,
 		sizeof *argv);
 	char **end = argv;
 	int r = -1;
 
 	if (argv && !find(file, program)) {
 		*end++ = file;
-		end = append(end, front);
+		end = append(end, first);
 		end = append(end, (const char *const *)arguments);
-		append(end, behind);
+		append(end, last);
 		r = subprocess_run(o, file, argv);
 	}
 	if (r) r = cli_fail_to_run(program);

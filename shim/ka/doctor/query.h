@@ -6,10 +6,10 @@
 #include "common/settings.h"
 #include "ka/util/subprocess.h"
 
-/* Runs the program with the arguments `front`, `arguments` and `behind`, each list up to a
+/* Runs the program with the arguments `first`, `arguments` and `last`, each list up to a
  * null pointer. 0, or an exit status after saying why it cannot be run. */
-int query_run(struct subprocess *o, const char *program, const char *const *front,
-	char *const *arguments, const char *const *behind);
+int query_run(struct subprocess *o, const char *program, const char *const *first,
+	char *const *arguments, const char *const *last);
 
 /* What to say of the keywords of ssh, or of sshd. */
 struct query_keywords {

@@ -32,11 +32,11 @@ static const struct query_keywords ssh_config = {
 static void report_hidden(char *const *arguments)
 {
 	static struct subprocess o;
-	const char *const front[] = { "-G", "-o", "IgnoreUnknown=no-such-word", NULL };
+	const char *const first[] = { "-G", "-o", "IgnoreUnknown=no-such-word", NULL };
 	const char *said = o.err;
 	struct sshconf_complaint c;
 
-	if (query_run(&o, "ssh", front, arguments, nothing) || !o.status) return;
+	if (query_run(&o, "ssh", first, arguments, nothing) || !o.status) return;
 	while (sshconf_complaint(&c, &said)) {
 		char what[2 * SSHCONF_VALUE];
 
@@ -58,15 +58,15 @@ struct less {
 static int ask_less(struct less *l, char *const *arguments)
 {
 	char file[PATH_MAX] = "none";
-	const char *const front[] = { "-G", "-F", file, NULL };
+	const char *const first[] = { "-G", "-F", file, NULL };
 	const struct passwd *const me = getpwuid(getuid());
 
 	l->file = query_option(arguments, "-F");
-	if (query_run(&l->no_file, "ssh", front, arguments, l->file ? front + 1 : nothing))
+	if (query_run(&l->no_file, "ssh", first, arguments, l->file ? first + 1 : nothing))
 		return -1;
 	if (me) snprintf(file, sizeof file, "%s/.ssh/config", me->pw_dir);
 	if (access(file, R_OK)) strcpy(file, "none");
-	return query_run(&l->no_system, "ssh", front, arguments, nothing);
+	return query_run(&l->no_system, "ssh", first, arguments, nothing);
 }
 
 static int is_said(const struct subprocess *o, const char *keyword, const char *value)
@@ -100,13 +100,13 @@ static void note_values(const struct subprocess *o, char *const *arguments)
 	};
 	static struct less less;
 	char value[SSHCONF_VALUE];
-	const char *const front[] = { "-G", NULL }, *const set = getenv("KA_SSH");
+	const char *const first[] = { "-G", NULL }, *const set = getenv("KA_SSH");
 	char *const ka_ssh = set ? strdup(set) : NULL;
 	int r = 0;
 
 	less.no_ka_ssh = *o;
 	unsetenv("KA_SSH");
-	if (ka_ssh) r = query_run(&less.no_ka_ssh, "ssh", front, arguments, nothing);
+	if (ka_ssh) r = query_run(&less.no_ka_ssh, "ssh", first, arguments, nothing);
 	if (!r) r = ask_less(&less, arguments);
 	if (ka_ssh) setenv("KA_SSH", ka_ssh, 1);
 	free(ka_ssh);
@@ -121,10 +121,10 @@ static void note_values(const struct subprocess *o, char *const *arguments)
 static int is_implied(const char *interval, char *const *arguments)
 {
 	static struct subprocess o;
-	const char *const front[] = { "-G", "-o", "BatchMode=no", NULL };
+	const char *const first[] = { "-G", "-o", "BatchMode=no", NULL };
 	char other[SSHCONF_VALUE];
 
-	if (query_run(&o, "ssh", front, arguments, nothing)) return 0;
+	if (query_run(&o, "ssh", first, arguments, nothing)) return 0;
 	sshconf_value(other, o.out, "serveraliveinterval");
 	return strcmp(other, interval) != 0;
 }
@@ -229,10 +229,10 @@ static int conclude(const struct subprocess *o, const struct settings *s)
 int doctor_ssh(char *const *arguments)
 {
 	static struct subprocess o;
-	const char *const front[] = { "-G", NULL };
+	const char *const first[] = { "-G", NULL };
 	char hides[SSHCONF_VALUE];
 	struct settings s;
-	int r = query_run(&o, "ssh", front, arguments, nothing);
+	int r = query_run(&o, "ssh", first, arguments, nothing);
 
 	if (r) return r;
 	if (o.status) {

@@ -75,11 +75,11 @@ static void report_values(const struct subprocess *o, char *const *arguments)
 		{ "TCPKeepAlive", "tcpkeepalive" },
 	};
 	static struct subprocess builtin;
-	const char *const front[] = { "-T", NULL },
-			  *const behind[] = { "-f", "/dev/null", NULL };
+	const char *const first[] = { "-T", NULL },
+			  *const last[] = { "-f", "/dev/null", NULL };
 	char value[3][SSHCONF_VALUE], other[SSHCONF_VALUE];
 	const int known =
-		!query_run(&builtin, "sshd", front, arguments, behind) && !builtin.status;
+		!query_run(&builtin, "sshd", first, arguments, last) && !builtin.status;
 
 	for (int i = 0; i < 3; i++) {
 		sshconf_value(value[i], o->out, keyword[i][1]);
@@ -127,10 +127,10 @@ int doctor_sshd(char *const *arguments)
 {
 	static const char missing[] = "Missing privilege separation directory: ";
 	static struct subprocess o;
-	const char *const front[] = { "-T", NULL }, *directory;
+	const char *const first[] = { "-T", NULL }, *directory;
 	int r;
 
-	r = query_run(&o, "sshd", front, arguments, nothing);
+	r = query_run(&o, "sshd", first, arguments, nothing);
 	if (r) return r;
 	if (!o.status) {
 		report_values(&o, arguments);

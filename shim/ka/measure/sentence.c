@@ -161,7 +161,7 @@ static void put_finding(struct writer *w)
 		break;
 	case OUTCOME_ENDED:
 		put_limit(w, w->v->end == TRIAL_CLOSED ? "closed" : "reset");
-		put(w, "; both sides are told then\n");
+		put(w, "; both sides are notified\n");
 		break;
 	case OUTCOME_LONGER:
 		put(w, "a connection that is quiet for %s is not forgotten; no longer time was tried\n",
@@ -189,7 +189,7 @@ static void put_finding(struct writer *w)
 		put_known(w);
 		break;
 	case OUTCOME_UNKNOWN:
-		put(w, "the limit could not be told in this time: connections were lost, or the server sends\non them by itself; measure again, or run on the server: ka measure --listen PORT\n");
+		put(w, "the limit could not be determined in this time: connections were lost, or the server sends\non them by itself; measure again, or run on the server: ka measure --listen PORT\n");
 		put_known(w);
 		break;
 	}

@@ -27,7 +27,7 @@ struct evidence {
 enum outcome {
 	OUTCOME_SILENCE, /* the path forgets, and nothing tells either side */
 	OUTCOME_RESET,  /* the next packet of a forgotten connection is answered with RST */
-	OUTCOME_ENDED,  /* at the limit both sides are told, by FIN or RST */
+	OUTCOME_ENDED,  /* at the limit both sides get a FIN or RST */
 	OUTCOME_LONGER, /* nothing up to the longest time */
 	OUTCOME_AGE, /* the server, or a proxy, ends connections at one age, probes or not
 		      */
