@@ -4,8 +4,9 @@
 usage: waits.py ADDRESS PORT [most N] [age SECONDS] [probes SECONDS]
 
 It closes connections beyond N at once, and each one SECONDS after it was accepted; or the
-kernel sends keepalive probes each SECONDS. It says ready, and on SIGTERM how many connections
-ended with FIN, how many with RST, and how many bytes it received.
+kernel sends keepalive probes each SECONDS. It says ready, and after SIGTERM, when no connection
+is open any more or after five seconds, how many connections ended with FIN, how many with RST,
+and how many bytes it received.
 """
 import select
 import signal
@@ -19,11 +20,11 @@ family = socket.AF_INET6 if ":" in address else socket.AF_INET
 listener = socket.create_server((address, int(port)), family=family, backlog=128)
 seen = {"fin": 0, "rst": 0, "bytes": 0}
 accepted = {}
+deadline = []
 
 
 def leave(*_):
-    print(" ".join(f"{k}={v}" for k, v in seen.items()), flush=True)
-    sys.exit()
+    deadline.append(time.monotonic() + 5)
 
 
 def hear(s):
@@ -45,7 +46,11 @@ if "probes" in option:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 print("ready", flush=True)
 while True:
-    for s in select.select([listener, *accepted], [], [], 0.05)[0]:
+    ready = select.select([listener, *accepted], [], [], 0.05)[0]
+    if deadline and (time.monotonic() > deadline[0] or not ready and not accepted):
+        print(" ".join(f"{k}={v}" for k, v in seen.items()), flush=True)
+        sys.exit()
+    for s in ready:
         if s is not listener:
             hear(s)
         elif len(accepted) >= option.get("most", 1000):
