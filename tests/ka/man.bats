@@ -107,7 +107,8 @@ fits() {
 		-c "select 'ready'" -c "select pg_sleep(90)"
 
 	ka() { "$lab" on client "$KA" "$@" >"$T/out"; }
-	ka status psql
+	at_risk() { ka status psql && grep -q 'too late' "$T/out"; } # once it has been idle for a second
+	eventually 20 at_risk || fail "psql is not at risk: $(cat "$T/out")"
 	equal "$(example ka.1 'ka status' | head -n 1)" "$(head -n 1 "$T/out" | cut -c-48,57-67)" \
 		"ka(1) shows columns that ka status has not"
 	equal "$(example ka.1 'ka status' | grep psql | cut -c8-40)" "$(tail -n 1 "$T/out" | cut -c8-40)" \
