@@ -168,6 +168,21 @@ load private
 	equal 1 "$(grep -c "^talk" "$T/ka.out")" "it meddles with what is no connection"
 }
 
+@test "a connection that gets the descriptor of another while ka attach is at work is left alone" {
+	private || return 0
+	needs strace
+	serve
+	talk c
+	strace -o "$T/strace" -e trace=pidfd_open -e inject=pidfd_open:signal=STOP:when=1 \
+		"$KA" attach "${number[c]}" >"$T/attach.out" 2>&1 &
+	eventually 10 grep -qs "stopped by SIGSTOP" "$T/strace" # it has seen the descriptor, and will now ask for it
+	tell c again
+	kill -CONT "$(pgrep -P $!)"
+	wait $! || :
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "a connection is armed that ka attach has not seen"
+	matches "* has no TCP connection" "$(cat "$T/attach.out")" "it is not said that nothing was armed"
+}
+
 @test "a process without a TCP connection, one that is gone, and no name at all are said" {
 	private || return 0
 	sleep 30 &
