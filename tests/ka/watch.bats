@@ -179,9 +179,9 @@ all_probes_fall() {
 @test "a program's name cannot write on the terminal" {
 	serve
 	connect
-	say name 1b5d303b781b5b33316d # ESC ] 0 ; x ESC [ 3 1 m
+	say name 1b5d303b781b5b339b317f # ESC ] 0 ; x ESC [ 3 CSI 1 DEL
 	watch --all "$client"
-	shows "$client  \?\]0;x\?\[31m " "any user could take over the terminal of root"
+	shows "$client  \?\]0;x\?\[3\?1\? " "any user could take over the terminal of root"
 }
 
 @test "characters beyond ASCII are used only where the locale has them" {
