@@ -47,6 +47,29 @@ activated() {
 	has other "${BARE[@]}" || fail 'libka changes sockets that are not meant for us'
 }
 
+@test "a listener is armed though a socket of another kind, or a file, is passed before it" {
+	local kind
+	for kind in udp unix file; do
+		start here "$kind" /usr/bin/python3 -c '
+import os, socket, sys
+make = {"udp": lambda: socket.socket(type=socket.SOCK_DGRAM), "unix": lambda: socket.socket(socket.AF_UNIX),
+        "file": lambda: open("/dev/null")}
+other = make[sys.argv[1]]()
+listener = socket.create_server(("127.0.0.1", 0))
+os.dup2(other.fileno(), 10)
+os.dup2(listener.fileno(), 11)
+os.dup2(10, 3)
+os.dup2(11, 4)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="2")
+os.execvp(sys.argv[2], sys.argv[2:])' "$kind" env "${KA[@]}" /usr/bin/python3 -c '
+import socket, sys
+with socket.socket(fileno=4) as s:
+    print("ready", s.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE), flush=True)'
+		end "$kind"
+		equal 'ready 1' "$(cat "$T/$kind.out")" "a service that is passed a $kind first keeps dead clients for ever"
+	done
+}
+
 @test "nonsense in LISTEN_FDS does no harm" {
 	local value n=9205
 	for value in 999999999 2147483648 -1 abc ''; do
