@@ -57,6 +57,22 @@ versioned() {
 	done
 }
 
+# bats test_tags=native
+@test "another preload is not called if its functions are hidden and have no version" {
+	needs readelf
+	local spy=$BATS_TEST_TMPDIR/spy.so at n
+	cp "$(versioned @SPY_1)" "$spy"
+	at=$(readelf -SW "$spy" | sed -n 's/.* \.gnu\.version  *VERSYM *[^ ]* \([^ ]*\).*/\1/p')
+	for n in $(readelf --dyn-syms -W "$spy" | sed -n 's/^ *\([0-9]*\):.* \(socket\|connect\)@SPY_1$/\1/p'); do
+		printf '\x01\x80' | dd of="$spy" bs=1 seek=$((16#$at + 2 * n)) conv=notrunc status=none
+	done
+	equal 2 "$(readelf -VW "$spy" | grep -o ' 1h' | wc -l)" "the test does not reach its case"
+	prog=$(host open)
+	AFTER=$spy same "$prog" tcp udp
+	grep -q '^spy: 0 sockets, 0 connects' "$BATS_TEST_TMPDIR/plain.out"
+	AFTER=$spy armed "$prog" tcp
+}
+
 @test "another preload is called if a resolver chooses its functions (IFUNC)" {
 	prog=$(host open) spy=$(host spy.so spy-ifunc.so -DIFUNC)
 	AFTER=$spy same "$prog" tcp udp
