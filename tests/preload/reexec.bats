@@ -113,19 +113,23 @@ executions() {
 	equal serveraliveinterval "$(crowded LD_PRELOAD="$LIBKA" KA_SSH=60)" "ssh crashes"
 }
 
-@test "a file that has taken the name of ssh is not started in its place" {
-	dir=$BATS_TEST_TMPDIR elsewhere=$(host elsewhere.so)
+@test "a file that has taken the name of ssh or dbclient is not started in its place" {
+	local dir=$BATS_TEST_TMPDIR elsewhere name place keyword=serveraliveinterval
+	elsewhere=$(host elsewhere.so)
 	mkdir "$dir/here" "$dir/there"
-	for place in here there; do
-		cc -x c -o "$dir/$place/ssh" - <<-EOF
-			int puts(const char *);
-			const char keyword[] = "serveraliveinterval";
-			int main(void) { return puts("$place") < 0; }
-		EOF
-	done
 	cd "$dir/here"
-	equal $'constructor\nconstructor\nhere' "$(KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
-		"it is not started once more: the test does not reach its case"
-	equal $'constructor\nhere' "$(ELSEWHERE=$dir/there KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./ssh)" \
-		"another program runs than the user has started"
+	for name in ssh dbclient; do
+		for place in here there; do
+			cc -x c -o "$dir/$place/$name" - <<-EOF
+				int puts(const char *);
+				const char keyword[] = "$keyword";
+				int main(void) { return puts("$place") < 0; }
+			EOF
+		done
+		equal $'constructor\nconstructor\nhere' "$(KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./$name)" \
+			"$name is not started once more: the test does not reach its case"
+		equal $'constructor\nhere' "$(ELSEWHERE=$dir/there KA_SSH=60 LD_PRELOAD="$LIBKA $elsewhere" ./$name)" \
+			"another program runs than the $name that the user has started"
+		keyword=DROPBEAR_PASSWORD
+	done
 }
