@@ -214,6 +214,14 @@ started() {
 	done
 }
 
+@test "of the refused options, TCP_RTO_MAX_MS alone is not tried again, and only if it is unknown" {
+	needs_strace
+	trace refused "$LIBKA" -e inject=setsockopt:error=EOPNOTSUPP "$(host open)" tcp tcp-named tcp-flags
+	equal 1 "$(grep -cE '^setsockopt.*(0x2c|RTO_MAX).*INJECTED' "$BATS_TEST_TMPDIR/refused.trace")" "asked again"
+	equal 3 "$(grep -c '^setsockopt.*SO_KEEPALIVE.*INJECTED' "$BATS_TEST_TMPDIR/refused.trace")" \
+		"one socket that refuses keepalive takes it from all others"
+}
+
 @test "loaded by dlopen without a next definition, it searches for one only once" {
 	needs_strace
 	trace late "" "$(host dlopen)" "$LIBKA" unix
