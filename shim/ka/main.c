@@ -1,6 +1,8 @@
 /* main.c - the subcommands of ka. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ka/commands.h"
 #include "ka/helper/helper.h"
@@ -37,6 +39,15 @@ static void show_help(FILE *to)
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-8s %s\n", command[i].name, command[i].summary);
 	fputs("\nFor more: ka COMMAND --help, ka(1) and libka(7).\n", to);
+}
+
+/* Else the duplicate of a connection could get the number of a standard descriptor that is
+ * closed, and what ka prints would be sent in it. Reading and writing still give EBADF, and
+ * a program that ka starts finds them closed. */
+static void hold_closed_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0) open("/", O_PATH | O_CLOEXEC);
 }
 
 static int flush(int status)
@@ -86,7 +97,10 @@ int main(int argc, char **argv)
 		show_help(stderr);
 		return KA_USAGE;
 	}
-	if (c) return flush(c->run(argc - 1, argv + 1));
+	if (c) {
+		hold_closed_descriptors();
+		return flush(c->run(argc - 1, argv + 1));
+	}
 	if (!strcmp(name, "--help") || !strcmp(name, "-h")) return flush(help(NULL));
 	if (!strcmp(name, "help")) return flush(help(argv[2]));
 	if (!strcmp(name, "--version")) {

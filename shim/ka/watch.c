@@ -1,4 +1,5 @@
 /* watch.c - ka watch: connections live, and what happens to them. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,9 +87,11 @@ static int watch(struct watch *w, const struct choice *who)
 {
 	int r;
 
-	/* Else the next descriptor that we open would take the place of stdout. */
-	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+	/* Closed: see main(). It would wait for an event before it notices. */
+	if (fcntl(STDOUT_FILENO, F_GETFL) & O_PATH) {
+		errno = EBADF;
 		return cli_fail(KA_PROBLEM, "standard output", NULL);
+	}
 	if (list_names(w, who->names) || poller_open(&w->monitor.poller, who))
 		return snapshot_print_error();
 	if (monitor_poll(&w->monitor, NULL, NULL)) {

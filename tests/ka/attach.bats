@@ -197,3 +197,16 @@ load private
 	ka attach
 	equal 2 "$status" "a usage error is taken for success"
 }
+
+# Without records ka opens fewer descriptors, and a duplicate may get the number 1. There
+# are so many connections that the report does not fit stdio's buffer.
+@test "what it prints does not go into a connection where its own output is closed" {
+	private || return 0
+	: >/run/ka
+	launch many /usr/bin/python3 "$DIR/hosts/many.py"
+	for command in attach 'attach --undo' probe; do
+		# shellcheck disable=SC2086 # two words
+		timeout 20 "$KA" $command "${number[many]}" <&- >&- 2>&- || :
+		equal "received 0" "$(tell many)" "ka $command: its report is sent to the peers"
+	done
+}
