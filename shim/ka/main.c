@@ -83,7 +83,7 @@ static int help(const char *name)
 	const struct command *const c = name ? find(name) : NULL;
 
 	if (c) return c->run(2, argv);
-	if (name) return no_such_command(name);
+	if (name && strcmp(name, "help") != 0) return no_such_command(name);
 	show_help(stdout);
 	return KA_OK;
 }

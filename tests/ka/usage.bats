@@ -70,6 +70,8 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 	done
 	run -0 "$KA" help
 	equal "$("$KA" --help)" "$output" "ka help does not help"
+	run -0 "$KA" help help
+	equal "$("$KA" --help)" "$output" "ka help help does not help"
 	run -2 --separate-stderr "$KA" help sttaus
 	[[ $stderr == *"did you mean ka status?"* ]] || fail "$stderr"
 }
