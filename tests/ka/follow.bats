@@ -53,6 +53,15 @@ load private
 	kill "$follower"
 }
 
+@test "it is said that a program of that name is another user's, and not followed" {
+	private || return 0
+	serve
+	pool pool
+	"${nobody[@]}" timeout 1 "$KA" attach --follow python3 2>"$T/err" || :
+	equal "ka: python3: no such process of yours yet" "$(cat "$T/err")" \
+		"the user sees the process, and reads that there is none"
+}
+
 @test "without a name all the user's own connections are armed" {
 	private || return 0
 	serve

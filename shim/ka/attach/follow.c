@@ -182,8 +182,8 @@ static void say_none(const struct follow *f)
 {
 	for (char **w = f->word; *w; w++)
 		if (!is_pid(*w))
-			fprintf(stderr, "ka: %s: no such process yet\n",
-				printable_copy(*w));
+			fprintf(stderr, "ka: %s: no such process%s yet\n",
+				printable_copy(*w), getuid() ? " of yours" : "");
 }
 
 /* Prints what cannot be followed. 0, or KA_PROBLEM if nothing can. */
