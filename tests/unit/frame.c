@@ -275,6 +275,9 @@ static void the_head_says_what_is_left_out_and_why(void **state)
 	f.shows_help = 1;
 	assert_non_null(strstr(plain(&f), "PgUp, PgDn "));
 	assert_int_equal(count(plain(&f), "fifteen"), 0);
+	f.columns = 40;
+	assert_non_null(strstr(plain(&f), "only rows with it in"));
+	assert_non_null(strstr(plain(&f), "?                any key returns"));
 }
 
 static void a_connection_that_died_stands_out_most(void **state)

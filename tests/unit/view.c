@@ -155,6 +155,8 @@ static void any_key_leaves_the_help(void **state)
 	assert_false(view.shows_help);
 	type("??");
 	assert_false(view.shows_help);
+	type("?q");
+	assert_false(view.shows_help);
 }
 
 int main(void)

@@ -8,15 +8,19 @@
 
 enum { INDENT = 10 }; /* columns before the text of an event */
 
+/* Each line fits 40 columns. */
 static const char *const help[] = {
-	"up, down, j, k     scroll by a row",
-	"PgUp, PgDn         scroll by a page",
-	"Home, End, g, G    go to the first row, to the last",
-	"/ TEXT             show only what has this text in program, PID or peer:",
-	"                   Enter keeps it, Esc shows all again",
-	"s                  sort by risk, idle time, program or peer",
-	"q, ^C              quit",
-	"?                  this list; any key returns",
+	"up, down, j, k   scroll by a row",
+	"PgUp, PgDn       scroll by a page",
+	"Home, End, g, G  first row, last row",
+	"/ TEXT           only rows with it in",
+	"                 program, PID, peer:",
+	"                 Enter keeps it, Esc",
+	"                 shows all again",
+	"s                sort by risk, idle,",
+	"                 program or peer",
+	"q, ^C            quit",
+	"?                any key returns",
 };
 
 size_t frame_room(unsigned columns, unsigned lines)

@@ -53,9 +53,12 @@ int view_key(struct view *v, int key)
 		type(v, key);
 		return 0;
 	}
-	if (key == 'q' || key == 'Q') return 1;
-	if (v->shows_help || key == '?') {
-		v->shows_help = !v->shows_help;
+	if (v->shows_help) {
+		v->shows_help = 0;
+	} else if (key == 'q' || key == 'Q') {
+		return 1;
+	} else if (key == '?') {
+		v->shows_help = 1;
 	} else if (key == '/') {
 		v->is_typing = 1;
 	} else if (key == KEY_ESCAPE) {
