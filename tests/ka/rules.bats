@@ -137,6 +137,13 @@ exec(open('$PAIR').read())"
 	[[ $output == *"any address"*"ssh=7: the first probe after 7s"* && $output != *":22"* ]] || fail "$output"
 }
 
+@test "ka doctor shows no port where none was named" {
+	run "$KA" doctor curl 127.0.0.1
+	[[ $output == *"127.0.0.1 "*"no rule"* && $output != *":0"* ]] || fail "port 0 is shown: $output"
+	run "$KA" doctor curl ::1
+	[[ $output == *"[::1] "*"no rule"* && $output != *":0"* ]] || fail "port 0 is shown: $output"
+}
+
 @test "ka doctor says which rule applies to a program, and to a host" {
 	export KA_RULES='ssh@127.0.0.1:22=30 ssh@[::1]=off =9'
 	run "$KA" doctor ssh.no-such-program

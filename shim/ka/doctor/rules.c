@@ -98,6 +98,7 @@ int doctor_rules(const char *program, const char *to)
 
 		address_put(&t, a->ai_addr, a->ai_addrlen);
 		*t.at = 0;
+		if (!strcmp(port, "0")) *strrchr(shown, ':') = 0;
 		doctor_check_idle(explain(program, shown, a->ai_addr, a->ai_addrlen));
 	}
 	freeaddrinfo(found);
