@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <stddef.h>
 
-/* The size in RFC 2133, without the scope. Linux still accepts it. */
+/* The size without the scope, as in RFC 2133. Linux still accepts it. */
 enum { V6_MIN = offsetof(struct sockaddr_in6, sin6_scope_id) };
 
 static void put_v4(struct text *t, const unsigned char *a)

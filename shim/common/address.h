@@ -10,7 +10,7 @@
 
 struct address {
 	int family;                 /* AF_INET, AF_INET6 */
-	const unsigned char *bytes; /* 4 or 16 of them, inside the sockaddr */
+	const unsigned char *bytes; /* 4 or 16, inside the sockaddr */
 	int port;
 };
 

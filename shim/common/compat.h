@@ -1,4 +1,4 @@
-/* compat.h - constants that are newer than the oldest headers that this is built with. */
+/* compat.h - constants that the oldest supported headers lack. */
 #ifndef COMPAT_H
 #define COMPAT_H
 

@@ -11,7 +11,7 @@
 enum { HELPER_PROTOCOL = 1 };
 
 enum helper_message_kind {
-	/* to ssh: send a probe; us: unless the last one without an answer is younger */
+	/* to ssh: send a probe, unless one sent less than `us` ago has no answer yet */
 	HELPER_PROBE = 1,
 	/* from ssh */
 	HELPER_HELLO,     /* ssh has started, or gone to the background */

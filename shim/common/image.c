@@ -1,10 +1,10 @@
 /* image.c - see image.h */
 #include "common/image.h"
 
-enum { SEGMENT_MAX = 4 << 20 }; /* ssh has a tenth of that in data, and a third in code */
+enum { SEGMENT_MAX = 4 << 20 }; /* ssh has a tenth of that as data, and a third as code */
 
-/* Computes the load bias from PT_PHDR. Returns 0 if there is none, as in musl's loader,
- * which is the main program when it is started by name. */
+/* Computes the load bias from PT_PHDR. Returns 0 if the program has no PT_PHDR. That is so
+ * in musl's loader, which is the main program if the user starts it by name. */
 static int find_bias(const struct image *i, ElfW(Addr) *bias)
 {
 	for (unsigned long n = 0; n < i->headers; n++) {

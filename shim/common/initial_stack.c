@@ -3,7 +3,7 @@
 
 enum {
 	STACK_GAP = 128 << 20,
-	AUXV_TYPE_MAX = 1024, /* some 60 types are in use */
+	AUXV_TYPE_MAX = 1024, /* about 60 types are in use */
 };
 
 int stack_is_above(char *const *env)

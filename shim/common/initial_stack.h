@@ -1,9 +1,9 @@
-/* initial_stack.h - what the kernel puts on the stack of a new program.
+/* initial_stack.h - finds what the kernel put on the stack of a new program.
  *
  * Upwards from the stack pointer: the number of arguments, the arguments, a null pointer,
  * the environment, a null pointer, the auxiliary vector (getauxval(3)), strings. So both
- * neighbours can be found from the environment, as long as that is where the kernel put
- * it: setenv(3) moves it to the heap. Reads memory only; async-signal-safe.
+ * neighbours can be found from the environment, as long as that is where the kernel put it:
+ * setenv(3) moves it to the heap. Reads memory only; async-signal-safe.
  */
 #ifndef INITIAL_STACK_H
 #define INITIAL_STACK_H
@@ -14,14 +14,16 @@
  * kernel's environment, or an array in the frame of a caller. */
 int stack_is_above(char *const *env);
 
-/* The arguments before such an environment, and their number; or a null pointer. */
+/* Returns the arguments, which are before such an environment, and sets their number; or
+ * returns a null pointer. */
 char **stack_arguments(char **env, long *count);
 
-/* The auxiliary vector after such an environment, of which `end` is the null pointer. */
+/* Returns the auxiliary vector, which is after such an environment. `end` points to the
+ * null pointer that ends the environment. */
 const ElfW(auxv_t) *stack_auxv(char *const *end);
 
-/* Whether env is the kernel's, because `aux`, a copy of the auxiliary vector, follows it.
- * env may be any environment. */
+/* Whether env is where the kernel put it: `aux`, a copy of the auxiliary vector, then
+ * follows it. env may be any environment. */
 int stack_has_auxv(char *const *env, const ElfW(auxv_t) *aux);
 
 /* The value of an entry of the auxiliary vector, or `otherwise`. */

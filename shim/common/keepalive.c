@@ -18,9 +18,10 @@ enum {
 };
 
 /* While a peer answers but keeps its window closed, the retransmission timeout grows to the
- * cap. If the peer then vanishes, the kernel gives up after TIMEOUTS of these
- * (tcp_probe_timer() in net/ipv4/tcp_timer.c). Data in flight takes less time, because the
- * timeout begins low. Timers may fire late by an eighth (kernel/time/timer.c). */
+ * cap. If the peer then vanishes, the kernel gives up after TIMEOUTS such timeouts
+ * (tcp_probe_timer() in net/ipv4/tcp_timer.c). With data in flight it gives up sooner,
+ * because the timeout begins low. A timer may fire late by an eighth of its time
+ * (kernel/time/timer.c). */
 int keepalive_rto_max(int stall)
 {
 	const int most = TIMEOUTS + TIMEOUTS / 8; /* in caps */

@@ -1,8 +1,8 @@
 /* keepalive.h - the socket options that carry out the settings.
  *
- * Pure and async-signal-safe: tells which options get which values, and on which sockets;
- * the caller makes the system calls. See tcp(7) and socket(7); TCP_RTO_MAX_MS is of
- * Linux 6.15.
+ * Pure and async-signal-safe: computes which options get which values, and on which
+ * sockets. The caller makes the system calls. See tcp(7) and socket(7). TCP_RTO_MAX_MS is
+ * new in Linux 6.15.
  */
 #ifndef KEEPALIVE_H
 #define KEEPALIVE_H
@@ -12,8 +12,8 @@
 #include "common/compat.h"
 #include "common/settings.h"
 
-/* In the order in which to set them: the switch comes last, so that on an open connection
- * the first timer already runs with the right values. */
+/* In the order in which to set them. SO_KEEPALIVE comes last, so that on an open connection
+ * the first timer runs with the right values. */
 enum {
 	KEEPALIVE_IDLE,
 	KEEPALIVE_INTVL,
@@ -24,7 +24,7 @@ enum {
 	KEEPALIVE_OPTIONS
 };
 
-/* The text is in the table because a pointer to it would be relocated in every process. */
+/* The name is an array because a pointer would be relocated in every process. */
 struct keepalive_option {
 	int level, name;
 	char text[20]; /* "TCP_KEEPIDLE" */
@@ -43,11 +43,11 @@ extern const struct keepalive_option keepalive_option[KEEPALIVE_OPTIONS];
 /* The value of each option; 0: leave it as it is. */
 void keepalive_values(const struct settings *s, int value[KEEPALIVE_OPTIONS]);
 
-/* The TCP_RTO_MAX_MS, in ms, 1000..119900, with which a connection whose data stays
- * unacknowledged, or cannot be sent because the peer's window is closed, ends within
- * `stall` seconds after the peer was last heard. Returns the smallest if none is small
- * enough (below SETTINGS_STALL_MIN), and 0 if the kernel's own 120 s will do. Assumes that
- * net.ipv4.tcp_retries2 is 15, its default. */
+/* Computes TCP_RTO_MAX_MS for KA_STALL. With this value the kernel ends a connection within
+ * `stall` seconds after it last heard from the peer, if data stays unacknowledged or the
+ * peer keeps its window closed. Returns ms in 1000..119900: the least of these if `stall`
+ * is below SETTINGS_STALL_MIN. Returns 0 if the kernel's default of 120 s is short enough.
+ * Assumes that net.ipv4.tcp_retries2 is 15, its default. */
 int keepalive_rto_max(int stall);
 
 /* Whether a kernel may lack the option. MPTCP refuses these two as well. */

@@ -1,11 +1,11 @@
 /* memory.c - memset and memcpy, which compilers call to clear or copy a structure.
  *
- * For the shared objects, which import nothing from libc. They are hidden, so they replace
- * nobody else's.
+ * For the shared objects, which import nothing from libc. The functions are hidden, so they
+ * do not replace those of libc in the program.
  */
 #include <stddef.h>
 
-/* volatile, or the compiler would turn each loop into a call of the function itself. */
+/* volatile: else the compiler would turn each loop into a call of the function itself. */
 
 void *memset(void *to, int byte, size_t n);
 void *memset(void *to, int byte, size_t n)
@@ -27,8 +27,8 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
 }
 
 #ifdef __arm__
-/* The tables that unwind the stack name these two, for the linker's sake. Nobody calls
- * them: an unwinder has its own. */
+/* The tables for stack unwinding refer to these two symbols, so the linker needs them. They
+ * are never called: an unwinder has its own. */
 void __aeabi_unwind_cpp_pr0(void);
 void __aeabi_unwind_cpp_pr0(void)
 {
@@ -39,8 +39,8 @@ void __aeabi_unwind_cpp_pr1(void)
 {
 }
 
-/* libgcc divides, since not every armhf can, and ends here if that is by 0: its own
- * would need raise(3). */
+/* Not every armhf processor can divide, so libgcc does it in software. It calls this
+ * function on a division by 0. libgcc's own version would import raise(3). */
 void __aeabi_idiv0(void);
 void __aeabi_idiv0(void)
 {

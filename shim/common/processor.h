@@ -130,7 +130,7 @@ static inline long sys_vfork(long flags, void (*act)(const void *), const void *
 }
 
 #elif defined(__arm__) && defined(__ARM_EABI__)
-/* r7 has the number; in Thumb code it is the compiler's frame pointer as well. */
+/* r7 holds the number. In Thumb code it is also the compiler's frame pointer, so save it. */
 static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
 {
 	register long r0 __asm__("r0") = a;
@@ -316,7 +316,7 @@ static inline long sys5(long n, long a, long b, long c, long d, long e)
 #endif
 
 #ifdef __riscv
-/* What the resolver may ask about the processor with: 0, or an errno. */
+/* The function that the resolver may use to query the processor. Returns 0, or an errno. */
 static inline int processor_probe(
 	void *pairs, unsigned long n, unsigned long size, void *cpus, unsigned flags)
 {
@@ -327,8 +327,8 @@ static inline int processor_probe(
 }
 #endif
 
-/* x86's take no argument, arm64's a second one if bit 62 says so (sys/ifunc.h), riscv64's
- * a function to ask with. */
+/* Resolvers on x86 take no argument. On arm64 they take a second one if bit 62 is set
+ * (sys/ifunc.h). On riscv64 they take a function to query the processor. */
 static inline void *processor_resolve(
 	void *resolver, unsigned long hwcap, unsigned long hwcap2)
 {

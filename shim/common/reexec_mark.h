@@ -22,7 +22,7 @@ static inline int reexec_is_mark(const char *entry, long pid)
 	return !*at && n == pid;
 }
 
-/* Removes the mark of the process from env. Returns 0 if there is none. */
+/* Removes the mark of the process from env. Returns 0 if env has no mark. */
 static inline int reexec_unmark(char **env, long pid)
 {
 	while (*env && !reexec_is_mark(*env, pid)) env++;

@@ -31,8 +31,8 @@ static int seconds(const char **at, int max)
 	return n;
 }
 
-/* Each parser of a part moves *at past the part and returns a null pointer, or returns
- * what is wrong at *at. */
+/* Each parse function reads one part of a rule and moves *at past it. It returns a null
+ * pointer, or the error in the text at *at. */
 
 static const char *parse_v4(const char **at, struct rule *r)
 {
@@ -105,7 +105,7 @@ static const char *parse_net(const char **at, struct rule *r)
 	return 0;
 }
 
-/* ::ffff:10.0.0.0/104 is 10.0.0.0/8, because its peers are IPv4 peers. */
+/* Turns ::ffff:10.0.0.0/104 into 10.0.0.0/8, because its peers are IPv4 peers. */
 static void unmap_v4(struct rule *r)
 {
 	if (r->family != AF_INET6 || r->bits < 96 || !address_is_mapped(r->net)) return;

@@ -29,7 +29,7 @@ struct rule {
 };
 
 /* Reads the rule at *at and moves *at past it. Returns 1; 0 if no rule is left; or -1 if
- * the rule does not parse, and why in *wrong, which may be a null pointer. */
+ * the rule does not parse, and then sets *wrong unless `wrong` is a null pointer. */
 int rules_next(const char **at, struct rule *r, struct warning *wrong);
 
 int rules_match_program(const struct rule *r, const char *basename);
@@ -40,20 +40,21 @@ int rules_any_address(const struct rule *r);
 /* sockaddr: `length` bytes. Only AF_INET and AF_INET6 ever match. */
 int rules_match_address(const struct rule *r, const void *sockaddr, unsigned long length);
 
-/* As rules_next, but passes over the rules that do not name the program. Ends after one
- * without an address, because no later rule can hold. program: a null pointer if it is not
- * known; then rules that may name it are returned too. A rule that does not parse is passed
- * over if `wrong` is a null pointer. */
+/* As rules_next(), but skips the rules for other programs. Stops after a rule without an
+ * address, because no later rule can apply. If the program is not known, `program` is a
+ * null pointer; then rules for any program are returned. If `wrong` is a null pointer,
+ * rules that do not parse are skipped. */
 int rules_next_for(
 	const char **at, const char *program, struct rule *r, struct warning *wrong);
 
-/* Which of n rules for this program holds for a peer: the index of the first that matches,
- * or -1. Before the peer is known (length 0) only a rule without an address matches. */
+/* Returns the index of the first of n rules that matches the peer, or -1. All rules must be
+ * for this program. Before the peer is known (length 0), only a rule without an address
+ * matches. */
 int rules_find(
 	const struct rule *r, unsigned n, const void *sockaddr, unsigned long length);
 
-/* The settings where the rule holds: the values it gives, what follows from them, and for
- * the rest the settings of the environment. */
+/* Computes the settings where the rule applies: the values in the rule, the defaults that
+ * follow from them, and else the settings of the environment. */
 void rules_settings(
 	const struct rule *r, const struct settings *global, struct settings *s);
 

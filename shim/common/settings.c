@@ -67,8 +67,7 @@ int settings_duration(const char *s)
 	return *s ? -1 : n;
 }
 
-/* Names are in the table, and not pointers to them, because each pointer would be relocated
- * in every process. */
+/* Names are arrays because pointers would be relocated in every process. */
 const struct setting setting_table[SETTINGS] = {
 	[SETTING_IDLE] = { "KA_IDLE", KIND_DURATION, 1, SETTINGS_SECONDS_MAX, 60 },
 	[SETTING_INTVL] = { "KA_INTVL", KIND_DURATION, 1, SETTINGS_SECONDS_MAX,
@@ -105,7 +104,7 @@ static void read_values(struct reader *r, char *const *env)
 	}
 }
 
-/* Begins a complaint; the caller fills in why, and what is used instead. */
+/* Begins a complaint. The caller fills in the reason and the value used instead. */
 static struct warning *refuse(struct reader *r, enum setting_index i)
 {
 	struct warning *const c = r->wrong++;
@@ -143,7 +142,7 @@ static void say_used(struct text *t, const struct setting *k, int otherwise)
 	text_end(t);
 }
 
-/* max, otherwise: those of the table, or what follows from other settings. */
+/* max and otherwise are those of the table, unless they follow from other settings. */
 static int read_number(struct reader *r, enum setting_index i, int max, int otherwise)
 {
 	const struct setting *const k = &setting_table[i];
@@ -200,7 +199,7 @@ static const char *read_path(struct reader *r, enum setting_index i)
 	return 0;
 }
 
-/* These are systemd's, so libka does not complain about them. */
+/* systemd sets these variables, so libka does not complain about them. */
 static int read_foreign(const struct reader *r, enum setting_index i)
 {
 	const int n = r->value[i] ? number(r->value[i]) : 0;

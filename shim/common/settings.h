@@ -9,7 +9,7 @@
 
 #include "common/warning.h"
 
-/* Those that ka has options for come first: --idle stands for KA_IDLE. */
+/* Settings for which ka has an option come first: --idle for KA_IDLE. */
 enum setting_index {
 	SETTING_IDLE,
 	SETTING_INTVL,
@@ -35,7 +35,7 @@ enum { SETTING_DERIVED = -1 }; /* the default follows from other settings */
 struct setting {
 	char name[16];
 	enum setting_kind kind;
-	int min, max, otherwise; /* otherwise: the default; 0 if that is none */
+	int min, max, otherwise; /* otherwise: the default; 0: no default */
 };
 
 #pragma GCC visibility push(hidden)
@@ -63,14 +63,15 @@ struct settings {
 enum {
 	SETTINGS_SECONDS_MAX = 32767, /* MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL */
 	SETTINGS_COUNT_MAX = 127,     /* MAX_TCP_KEEPCNT */
-	SETTINGS_STALL_MIN = 18, /* the least that TCP_RTO_MAX_MS can keep: keepalive.c */
+	SETTINGS_STALL_MIN =
+		18, /* the least that TCP_RTO_MAX_MS can achieve: keepalive.c */
 	SETTINGS_LOG_MAX = 1023, /* bytes in KA_LOG */
 	SETTINGS_SSH_COUNT = 3,  /* ServerAliveCountMax if KA_SSH has no count */
 	SETTINGS_WRONG_MAX = 10, /* variables that may be wrong */
 };
 
 /* Reads a number, or a duration (90, 5m, 2h) as seconds, and moves *s past it. Returns -1
- * if there is none, or it is above 9,999,999, or 32767 h. */
+ * if there is no number, or if it is above 9,999,999 or 32767 h. */
 int settings_number(const char **s);
 int settings_seconds(const char **s);
 
@@ -81,12 +82,12 @@ int settings_duration(const char *s);
 int settings_intvl(int idle);
 int settings_stall(int idle, int intvl, int cnt);
 
-/* Returns the end of env, and whether env has a variable that settings_read() reads. One
- * short pass, because every process pays for it. */
+/* Returns the end of env, and sets *mentioned if env has a variable that settings_read()
+ * reads. It makes one short pass, because every process pays for it. */
 char *const *settings_scan_environ(char *const *env, int *mentioned);
 
-/* Fills *s. A value that does not parse or is out of range is replaced by the default and
- * complained about. Returns the number of complaints. */
+/* Fills *s. If a value does not parse or is out of range, uses the default and adds a
+ * complaint. Returns the number of complaints. */
 int settings_read(
 	struct settings *s, char *const *env, struct warning wrong[SETTINGS_WRONG_MAX]);
 

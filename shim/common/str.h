@@ -8,7 +8,7 @@ static inline int str_equal(const char *a, const char *b)
 	return *a == *b;
 }
 
-/* The rest of s after `start`, or a null pointer if s does not begin with that. */
+/* Returns the rest of s after `start`, or a null pointer if s begins otherwise. */
 static inline const char *str_after(const char *s, const char *start)
 {
 	while (*start && *s == *start) s++, start++;

@@ -1,8 +1,8 @@
 /* sys.h - system calls without libc.
  *
- * They return -errno, and errno itself stays as it is. A function imported from libc would
- * cost every process some 700 instructions at start, go through the hooks of other
- * preloads, and write errno. No cancellation points. Async-signal-safe.
+ * They return -errno and do not change errno. A function imported from libc would cost
+ * every process some 700 instructions at start, go through the hooks of other preloads, and
+ * write errno. No cancellation points. Async-signal-safe.
  */
 #ifndef SYS_H
 #define SYS_H
@@ -21,7 +21,7 @@ static inline long sys3(long n, long a, long b, long c)
 }
 
 #ifdef MEMORY_CALLS
-/* The only socket call that every kernel has there (socketcall(2)). The numbers are those
+/* There, socketcall(2) is the only socket call that every kernel has. The numbers are those
  * of linux/net.h. */
 static inline long sys_socketcall(long n, long a, long b, long c, long d, long e)
 {
@@ -113,9 +113,9 @@ static inline long sys_recv(int fd, void *p, unsigned long n, int flags)
 }
 #endif
 
-/* poll(2). Not ppoll where there is a choice: on 32 bits its time has two forms, and a
- * kernel may lack the older one (CONFIG_COMPAT_32BIT_TIME) or the newer one (before 5.1).
- */
+/* poll(2). Prefer it to ppoll, because on 32-bit systems the time argument of ppoll has two
+ * forms, and a kernel may lack the older one (CONFIG_COMPAT_32BIT_TIME) or the newer one
+ * (before 5.1). */
 static inline long sys_poll(void *pollfds, int n, int ms)
 {
 #ifdef SYS_poll

@@ -77,7 +77,7 @@ static void two_digits(struct text *t, unsigned long n, char after)
 	put(t, after);
 }
 
-/* Let the year begin in March, so that a leap day is its last day. Then the months follow
+/* Let the year begin in March, so that a leap day is its last day. Then the months begin on
  * a straight line of 30.6 days each. */
 void text_time(struct text *t, unsigned long seconds)
 {
