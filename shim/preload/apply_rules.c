@@ -5,10 +5,10 @@
 
 #include "common/sys.h"
 
-enum { UNKNOWN = -1 }; /* the value of an option that the kernel does not have */
+enum { UNKNOWN = -1 }; /* value of an option that the kernel lacks */
 
-/* The kernel's defaults, which sysctl may have changed: "off" restores them. One is added
- * to each value; 0 means that none has been read yet. */
+/* The kernel's defaults, which sysctl may have changed. A rule that is "off" restores them.
+ * Each is stored plus 1, because 0 means that it has not been read yet. */
 static _Atomic int default_plus_1[KEEPALIVE_OPTIONS];
 static _Atomic int noted[2]; /* for TCP; for MPTCP, which lacks some options */
 
@@ -21,7 +21,8 @@ static void read_options(int fd, int value[KEEPALIVE_OPTIONS])
 			value[i] = UNKNOWN;
 }
 
-/* Threads that come here at once store the same values, and none goes on before that. */
+/* Several threads may do this at once. All store the same values, and none returns before
+ * they are stored. */
 void apply_rules_note_defaults(int fd, int protocol)
 {
 	_Atomic int *const done = &noted[protocol == IPPROTO_MPTCP];
@@ -41,14 +42,14 @@ static const int *new_socket_values(const struct policy *p)
 	return p->off ? none : p->value;
 }
 
-/* A value of 0 asks for the kernel's default. */
+/* Returns the value to set. A value of 0 stands for the kernel's default. */
 static int wanted(const int *value, int option)
 {
 	return value[option] ? value[option] : default_plus_1[option] - 1;
 }
 
-/* Whether the socket carries these values, as far as both are known. was_set: they were set
- * earlier, when the kernel may have refused some. */
+/* Whether the socket has these values, as far as both are known. was_set: libka set them
+ * earlier, and the kernel may have refused some. */
 static int carries(const int *now, const int *value, int was_set)
 {
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) {
@@ -62,8 +63,9 @@ static int carries(const int *now, const int *value, int was_set)
 	return 1;
 }
 
-/* Whether libka has set what the socket carries: when it was made, or under a rule for
- * another peer. Most rules differ in the idle time already. */
+/* Whether the values of the socket are those that libka set: when the socket was made, or
+ * by a rule for an earlier peer. The idle time is compared first, because most rules differ
+ * in it. */
 static int is_ours(const struct policy *p, const int *now)
 {
 	if (carries(now, new_socket_values(p), 1)) return 1;

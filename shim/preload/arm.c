@@ -12,8 +12,8 @@
 /* A bit for each option that the kernel does not have: for TCP, for MPTCP. */
 static _Atomic unsigned unsupported_by[2];
 
-/* Whether the next socket would get the same error: only for the two options that a kernel
- * may lack. Any other error may be due to this thread or this socket. */
+/* Whether every other socket would get the same error. That is so only for the two options
+ * that a kernel may lack: any other error may be due to this thread or this socket. */
 static int is_permanent(int option, long r)
 {
 	return keepalive_may_lack(option) && (r == -ENOPROTOOPT || r == -EOPNOTSUPP);
@@ -35,8 +35,8 @@ static inline void set_options(int fd, int protocol, const int *value)
 	}
 }
 
-/* Writes complaints. Returns whether options are to be set. Apart from arm(), because few
- * processes need it. */
+/* Writes the complaints. Returns whether to set options. This is not part of arm(), because
+ * few processes need it. */
 static int is_wanted(const struct policy *p)
 {
 	if (p->complaint_bytes) safe_write_stderr_once(p->complaints, p->complaint_bytes);
@@ -55,7 +55,7 @@ void arm(int fd, int protocol)
 	set_options(fd, protocol, p->value);
 }
 
-/* fd: anything; it is armed if it is a TCP socket. Returns 0 if it is not even open. */
+/* Arms fd if it is a TCP socket. Returns 0 if it is not open. */
 static int arm_unknown(const struct policy *p, int fd)
 {
 	int domain, type, protocol;

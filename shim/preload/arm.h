@@ -11,7 +11,7 @@
 /* fd: a new TCP socket; protocol: the third argument of its socket(2). */
 void arm(int fd, int protocol);
 
-/* Sockets that were there before the program: systemd passes them as fd 3 and up
+/* Arms the sockets that the program inherits. systemd passes them as fd 3 and up
  * (sd_listen_fds(3)), inetd as fd 0. */
 void arm_inherited(void);
 

@@ -15,7 +15,7 @@
 
 #define HOOK __attribute__((visibility("default")))
 
-/* Another constructor may open a socket before ours has run. */
+/* Another constructor may open a socket before our constructor runs. */
 static inline socket_function *find_socket(void)
 {
 	socket_function *const next = next_socket();
@@ -34,9 +34,9 @@ static inline connect_function *find_connect(void)
 	return next_connect();
 }
 
-/* Set the options when the socket is made. Then what the program sets later wins without
- * any bookkeeping, accepted sockets inherit the options from their listener, and it does
- * not matter how the socket is connected. */
+/* Set the options when the socket is made. Then the options that the program sets later win
+ * without any bookkeeping, accepted sockets inherit the options of their listener, and it
+ * does not matter how the socket is connected. */
 HOOK int socket(int domain, int type, int protocol)
 {
 	const int fd = find_socket()(domain, type, protocol);
@@ -45,8 +45,8 @@ HOOK int socket(int domain, int type, int protocol)
 	return fd;
 }
 
-/* A program with a non-blocking socket may call connect() again to learn the outcome. Only
- * the first call finds the socket closed. */
+/* A program with a non-blocking socket may call connect() again to learn the outcome. The
+ * socket is in state CLOSE only before the first call. */
 static int is_closed_tcp(int fd)
 {
 	int info;

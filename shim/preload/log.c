@@ -16,7 +16,7 @@ static unsigned long seconds_now(void)
 	if (!sys3(SYS_clock_gettime64, CLOCK_REALTIME, (long)t64, 0))
 		return (unsigned long)t64[0];
 #endif
-	/* 64 bits, or before Linux 5.1 */
+	/* a 64-bit system, or a kernel before Linux 5.1 */
 	return sys3(SYS_clock_gettime, CLOCK_REALTIME, (long)t, 0) ? 0
 								   : (unsigned long)t[0];
 }

@@ -1,8 +1,8 @@
-/* log.h - KA_LOG: a line for each connection that the program opens.
+/* log.h - KA_LOG: writes a line for each connection that the program opens.
  *
- * It is written when connect() has begun, with the options that the socket has then.
- * Connections made in other ways (TCP Fast Open, io_uring, accept) get no line.
- * Keeps errno. Async-signal-safe.
+ * The line is written when connect() has begun, and shows the options that the socket has
+ * then. Connections made in other ways (TCP Fast Open, io_uring, accept) get no line. Keeps
+ * errno. Async-signal-safe.
  */
 #ifndef LOG_H
 #define LOG_H

@@ -6,7 +6,7 @@
 #include "common/sys.h"
 #include "preload/symbol.h"
 
-#pragma weak __errno_location /* missing in a process without libc */
+#pragma weak __errno_location /* null in a process without libc */
 
 _Atomic(socket_function *) next_found_socket;
 _Atomic(connect_function *) next_found_connect;
@@ -28,7 +28,7 @@ static int system_connect(int fd, const struct sockaddr *address, socklen_t leng
 	return as_libc(sys_connect(fd, address, length));
 }
 
-/* Stores a system call where there is no next definition, so that this is done once. */
+/* Stores a system call if there is no next definition, so that it searches only once. */
 void next_find(const ElfW(auxv_t) *aux)
 {
 	const struct link_map *o = symbol_objects_after_self(symbol_objects(aux));

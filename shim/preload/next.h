@@ -1,6 +1,6 @@
-/* next.h - the definitions of socket() and connect() that follow ours.
+/* next.h - the next definitions of socket() and connect().
  *
- * They are next in the search order, so that other preloads are called too. If none is
+ * They follow ours in the search order, so that other preloads are called too. If none is
  * found (symbol.h), a system call takes its place. Async-signal-safe.
  */
 #ifndef NEXT_H
@@ -16,7 +16,7 @@ typedef int connect_function(int, const struct sockaddr *, socklen_t);
 /* Finds them; may be called more than once. */
 void next_find(const ElfW(auxv_t) *aux);
 
-/* They are null before that. Inline, because every socket() comes here. */
+/* Null before next_find(). Inline, because every call of socket() reads them. */
 #pragma GCC visibility push(hidden)
 extern _Atomic(socket_function *) next_found_socket;
 extern _Atomic(connect_function *) next_found_connect;

@@ -7,8 +7,9 @@
 
 #include <netinet/in.h>
 
-/* The peer of a TCP socket that is connected, or is being connected: the length of its
- * address, as in connect(2). Returns 0 if there is none or the kernel does not tell. */
+/* Fills in the peer of a TCP socket that is connected or being connected, and returns the
+ * length of its address, as in connect(2). Returns 0 if the socket has no peer, or the
+ * kernel does not report it. */
 unsigned peer_of(int fd, struct sockaddr_in6 *peer);
 
 #endif

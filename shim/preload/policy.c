@@ -16,7 +16,7 @@ static void copy(char *to, const char *from, unsigned size)
 	for (unsigned i = 0; from && from[i] && i + 1 < size; i++) to[i] = from[i];
 }
 
-/* Fills in what the rules without an address say, and returns the number of the others. */
+/* Applies the rules without an address to *p, and returns the number of rules with one. */
 static unsigned scan_rules(struct policy *p, struct settings *s, struct text *complaints)
 {
 	const char *at = s->rules;
@@ -38,9 +38,9 @@ static unsigned scan_rules(struct policy *p, struct settings *s, struct text *co
 	return n;
 }
 
-/* Copies the rules with an address, and computes their values, in pages of their own: the
- * program may overwrite the environment in which the rules are written, even now, and
- * there may be any number of them. */
+/* Copies the rules with an address and computes their values. They need pages of their own,
+ * because there may be any number of rules, and the program may overwrite the environment
+ * at any time. */
 static void keep_rules(struct policy *p, const char *at, unsigned n)
 {
 	struct rule *const rule = sys_map(n * (sizeof *rule + sizeof *p->rule_value));
@@ -69,7 +69,7 @@ static void read_rules(struct policy *p, struct settings *s, struct text *compla
 	if (n) keep_rules(p, p->settings.rules, n);
 }
 
-/* Returns 0 if libka is to do nothing in this process. */
+/* Returns 0 if libka must do nothing in this process. */
 static int read_settings(char *const *env, const ElfW(auxv_t) *aux)
 {
 	struct policy *const p = &the_policy;

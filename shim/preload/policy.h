@@ -1,4 +1,4 @@
-/* policy.h - what this process's environment asks for.
+/* policy.h - the settings and rules in this process's environment.
  *
  * It is read once at start, because programs rewrite their environment later, and is
  * ignored under AT_SECURE (getauxval(3)). Lock-free and async-signal-safe.
@@ -13,34 +13,35 @@
 #include "common/rules.h"
 
 struct policy {
-	int special;              /* any of off, at_connect, complaint_bytes */
+	int special;              /* off, at_connect or complaint_bytes is set */
 	int off;                  /* a rule is "off": set nothing on new sockets */
 	int at_connect;           /* connect() has something to do */
 	int scoped;               /* apply_rules.h: rules with an address, or KA_FORCE */
 	unsigned complaint_bytes; /* 0: none */
 	int value[KEEPALIVE_OPTIONS]; /* for new sockets */
-	struct settings settings;     /* of the environment; its pointers are stale */
-	unsigned rules;               /* those with an address that name this program */
+	struct settings settings;     /* of the environment; the pointers in it are stale */
+	unsigned rules;               /* number of rules for this program with an address */
 	const struct rule *rule;
-	const int (*rule_value)[KEEPALIVE_OPTIONS]; /* of each; 0 under "off" */
+	const int (
+		*rule_value)[KEEPALIVE_OPTIONS]; /* values of each rule; 0 if it is "off" */
 	char program[64];
-	char log[SETTINGS_LOG_MAX + 1]; /* "": none */
-	char complaints[2048];          /* enough for one about each variable */
+	char log[SETTINGS_LOG_MAX + 1]; /* its name; "": unknown */
+	char complaints[2048];          /* room for one about each variable */
 };
 
 #pragma GCC visibility push(hidden)
 extern _Atomic(const struct policy *) policy_in_force;
 #pragma GCC visibility pop
 
-/* A null pointer means: leave every socket alone. It is one under KA_DISABLE=1, and until
- * the environment has been read. Inline, because every TCP socket comes here. */
+/* Returns a null pointer if every socket must be left alone: under KA_DISABLE=1, and until
+ * the environment has been read. Inline, because every TCP socket needs it. */
 static inline const struct policy *policy(void)
 {
 	return atomic_load_explicit(&policy_in_force, memory_order_acquire);
 }
 
-/* Reads env, unless that has been done; mentioned: it has a variable of ours. Returns 1 if
- * this call has read it. */
+/* Reads env, unless an earlier call did. mentioned: env has a variable of ours. Returns 1
+ * if this call read it. */
 int policy_read(char *const *env, const ElfW(auxv_t) *aux, int mentioned);
 
 /* Adds a complaint about KA_SSH. For the constructor: no socket has been opened yet. */

@@ -18,10 +18,10 @@ enum {
 	SET_ID = 06000, /* setuid, setgid: inode(7) */
 };
 
-/* Whether `file` still is the program that is running: the name may belong to another file
- * by now, or not be a name (fexecve(3)). Returns 0 for a setuid program too, which must not
- * be started again; AT_SECURE is not set for one that root has started. Returns less than
- * 0 if statx(2) fails. */
+/* Whether `file` is still the program that is running. The name may belong to another file
+ * since then, or may not be a path at all (fexecve(3)). Returns 0 for a setuid program too,
+ * because it must not be started again, and AT_SECURE is not set if root started it.
+ * Returns less than 0 if statx(2) fails. */
 static int is_own_file(const char *file)
 {
 	static const char self[] = "/proc/self/exe";
@@ -71,8 +71,8 @@ static void execute(
 	sys3(SYS_munmap, (long)changed, (long)bytes, 0);
 }
 
-/* Whether the name of the program's file contains "ssh". This check comes first, because a
- * search of the program costs more than its start, and every program comes here. */
+/* Whether the name of the program's file contains "ssh". This check comes first because
+ * every program makes it, and searching the program would cost more than its start. */
 static int may_be_ssh(void)
 {
 	char path[PATH_BYTES];
@@ -86,7 +86,7 @@ static int may_be_ssh(void)
 	return 0;
 }
 
-/* dropbear's client and server may be one file. */
+/* Check the name too: dropbear's client and server may be one file. */
 static int is_dbclient(const struct program_start *p, char **argv)
 {
 	const char *const name = str_basename(argv[0]);
@@ -95,7 +95,7 @@ static int is_dbclient(const struct program_start *p, char **argv)
 	return image_has(&p->image, "DROPBEAR_PASSWORD");
 }
 
-/* Put -K first: dbclient uses the last one, so the user's wins. */
+/* Put our -K first. dbclient uses the last one, so a -K of the user's wins. */
 static void run_dbclient(const struct program_start *p, char **argv, long count,
 	long entries, const struct settings *s)
 {
@@ -114,7 +114,7 @@ static void run_dbclient(const struct program_start *p, char **argv, long count,
 	sys3(SYS_munmap, (long)longer, (long)bytes, 0);
 }
 
-/* libka-ssh.so removes the mark, if it is loaded; if not, remove it here. */
+/* libka-ssh.so removes the mark if it is loaded. If not, remove it here. */
 static int is_second_time(char **env, char library[SSH_LIBRARY_PATH])
 {
 	const long self = sys3(SYS_getpid, 0, 0, 0);

@@ -1,7 +1,7 @@
 /* safe_write.c - see safe_write.h */
 #include "preload/safe_write.h"
 
-/* The kernel's own types, because these go to the kernel and not to libc. */
+/* Use the kernel's types, because the structures go to the kernel and not to libc. */
 #include <asm/poll.h>
 #include <asm/signal.h>
 #include <asm/stat.h>
@@ -22,8 +22,8 @@ typedef struct stat file_status;
 #define FSTATAT SYS_newfstatat
 #endif
 
-/* name_to_handle_at(2). It has the generation of the inode, so it does not match another
- * file that reuses the inode. */
+/* For name_to_handle_at(2). A handle contains the generation of the inode, so it does not
+ * match another file that reuses the inode. */
 struct handle {
 	unsigned bytes;
 	int type;
@@ -48,7 +48,7 @@ static _Atomic int may_say;
  * may close any descriptor at any time and reuse its number for a file of the program. A
  * process would have to be waited for; a thread does not. Signals that a write raises
  * (SIGPIPE, SIGXFSZ) are pending for this thread only and end with it. All signals are
- * blocked meanwhile, since the thread runs on the caller's stack. */
+ * blocked until the thread has ended, because it runs on the caller's stack. */
 static void with_own_descriptors(void (*act)(const void *), const void *of)
 {
 	const unsigned long long all = ~0ull;
@@ -81,7 +81,7 @@ static int is_same(const struct file *a, const struct file *b)
 	return 1;
 }
 
-/* Whether a write of a few lines will succeed or fail at once, without blocking. */
+/* Whether a write of a few lines will return at once, without blocking. */
 static int is_ready(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLOUT };
@@ -122,7 +122,7 @@ static int is_regular_or_new(const char *path)
 static void append(const void *line)
 {
 	const struct line *const l = line;
-	/* O_NONBLOCK: fail if the path has just become a FIFO, do not block. */
+	/* O_NONBLOCK: if the path has just become a FIFO, fail instead of blocking. */
 	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY
 		| O_NONBLOCK | O_LARGEFILE;
 	file_status s;

@@ -7,11 +7,12 @@
 #ifndef SAFE_WRITE_H
 #define SAFE_WRITE_H
 
-/* Notes which file is open as fd 2. Until then safe_write_stderr_once writes nothing. */
+/* Remembers which file is open as fd 2. Before this call safe_write_stderr_once() writes
+ * nothing. */
 void safe_write_remember_stderr(void);
 
-/* Writes to fd 2, on the first call in this process only, and only if fd 2 still is the
- * file that was noted: a program may have closed it and opened a file of its own as 2. */
+/* Writes to fd 2 on the first call in this process, if fd 2 is still the file that was
+ * remembered: the program may have closed it and opened another file as fd 2. */
 void safe_write_stderr_once(const char *lines, unsigned bytes);
 
 /* Appends to the regular file `path`; creates it with mode 0600 if it does not exist. Does

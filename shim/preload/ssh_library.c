@@ -10,7 +10,7 @@
 #include "common/str.h"
 #include "common/sys.h"
 
-/* Our own ELF header; the linker defines this. */
+/* Our own ELF header. The linker defines this symbol. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
 int file_id_read(const char *path, struct file_id *f)
@@ -93,8 +93,8 @@ static const char *path_of(const char *line)
 	return line;
 }
 
-/* Appends the name of libka-ssh.so to the directory of our own file. Fails on characters
- * that a path in LD_PRELOAD may not have. */
+/* Appends the name of libka-ssh.so to the directory of our own file. Fails if the path has
+ * a character that LD_PRELOAD does not allow. */
 static int put_beside(char path[SSH_LIBRARY_PATH], const char *own)
 {
 	const char *const end = str_basename(own);
@@ -110,7 +110,7 @@ static int put_beside(char path[SSH_LIBRARY_PATH], const char *own)
 	return 0;
 }
 
-/* Checks what the loader would: that the file is complete, and of our own kind. */
+/* Checks, as the loader does, that the file is complete and of our own kind. */
 static int is_loadable(const char *path)
 {
 	const int fd = (int)sys4(
@@ -135,7 +135,8 @@ enum ssh_library_state ssh_library_find(char path[SSH_LIBRARY_PATH])
 	char line[SSH_LIBRARY_PATH + 128];
 	int found = 0, loaded = 0;
 
-	maps.at = maps.filled = 0; /* no initializer, which would clear the buffer too */
+	maps.at = maps.filled =
+		0; /* no initializer, because it would clear the buffer too */
 	maps.fd = (int)sys4(
 		SYS_openat, AT_FDCWD, (long)"/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
 	if (maps.fd < 0) return SSH_LIBRARY_UNUSABLE;

@@ -8,12 +8,13 @@
 enum { SSH_LIBRARY_PATH = 1024 };
 
 enum ssh_library_state {
-	SSH_LIBRARY_LOADABLE, /* beside libka.so, and made for such programs */
+	SSH_LIBRARY_LOADABLE, /* in the directory of libka.so, and for programs of this kind
+			       */
 	SSH_LIBRARY_LOADED,   /* loaded already */
 	SSH_LIBRARY_UNUSABLE,
 };
 
-/* Reads /proc/self/maps. Sets path if the library is loadable. */
+/* Reads /proc/self/maps. Sets path if the library can be loaded. */
 enum ssh_library_state ssh_library_find(char path[SSH_LIBRARY_PATH]);
 
 struct file_id {

@@ -15,7 +15,7 @@ static void read_environment(char *const *env, const ElfW(auxv_t) *aux, int ment
 	if (policy_read(env, aux, mentioned) && mentioned) arm_inherited();
 }
 
-/* Finds libc's variable in whichever object has it. */
+/* Finds libc's variable `environ` in the object that defines it. */
 static char **const *find_environ(const ElfW(auxv_t) *aux)
 {
 	for (const struct link_map *o = symbol_objects(aux); o; o = o->l_next) {
@@ -27,9 +27,10 @@ static char **const *find_environ(const ElfW(auxv_t) *aux)
 	return 0;
 }
 
-/* Any thread may be here, with its stack anywhere, and the environment may have been moved
- * anywhere. So its address does not tell where the auxiliary vector is. A null `environ`
- * is an empty environment (clearenv(3)) if libc has started; else it is not set yet. */
+/* Any thread may call this, its stack may be anywhere, and the environment may have been
+ * moved. So the address of the environment does not show where the auxiliary vector is. If
+ * `environ` is null, the environment is empty (clearenv(3)) if libc has started; else
+ * `environ` is not set yet. */
 static char **start_anywhere(ElfW(auxv_t) aux[AUXV_ENTRIES], int with_libc)
 {
 	static char *none[1];
@@ -73,11 +74,10 @@ static void start_ssh(char **env, const ElfW(auxv_t) *aux)
 	if (why) policy_complain_of_ssh(why);
 }
 
-/* glibc passes the arguments and the environment where the kernel put them; its own
- * variable may not be set yet, because nothing makes libc start first. musl passes
- * nothing, so the parameters are garbage: check them before they are followed.
- * Arguments cannot be found beside an environment that has been moved, so ssh is then
- * left alone. */
+/* glibc passes pointers to the arguments and the environment where the kernel put them. Use
+ * these: `environ` may not be set yet, because nothing makes libc start first. musl passes
+ * nothing, so the parameters are garbage: check them before following them. If the
+ * environment has been moved, the arguments cannot be found, so ssh is left alone. */
 __attribute__((constructor)) static void construct(int argc, char **argv, char **env)
 {
 	ElfW(auxv_t) copy[AUXV_ENTRIES];

@@ -6,8 +6,8 @@
 #ifndef START_H
 #define START_H
 
-/* For a hook that is called before our constructor, by another one: does all of that but
- * the last. Lock-free and async-signal-safe. */
+/* For a hook that another constructor calls before ours: does all of this except executing
+ * ssh again. Lock-free and async-signal-safe. */
 void start_early(void);
 
 #endif

@@ -15,8 +15,9 @@ static ElfW(Addr) distance(ElfW(Addr) a, ElfW(Addr) b)
 }
 
 /* glibc replaces the addresses in an object's dynamic section by pointers, unless the
- * section is read-only; musl does not. Of both readings the one that is nearer to the
- * section is right. (The load bias may be negative, so it cannot just be compared.) */
+ * section is read-only; musl does not. So the value may be an address or a pointer: the
+ * reading that is nearer to the section is the right one. (The load bias may be negative,
+ * so comparing with it is not enough.) */
 static ElfW(Addr) pointer(const struct link_map *object, ElfW(Addr) address)
 {
 	const ElfW(Addr) here = (ElfW(Addr))object->l_ld, moved = address + object->l_addr;
@@ -53,8 +54,8 @@ struct symbols symbol_table(const struct link_map *object)
 	};
 }
 
-/* Whether a program that asks for glibc's base version of the symbol (GLIBC_2.2.5 on
- * x86-64) would get symbol i: it has that version, hidden or not, or no version. */
+/* Whether symbol i would satisfy a program that asks for glibc's base version of it
+ * (GLIBC_2.2.5 on x86-64): it has that version, hidden or not, or no version. */
 static int has_default_version(const struct symbols *s, unsigned i)
 {
 	enum { HIDDEN = 0x8000, NAMED = 2 };
@@ -87,9 +88,9 @@ static unsigned gnu_hash(const char *name)
 	return h;
 }
 
-/* The table: four words; a Bloom filter of words[2] machine words; words[0] buckets; and
- * the hash of each symbol from words[1] on, in which the lowest bit marks the end of a
- * bucket. */
+/* The table has four words; then a Bloom filter of words[2] machine words; then words[0]
+ * buckets; then the hash of each symbol from words[1] on. The lowest bit of a hash marks
+ * the end of a bucket. */
 static unsigned find_by_gnu_hash(const struct symbols *s, const char *name)
 {
 	const unsigned *const words = s->gnu_hash;
@@ -108,7 +109,8 @@ static unsigned find_by_gnu_hash(const struct symbols *s, const char *name)
 	}
 }
 
-/* The second word of the old table is the number of symbols. Few objects have only that. */
+/* The second word of the old hash table is the number of symbols. Few objects have only
+ * this table. */
 static unsigned find_one_by_one(const struct symbols *s, const char *name)
 {
 	for (unsigned i = 1; i < s->hash[1]; i++)

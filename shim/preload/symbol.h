@@ -12,10 +12,10 @@
 
 #include <link.h>
 
-/* The list, which begins with the main program; or a null pointer. */
+/* Returns the list, which begins with the main program, or a null pointer. */
 const struct link_map *symbol_objects(const ElfW(auxv_t) *aux);
 
-/* The part of the list that follows libka.so. */
+/* Returns the part of the list after libka.so. */
 const struct link_map *symbol_objects_after_self(const struct link_map *o);
 
 /* The symbol tables of an object. */
@@ -31,11 +31,11 @@ struct symbols {
 
 struct symbols symbol_table(const struct link_map *object);
 
-/* The address of a variable, or a null pointer. */
+/* Returns the address of a variable, or a null pointer. */
 void *symbol_variable(const struct symbols *s, const char *name);
 
-/* The address of a function, or a null pointer. Calls the resolver of an STT_GNU_IFUNC, as
- * the loader does, so the object must be ready for use. */
+/* Returns the address of a function, or a null pointer. Calls the resolver of an
+ * STT_GNU_IFUNC, as the loader does, so the object must be relocated already. */
 void *symbol_function(const struct symbols *s, const char *name, const ElfW(auxv_t) *aux);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "ssh/config_scan.h"
 
-/* The options that take an argument, in OpenSSH 7.3 to 10. */
+/* Whether the option takes an argument, in OpenSSH 7.3 to 10. */
 static int takes_argument(char c)
 {
 	static const char those[] = "bceilmopBDEFIJLOPQRSwW";

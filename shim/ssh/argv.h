@@ -1,11 +1,11 @@
-/* argv.h - what the arguments of ssh(1) say about its configuration.
+/* argv.h - finds the arguments of ssh(1) that concern its configuration.
  *
  * Reads them as ssh does: options may follow the host; the command follows those. Pure.
  */
 #ifndef SSH_ARGV_H
 #define SSH_ARGV_H
 
-/* The argument of the last -F, or a null pointer. */
+/* Returns the argument of the last -F, or a null pointer. */
 const char *argv_config_file(char *const *argv);
 
 /* Whether an -o may make ssh read its configuration twice. */

@@ -23,7 +23,7 @@
 
 #define HOOK __attribute__((visibility("default")))
 
-enum { FDS_MAX = 512 }; /* with more descriptors ssh is left alone */
+enum { FDS_MAX = 512 }; /* if ssh has more descriptors, it is left alone */
 
 /* A connection that has ended is readable too: with 0 bytes, or with is_over, POLLHUP or
  * POLLERR. If FIONREAD fails, assume data. */
@@ -205,7 +205,7 @@ HOOK int select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t)
 }
 
 #ifdef SYS_clock_gettime64
-/* The same for programs with a time_t of 64 bits: glibc's names, and musl's. */
+/* The same for programs with a 64-bit time_t, under the names of glibc and of musl. */
 static int to_ms64(const struct time64 *t, long in_one)
 {
 	if (!t) return -1;

@@ -1,6 +1,5 @@
-/* clock.c - the clock that ssh reads: once ahead of time if a probe was asked for. See
- * client_loop.c and clock_gettime(2).
- */
+/* clock.c - the clock that ssh reads. After a request for a probe, one reading is ahead of
+ * time. See client_loop.c and clock_gettime(2). */
 #include <errno.h>
 
 #include "common/sys.h"
@@ -31,7 +30,7 @@ HOOK int clock_gettime(clockid_t id, struct timespec *t)
 }
 
 #ifdef SYS_clock_gettime64
-/* The same for programs with a time_t of 64 bits on a processor of 32. */
+/* The same for 32-bit programs with a 64-bit time_t. */
 HOOK int __clock_gettime64(clockid_t id, struct time64 *t)
 {
 	const struct next_libc *const then = next_libc();

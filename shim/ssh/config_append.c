@@ -5,10 +5,10 @@
  * -F, it gets a copy that ends in
  *	Match all
  *	Include /proc/./self
- * and when it opens a file of that name, it gets the two keywords. By then it has opened
- *all other files, which tells whether it may read all of them twice ("Match final",
- * CanonicalizeHostname). If so, the keywords wait for the second pass. If ssh makes none,
- * there is no keepalive: nothing here makes ssh begin a second pass.
+ * and when it opens a file of that name, it gets the two keywords. At that time ssh has
+ * opened all other files, and so it is known whether ssh may read all of them twice ("Match
+ * final", CanonicalizeHostname). If it may, the keywords wait for the second pass. If ssh
+ * then makes no second pass, there is no keepalive: nothing here makes ssh begin one.
  *
  * The copy and the keywords are in pipes: no limit on file sizes applies to them, and ssh
  * accepts their owner and permissions in an Include. If the copy fails, ssh gets its own
@@ -30,12 +30,13 @@
 
 #define BLOCK "/proc/./self"
 
-enum { PIPE_BYTES = 1 << 20 }; /* the default limit for users */
+enum { PIPE_BYTES = 1 << 20 }; /* the default limit of an unprivileged user's pipes */
 
 static int is_in_last, passes; /* passes that ssh has completed */
 static int may_pass_twice;
 
-/* inode(7). The kernel's header leaves these to libc's, which lacks statx. */
+/* See inode(7). The kernel's header has statx but lacks these; libc's header has these but
+ * lacks statx. */
 enum { FORMAT = 0170000, REGULAR = 0100000, CHARACTER = 0020000 };
 
 static int is_kind(unsigned mode, unsigned kind)
@@ -49,8 +50,8 @@ static int open_for_reading(const char *path)
 		O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
 }
 
-/* Whether nobody notices if the file is opened once more, as the writer of a FIFO would.
- * /dev/null is allowed, as an empty file for -F. */
+/* Whether opening the file once more has no effect on others. (The writer of a FIFO would
+ * notice.) /dev/null is allowed, as an empty file for -F. */
 static int may_be_reopened(const struct statx *s)
 {
 	return is_kind(s->stx_mode, REGULAR)
@@ -84,7 +85,7 @@ static void scan_for_second_pass(const char *path)
 	sys3(SYS_close, fd, 0, 0);
 }
 
-/* Writes all or fails: does not wait for room in a full pipe. */
+/* Writes all, or fails. It does not wait for room in a full pipe. */
 static int put(int to, const char *p, unsigned long n)
 {
 	return sys3(SYS_write, to, (long)p, (long)n) == (long)n ? 0 : -1;
@@ -100,7 +101,8 @@ static int copy(int to, int from)
 	return (int)n;
 }
 
-/* A stream of the file's contents, if there is one, and the text; or a null pointer. */
+/* Returns a stream of the file's contents, if `from` is open, and then the text; or a null
+ * pointer. */
 static FILE *stream(int from, const char *text, unsigned long n)
 {
 	int ends[2], failed;
@@ -115,7 +117,7 @@ static FILE *stream(int from, const char *text, unsigned long n)
 	return f;
 }
 
-/* The file with an Include at its end, or a null pointer. */
+/* Returns a copy of the file with an Include at its end, or a null pointer. */
 static FILE *with_include(const char *path)
 {
 	static const char include[] = "\nMatch all\nInclude " BLOCK "\n";
@@ -128,7 +130,7 @@ static FILE *with_include(const char *path)
 	return f;
 }
 
-/* Empty in a pass that may not be the last. */
+/* Returns the keywords, or an empty file in a pass that may not be the last. */
 static FILE *keepalive_config(int is_last)
 {
 	const struct ssh_request *const a = ssh_request();
@@ -145,7 +147,7 @@ static FILE *keepalive_config(int is_last)
 	return stream(-1, line, (unsigned long)(t.at - line));
 }
 
-/* The stream that ssh gets in place of the file, or a null pointer. */
+/* Returns the stream that ssh gets in place of the file, or a null pointer. */
 static FILE *replacement_for(const char *path, const char *mode)
 {
 	const struct ssh_request *const a = ssh_request();

@@ -16,7 +16,7 @@ static int has_tail(const char *s, const char *tail)
 	return 0;
 }
 
-/* The start of the string that `at` is in, if that string is an absolute path. */
+/* Returns the start of the string around `at`, if that string is an absolute path. */
 static const char *whole(const char *at, const char *from)
 {
 	while (at > from && at[-1]) at--;
@@ -32,7 +32,7 @@ static int is_another(const char *at, const char *from, void *path)
 }
 
 /* ssh opens the system's file by the string in the program, after the user's file. If the
- * path is a copy of that string, the file is being included. */
+ * path is a copy of that string, another file includes it. */
 int config_file_is_last(const char *path)
 {
 	const char *const named = ssh_request()->file;

@@ -44,7 +44,7 @@ static int is_between(char c)
 		|| !c;
 }
 
-/* Quotes may be around any part of a word; up to OpenSSH 8.6 they end it. */
+/* Quotes may enclose any part of a word. Up to OpenSSH 8.6, a quote ends the word. */
 int config_scan(struct config_scan *s, const char *p, unsigned long n)
 {
 	int found = 0;

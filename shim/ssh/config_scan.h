@@ -8,9 +8,10 @@ struct config_line {
 	char word[24]; /* no keyword that we look for is longer */
 };
 
-/* The line is read in both ways in which versions of OpenSSH read quotes. */
+/* Versions of OpenSSH read quotes in two ways. The line is read in both. */
 struct config_scan {
-	struct config_line apart, together; /* a quote ends a word; it does not */
+	struct config_line apart;    /* a quote ends a word */
+	struct config_line together; /* a quote does not end a word */
 };
 
 /* Reads the next n bytes of a file. Returns 1 if a word ended in them that may make ssh go

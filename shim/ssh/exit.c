@@ -1,7 +1,7 @@
 /* exit.c - ends the helper when ssh ends.
  *
- * OpenSSH calls exit(3) or _exit(2). Its children come here too; helper_socket.c tells them
- * from ssh by their pid. Async-signal-safe.
+ * OpenSSH calls exit(3) or _exit(2). Its children call these functions too. helper_socket.c
+ * distinguishes them from ssh by their pid. Async-signal-safe.
  */
 #include <unistd.h>
 

@@ -9,10 +9,10 @@
 #include "ssh/helper_spawn.h"
 #include "ssh/request.h"
 
-enum { HIGH = 200 }; /* above the numbers that users know, below the limit of select(2) */
+enum { HIGH = 200 }; /* above the numbers that users choose, below the limit of select(2) */
 
 static struct {
-	int fd, pid, child; /* pid: the process that has started the child */
+	int fd, pid, child; /* pid: the process that started the child */
 	unsigned long long cookie, connection;
 } helper = { .fd = -1, .child = -1 };
 

@@ -1,6 +1,7 @@
 /* helper_spawn.c - see helper_spawn.h
  *
- * Forks by the bare system call, because the child makes nothing but system calls. */
+ * Forks by a system call without libc, because the child makes only system calls.
+ */
 #include "ssh/helper_spawn.h"
 
 #include <linux/fcntl.h>
@@ -27,8 +28,8 @@ static unsigned own_user(void)
 #endif
 }
 
-/* Whether the file is of that kind, and only root, the user or the owner of libka-ssh.so,
- * whose code runs here already, can have written it. */
+/* Whether the file is of that kind, and only root, the user or the owner of libka-ssh.so
+ * can have written it. (The code of that owner runs in this process already.) */
 static int is_trusted(int folder, const char *name, unsigned kind)
 {
 	struct statx s, library;
@@ -46,8 +47,8 @@ static int is_trusted(int folder, const char *name, unsigned kind)
 	return !s.stx_uid || s.stx_uid == own_user() || s.stx_uid == library.stx_uid;
 }
 
-/* Opens the folder below the library's, if it has a ka that may be executed. Else returns
- * less than 0. */
+/* Opens the directory `below`, relative to the library's, if it has a ka that may be
+ * executed. Else returns less than 0. */
 static int find_below(const char *below)
 {
 	char path[sizeof ssh_request()->home + 32];

@@ -5,14 +5,14 @@
  * in a session of its own, so that no key from the terminal reaches it. It gets one
  * descriptor, as standard input, and KA_LOG from the environment.
  *
- * ka is searched beside the library, in ../bin and in ../../bin. Both ka and its folder
- * must belong to root, the user or the owner of the library, and nobody else may be able to
- * write to them.
+ * ka is searched for in the directory of the library, in ../bin and in ../../bin. ka and
+ * its directory must belong to root, the user or the owner of the library, and no other
+ * user may be able to write to them.
  */
 #ifndef SSH_HELPER_SPAWN_H
 #define SSH_HELPER_SPAWN_H
 
-/* Returns the pid, or -1 if there is no ka that may be executed. */
+/* Returns the pid, or -1 if no ka was found that may be executed. */
 int helper_spawn(int fd);
 
 /* Waits for the helper, which ends when its socket is closed. Kills it if it is stopped or

@@ -1,7 +1,7 @@
 /* next_libc.h - the next definitions of libc's functions; see preload/next.h.
  *
- * The constructor looks them up. They are null pointers before that, or if there is no
- * dlsym().
+ * The constructor looks them up. The pointers are null before that, and in a process
+ * without dlsym().
  */
 #ifndef SSH_NEXT_LIBC_H
 #define SSH_NEXT_LIBC_H
@@ -19,7 +19,7 @@ struct next_libc {
 	int (*poll)(struct pollfd *, nfds_t, int);
 	int (*ppoll)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
 	int (*select)(int, fd_set *, fd_set *, fd_set *, struct timeval *);
-	/* With a time_t of 64 bits on a processor of 32; null pointers elsewhere. */
+	/* For 32-bit programs with a 64-bit time_t; null elsewhere. */
 	int (*ppoll64)(struct pollfd *, nfds_t, const void *, const sigset_t *);
 	int (*select64)(int, fd_set *, fd_set *, fd_set *, void *);
 	int (*clock_gettime64)(clockid_t, void *);
@@ -29,8 +29,8 @@ struct next_libc {
 
 const struct next_libc *next_libc(void);
 
-/* A time of 64 bits. The 32 bits after the seconds have the rest, and 32 more are unused.
- */
+/* struct timespec or timeval with 64-bit seconds. The next 32 bits hold the fraction; the
+ * 32 bits after them are unused. */
 struct time64 {
 	long long seconds;
 	int parts, unused;

@@ -34,7 +34,8 @@ static void copy_home(const char *from, const char *end)
 	while (from < end && t.at < t.end) *t.at++ = *from++;
 }
 
-/* Removes ":DIR/libka-ssh.so" from the end of LD_PRELOAD, or LD_PRELOAD if that is all. */
+/* Removes ":DIR/libka-ssh.so" from the end of LD_PRELOAD. If nothing is left, removes
+ * LD_PRELOAD. */
 static void restore_preload(char **env)
 {
 	char *value, *last, *name;
@@ -76,7 +77,7 @@ static void copy_log(const char *path)
 	text_put(&t, "KA_LOG=");
 	if (*path != '/') {
 		n = sys3(SYS_getcwd, (long)t.at, REQUEST_DIRECTORY_MAX, 0);
-		if (n <= 0 || *t.at != '/') { /* the directory has no path */
+		if (n <= 0 || *t.at != '/') { /* the current directory has no path */
 			request.log[0] = 0;
 			return;
 		}

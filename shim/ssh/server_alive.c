@@ -10,15 +10,16 @@
 enum { SECOND = 1000000, SLACK_MS = 1500, ROUNDED_MS = 2, TICK_MS = 500 };
 
 static struct {
-	int is_known;            /* whether `interval` is */
+	int is_known;            /* `interval` is known */
 	int interval;            /* ServerAliveInterval; 0: none */
 	long long due;           /* when ssh sends its next probe, s */
-	int has_waited;          /* whether ssh has waited before */
-	int was_read;            /* whether the connection was read since the last wait */
+	int has_waited;          /* ssh has waited before */
+	int was_read;            /* the connection was read since the last wait */
 	int restart_seconds;     /* the last wait for which ssh restarted its timer, */
 	long long restart_until; /* and when that was to end, ms */
-	long long active;        /* when anything but the connection was ready, us */
-	long long sent;          /* the last probe, us */
+	long long
+		active; /* when another descriptor than the connection was last ready, us */
+	long long sent; /* the last probe, us */
 	long long first_unanswered; /* the first probe without an answer, us */
 	int missed;                 /* probes without an answer */
 	long ahead;                 /* see server_alive_clock_offset() */
@@ -59,14 +60,15 @@ static void set_interval(int seconds, long long until)
 	ssh.due = (until + ROUNDED_MS) / 1000;
 }
 
-/* Learns the interval from a wait of ms.
+/* Learns the interval from a wait of that many ms.
  *
  * ssh starts its timer at the beginning, and restarts it when it has read from the
  * connection. So the first wait is one interval, rounded to the end of a second. If it is
  * whole seconds, it is RekeyLimit's, unless it is the interval that the user asked us for.
  * Failing that, the interval is the length of two waits for which the timer was restarted:
  * those for RekeyLimit and ControlPersist are restarted only after their end, and those
- * between keystrokes (ObscureKeystrokeTiming) are short. */
+ * between keystrokes (ObscureKeystrokeTiming) are short.
+ */
 static void learn(int ms, long long t)
 {
 	const long long until = t / 1000 + ms;
@@ -142,7 +144,7 @@ static int refuse(enum helper_message_kind why, long long us)
 	return 0;
 }
 
-/* ssh's own probes count too. The helper has not been told of the first of them. */
+/* ssh's own probes count too. The first of them was not reported to the helper. */
 int server_alive_request(enum connection_input connection, long long spacing)
 {
 	const long long age = now() - ssh.sent;
