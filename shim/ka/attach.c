@@ -123,7 +123,8 @@ static int attach(struct arm *a, char *const *words)
 }
 
 struct request {
-	int follow, undo, all, sets; /* sets: an option for a setting was given */
+	int follow, undo, all,
+		sets; /* sets: the command line has an option for a setting */
 };
 
 static int check(const struct request *r, int has_words)

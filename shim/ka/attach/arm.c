@@ -50,8 +50,8 @@ static void report(const struct remote_fd *from, const int then[KEEPALIVE_OPTION
 			printf("    %s: not supported by this kernel\n", sockopt_name(i));
 }
 
-/* Waits for another ka, but not for ever, since the holder of the socket can keep the
- * claim. 0, or -1 after printing an error. */
+/* Waits if another ka has claimed the socket, but not for ever: whoever holds the socket
+ * could keep the claim. Returns 0, or -1 after printing an error. */
 static int claim(struct arm *a, const struct remote_fd *from, int fd)
 {
 	enum { PATIENCE_MS = 3000, STEP_MS = 2 };
@@ -77,7 +77,7 @@ static int claim(struct arm *a, const struct remote_fd *from, int fd)
 
 /* --- arming --- */
 
-/* An option that is not set now keeps the value of an earlier ka attach. */
+/* For an option that is not set now, the record keeps the value of an earlier ka attach. */
 static void save_original(const struct arm *a, const struct remote_fd *from, int fd,
 	const int now[KEEPALIVE_OPTIONS])
 {
@@ -101,8 +101,8 @@ static int has_all(const struct arm *a, const int now[KEEPALIVE_OPTIONS])
 	return 1;
 }
 
-/* Returns a bit 1 << option for each that the kernel does not support. The first three and
- * SO_KEEPALIVE are supported by every TCP socket, so for them that is an error. */
+/* Returns a bit 1 << option for each option that the kernel does not support. Every TCP
+ * socket supports the first three and SO_KEEPALIVE, so a failure of these is an error. */
 static unsigned set_options(struct arm *a, const struct remote_fd *from, int fd)
 {
 	unsigned refused = 0;
@@ -114,9 +114,9 @@ static unsigned set_options(struct arm *a, const struct remote_fd *from, int fd)
 		fprintf(stderr, "ka: %s: %s: %m\n", from->label, sockopt_name(i));
 		a->failed = 1;
 	}
-	/* SO_KEEPALIVE starts the timer from now. TCP_KEEPIDLE restarts it from when the
-	 * peer was last heard from, so a connection that has been idle for longer is probed
-	 * at once. */
+	/* SO_KEEPALIVE starts the timer from now. TCP_KEEPIDLE restarts it from the time
+	 * when the peer was last heard from. So a connection that has been idle for longer
+	 * is probed at once. */
 	sockopt_set(fd, KEEPALIVE_IDLE, a->value[KEEPALIVE_IDLE]);
 	return refused;
 }
@@ -142,8 +142,8 @@ void arm_socket(const struct remote_fd *from, int fd, void *data)
 
 /* --- undoing --- */
 
-/* SO_KEEPALIVE first, so that no probe is sent meanwhile. An option that somebody else has
- * changed since stays. */
+/* Restores SO_KEEPALIVE first, so that no probe is sent before all options are restored. An
+ * option that the program has changed since stays as it is. */
 void arm_undo(const struct remote_fd *from, int fd, void *data)
 {
 	struct arm *const a = data;

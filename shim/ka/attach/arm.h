@@ -10,16 +10,16 @@
 #include "ka/process/getfd.h"
 
 struct arm {
-	int value[KEEPALIVE_OPTIONS]; /* 0: not set */
-	int undo_dir;                 /* of undo_open(); -1: nothing can be saved */
-	int is_quiet;  /* prints nothing about a socket that needs no change */
+	int value[KEEPALIVE_OPTIONS]; /* 0: leave the option alone */
+	int undo_dir;                 /* of undo_open(); -1: no record can be saved */
+	int is_quiet;  /* print nothing about a socket that needs no change */
 	int restored;  /* sockets that had a record */
 	int failed;    /* whether an error was printed */
-	int waited_ms; /* for other ka, so far */
+	int waited_ms; /* ms spent waiting for other ka */
 };
 
-/* Opens the records, and removes those of sockets that no process holds any more. If that
- * fails, prints why, and that --undo will not be possible. */
+/* Opens the records, and removes those of sockets that no process holds any more. On
+ * failure prints the reason, and that --undo will not work. */
 void arm_open_undo(struct arm *a);
 
 void arm_socket(const struct remote_fd *from, int fd, void *data);

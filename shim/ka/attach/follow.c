@@ -1,7 +1,7 @@
 /* follow.c - see follow.h
  *
- * Reads the kernel's table of TCP sockets once a second. Only if it has a new one does this
- * read /proc, to find the process that holds it.
+ * Reads the kernel's table of TCP sockets once a second. If a socket is new, reads /proc to
+ * find the process that holds it.
  */
 #include "ka/attach/follow.h"
 
@@ -29,16 +29,16 @@ enum { DENIED_MAX = 64 };
 
 struct follow {
 	char **word;
-	struct pollfd *process; /* of the words that are PIDs; fd -1: a program */
-	int is_everybody;       /* no words, as root */
+	struct pollfd *process; /* pidfd of each word that is a PID; fd -1 for a program */
+	int is_everybody;       /* root, and no words */
 	const struct settings *settings;
 	struct arm arm;
 	int can_undo;
 	int diag;
 	struct seen seen;
-	struct holders holders; /* read if there is a new socket */
+	struct holders holders; /* read only if a socket is new */
 	int has_holders;
-	char denied[DENIED_MAX][16]; /* programs whose denial was printed */
+	char denied[DENIED_MAX][16]; /* programs for which a denial was printed */
 	int denials;
 };
 
@@ -61,13 +61,13 @@ static int is_named_by_pid(const struct follow *f, pid_t pid)
 	return 0;
 }
 
-/* A program name does not select processes of other users, except for root. */
+/* Only for root does a program name select processes of other users. */
 static int is_skipped(const struct follow *f, const struct process *p)
 {
 	return getuid() && p->uid != getuid() && !is_named_by_pid(f, p->pid);
 }
 
-/* Prints each denial once for a program, since a pool has many processes. */
+/* Prints a denial once for each program, because a pool has many processes. */
 static void deny(struct follow *f, const struct process *p, int error)
 {
 	if (error == ESRCH || error == ENOENT || error == EBADF || error == EPROTOTYPE)
@@ -78,7 +78,7 @@ static void deny(struct follow *f, const struct process *p, int error)
 	ptrace_denial_explain("attach --follow", p->pid, p->program, error);
 }
 
-/* Removes the words whose process has ended. Whether any word is left. */
+/* Removes the words whose process has ended. Returns whether a word is left. */
 static int drop_ended(struct follow *f)
 {
 	nfds_t n = 0, kept = 0;
@@ -133,7 +133,8 @@ static void opened(struct seen_socket *n, void *data)
 	arm(f, at, &f->holders.process[at->process]);
 }
 
-/* A pool may open connections for months; a record of each would fill the directory. */
+/* Removes the record: a pool may open connections for months, and their records would fill
+ * the directory. */
 static void closed(const struct seen_socket *n, void *data)
 {
 	struct follow *const f = data;
@@ -145,7 +146,7 @@ static void closed(const struct seen_socket *n, void *data)
 
 /* --- once a second --- */
 
-/* A socket without an inode is not accepted yet, or was closed by its process. */
+/* A socket without an inode has not been accepted yet, or its process has closed it. */
 static void take(const struct connection *c, void *data)
 {
 	struct follow *const f = data;
@@ -186,7 +187,7 @@ static void say_none(const struct follow *f)
 				printable_copy(*w), getuid() ? " of yours" : "");
 }
 
-/* Prints what cannot be followed. 0, or KA_PROBLEM if nothing can. */
+/* Prints which processes cannot be followed. Returns 0, or KA_PROBLEM if none can. */
 static int check_access(struct follow *f)
 {
 	const struct choice who = chosen(f);

@@ -5,9 +5,9 @@
 
 #include "common/settings.h"
 
-/* words: PIDs and programs, NULL at the end; none: the user's own processes, for root
- * everybody's. KA_RULES is in the settings. Returns an exit status once all have ended that
- * were named by PID, or after printing an error. */
+/* words: PIDs and programs, then NULL. Without words it follows the user's own processes,
+ * and for root those of all users. KA_RULES is in the settings. Returns an exit status when
+ * all processes named by PID have ended, or after printing an error. */
 int follow(char **words, const struct settings *s);
 
 #endif

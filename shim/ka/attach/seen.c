@@ -33,7 +33,7 @@ void seen_discard(struct seen *s)
 	s->failed = 0;
 }
 
-/* The sockets of this dump are those of the last one for the next. */
+/* Keeps the sockets of this dump for comparison with the next. */
 static void keep_for_next(struct seen *s)
 {
 	free(s->before);

@@ -1,4 +1,5 @@
-/* seen.h - which sockets are new since the last dump of the kernel's table. Pure. */
+/* seen.h - finds the sockets that are new since the last dump of the kernel's table. Pure.
+ */
 #ifndef SEEN_H
 #define SEEN_H
 
@@ -20,13 +21,13 @@ struct seen {
 /* Adds a socket of the dump that is being read. */
 void seen_add(struct seen *s, uint64_t cookie, uint32_t inode);
 
-/* The dump is complete: calls opened() for each socket that the last one did not have, and
- * closed() for each that this one does not have. Returns 0, or -1 if out of memory; then
- * the dump is forgotten. */
+/* Call when the dump is complete. Calls opened() for each socket that was not in the last
+ * dump, and closed() for each that is not in this one. Returns 0, or -1 if out of memory;
+ * the dump is then discarded. */
 int seen_compare(struct seen *s, void (*opened)(struct seen_socket *n, void *data),
 	void (*closed)(const struct seen_socket *n, void *data), void *data);
 
-/* The dump is not complete: forgets it. */
+/* Discards an incomplete dump. */
 void seen_discard(struct seen *s);
 
 void seen_free(struct seen *s);
