@@ -14,7 +14,7 @@ static void add(uint64_t cookie, void *data)
 {
 	struct cookies *const c = data;
 
-	if (!(c->count & (c->count + 1))) { /* 0, 1, 3, 7, ... are full */
+	if (!(c->count & (c->count + 1))) { /* full at 0, 1, 3, 7, ... */
 		uint64_t *const at = realloc(c->at, (2 * c->count + 1) * sizeof *at);
 
 		if (!at) return;

@@ -8,14 +8,14 @@
 
 struct entry {
 	struct connection connection;
-	pid_t pid; /* 0: no process that we may look at holds it */
+	pid_t pid; /* 0: no process that we may examine holds it */
 	uid_t uid; /* of the process */
 	int fd;
 	int libka;    /* libka.so is loaded: 1, 0; -1: unknown */
 	int attached; /* our ka attach has armed it */
 	char program[16];
-	int has_helper;     /* of an ssh that sends probes of its own (KA_SSH) */
-	uint64_t user_idle; /* if so, ms since anything but probes moved; else 0 */
+	int has_helper;     /* belongs to an ssh that sends probes of its own (KA_SSH) */
+	uint64_t user_idle; /* if so, ms since data other than probes moved; else 0 */
 	const char *rule;   /* the rule that applies (process_rules.h), after
 			       snapshot_read_rules(); NULL: unknown */
 };
@@ -23,8 +23,9 @@ struct entry {
 struct snapshot {
 	struct entry *entry;
 	size_t count;
-	pid_t found;    /* the first chosen process, with connections or not; 0: none */
-	int lacks_diag; /* read from /proc: no times and no cookies */
+	pid_t found;    /* the first chosen process, even without connections; 0: no process
+			   was found */
+	int lacks_diag; /* read from /proc, which has neither times nor cookies */
 	struct rule_text *texts; /* owns the strings of entry.rule */
 };
 

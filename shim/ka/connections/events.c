@@ -23,7 +23,8 @@ static int fails(const struct track *w)
 	return w->unanswered || w->stalled;
 }
 
-/* If the peer did not answer, the kernel has ended it, unless the program was faster. */
+/* If the peer did not answer, the kernel ended the connection, unless the program closed it
+ * first. */
 static enum event_kind how_it_ended(const struct track *w)
 {
 	return fails(w) && !w->closed_by_program ? EVENT_DIED : EVENT_CLOSED;

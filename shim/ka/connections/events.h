@@ -1,4 +1,4 @@
-/* events.h - what happened to connections between two polls. Pure. */
+/* events.h - finds what happened to connections between two polls. Pure. */
 #ifndef EVENTS_H
 #define EVENTS_H
 
@@ -19,7 +19,7 @@ enum event_kind {
 
 struct event {
 	enum event_kind kind;
-	const struct track *of; /* as it is now, or if it is gone, as it was */
+	const struct track *of; /* its present state; if it has ended, its last one */
 	uint64_t ms; /* EVENT_ANSWERS: silence before it; EVENT_LIMIT: the limit */
 };
 
@@ -34,7 +34,7 @@ void events_between(const struct tracks *before, const struct tracks *now, uint6
 
 enum { EVENT_SUBJECT = 128, EVENT_TEXT = 128 };
 
-/* ssh[4711] 192.0.2.1:22; with "from :50001" if another one would be called the same */
+/* ssh[4711] 192.0.2.1:22; "from :50001" is added if another connection has the same name */
 const char *event_subject(char out[EVENT_SUBJECT], const struct track *t);
 
 /* "died", as in ka watch --json. */

@@ -10,7 +10,8 @@ static uint64_t mix(uint64_t hash, uint64_t n)
 	return hash ^ hash >> 29;
 }
 
-/* 64 bits, so that only equal ones are ever taken for equal. Never 0. */
+/* The hash has 64 bits, so that different connections practically never have the same.
+ * Never 0. */
 static uint64_t hash_of(const struct entry *e, enum lookalike by)
 {
 	const struct connection *const c = &e->connection;

@@ -1,4 +1,4 @@
-/* lookalike.h - connections that their process and peer do not tell apart. Pure. */
+/* lookalike.h - finds connections with the same process and peer. Pure. */
 #ifndef LOOKALIKE_H
 #define LOOKALIKE_H
 
@@ -7,8 +7,9 @@
 /* What has to be equal for two connections to look alike. */
 enum lookalike { LOOKALIKE_PROCESS, LOOKALIKE_PEER };
 
-/* Sets is[i] for each connection that looks like another one: same peer, and with
- * LOOKALIKE_PROCESS the same process too. How many there are; 0 also without memory. */
+/* Sets is[i] for each connection that looks like another one: it has the same peer, and
+ * with LOOKALIKE_PROCESS the same process too. Returns their number, or 0 if out of memory.
+ */
 size_t lookalike_find(
 	char *is, const struct entry *const *entry, size_t count, enum lookalike by);
 

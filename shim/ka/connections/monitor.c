@@ -23,7 +23,7 @@ static const struct track *with_cookie(
 	return &l->at[*from];
 }
 
-/* Those that have the same process and peer as another one. */
+/* Marks the connections that have the same process and peer as another one. */
 static void find_lookalikes(const struct tracks *l)
 {
 	const struct entry **const entry = calloc(l->count + 1, sizeof *entry);
@@ -36,8 +36,8 @@ static void find_lookalikes(const struct tracks *l)
 	free(is);
 }
 
-/* What the program has closed, while the peer did not answer, the kernel keeps for a while,
- * without an inode. */
+/* If the program closes a connection whose peer does not answer, the kernel keeps the
+ * connection for some time, without an inode. */
 static void find_closed(const struct monitor *m, const struct tracks *next)
 {
 	size_t from = 0;

@@ -77,8 +77,8 @@ static void take(const struct connection *c, void *data)
 	}
 }
 
-/* The kernel sends its table in pieces. While other sockets come and go, it may skip one
- * or send it twice. */
+/* Asks again for a socket that the table lacks. The kernel sends its table in pieces. While
+ * other sockets come and go, it may skip a socket or send it twice. */
 static int is_gone(struct poller *p, struct entry *entry)
 {
 	struct connection c = entry->connection;

@@ -1,7 +1,7 @@
-/* poller.h - the connections of the chosen processes, polled again and again.
+/* poller.h - polls the connections of the chosen processes.
  *
- * It is expensive to find out which process holds which socket. So /proc is read only
- * every few seconds, and when a socket appears that the last poll did not have.
+ * Finding out which process holds which socket is expensive. So /proc is read only every
+ * few seconds, and when a socket appears that was not in the last poll.
  */
 #ifndef POLLER_H
 #define POLLER_H
@@ -21,7 +21,7 @@ struct poller {
 	struct inodes seen;       /* of every socket in the last poll */
 };
 
-/* `who` must outlive it. 0, or -1 and errno. */
+/* `who` must outlive the poller. Returns 0, or -1 and errno. */
 int poller_open(struct poller *l, const struct choice *who);
 
 /* Updates p->snapshot. now: ms, of any clock. 0, or -1 and errno. */

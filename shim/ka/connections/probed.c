@@ -15,7 +15,7 @@
 
 static int add(struct probed *p, const struct claimed *c)
 {
-	if (!(p->count & (p->count + 1))) { /* 0, 1, 3, 7, ... are full */
+	if (!(p->count & (p->count + 1))) { /* full at 0, 1, 3, 7, ... */
 		struct claimed *const at = realloc(p->at, (2 * p->count + 1) * sizeof *at);
 
 		if (!at) return -1;
@@ -25,9 +25,9 @@ static int add(struct probed *p, const struct claimed *c)
 	return 0;
 }
 
-/* At each read(2) the kernel walks again over all locks that it has already reported, and
- * anybody can have any number of locks: 200,000 of them take 14 s. On each CPU the newest
- * come first. */
+/* At each read(2) the kernel walks again over all locks that it has already reported. Any
+ * user can have any number of locks: 200,000 of them take 14 s. So read only this many
+ * lines. On each CPU the newest locks come first. */
 enum { LINES = 10000 };
 
 void probed_read(struct probed *p, int diag)

@@ -1,8 +1,8 @@
-/* probed.h - shows connections that a ka probe is changing as they are without it.
+/* probed.h - corrects the entries of connections that a ka probe is changing.
  *
- * For some milliseconds they have other options than their own (tcp_probe.h), and the
- * kernel's table shows those. /proc/locks tells which sockets these are and what options
- * they had (claim.h), without privilege.
+ * For some milliseconds such a connection has other options than its own (tcp_probe.h), and
+ * the kernel's table shows those. /proc/locks shows which sockets these are, and the
+ * options that they had (claim.h). Reading it needs no privilege.
  */
 #ifndef PROBED_H
 #define PROBED_H

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Reads the next entry of an environment, cut to the longest possible variable. 1, or 0 at
- * the end. */
+/* Reads the next entry of an environment, cut to the length of the longest variable.
+ * Returns 1, or 0 at the end. */
 static int next_entry(FILE *f, char *entry, size_t room)
 {
 	size_t n = 0;
@@ -42,8 +42,8 @@ int process_rules_read(struct process_rules *p, pid_t pid, const char *program)
 	return r;
 }
 
-/* If the program's name is unknown, keep a rule that may be for another program, without
- * its text. */
+/* If the program's name is unknown, keep a rule for any program, without its text: it may
+ * be for another program. */
 size_t process_rules_select(const struct process_rules *p, struct rule *kept)
 {
 	const char *const program = *p->program ? p->program : NULL, *at = p->text;

@@ -1,4 +1,5 @@
-/* process_rules.h - which rule of KA_RULES applies to a connection, as libka.so chooses.
+/* process_rules.h - finds the rule of KA_RULES that applies to a connection, as libka.so
+ * does.
  *
  * Reads the rules (rules.h) from the environment of a running process.
  */
@@ -15,21 +16,22 @@ enum { PROCESS_RULES_TEXT = 1 << 17 }; /* the longest variable that Linux allows
 
 /* What the environment of a process with libka.so contains. */
 struct process_rules {
-	char program[EXEC_NAME_SIZE];  /* as it was executed; "": it is not known */
+	char program[EXEC_NAME_SIZE];  /* the name by which it was executed; "": unknown */
 	int off;                       /* KA_DISABLE=1 */
 	char text[PROCESS_RULES_TEXT]; /* KA_RULES; "": not set */
 };
 
-/* program: the name in /proc/PID/comm. 0, or -1: the environment may not be read, or the
- * program has overwritten it. */
+/* program: the name in /proc/PID/comm. Returns 0, or -1 if the environment may not be read,
+ * or the program has overwritten it. */
 int process_rules_read(struct process_rules *p, pid_t pid, const char *program);
 
-/* Selects the rules for its program, up to the last one that libka.so would look at.
- * Returns their number; `kept` may be NULL. */
+/* Selects the rules for the process's program, up to the last one that libka.so would
+ * examine. Returns their number. `kept` may be NULL. */
 size_t process_rules_select(const struct process_rules *p, struct rule *kept);
 
-/* Finds the rule that applies to a peer, as it is written but cut to RULE_SHOWN; "default"
- * if none does, "off" if libka.so is off. 0, or -1 if it is unknown. */
+/* Finds the rule that applies to a peer, and copies its text, cut to RULE_SHOWN. The text
+ * is "default" if no rule applies, and "off" if libka.so is off. Returns 0, or -1 if the
+ * rule is unknown. */
 enum { RULE_SHOWN = 256 };
 int process_rules_find(char shown[RULE_SHOWN], const struct process_rules *p,
 	const struct rule *rule, size_t rules, const void *peer, unsigned long size);

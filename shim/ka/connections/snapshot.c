@@ -27,7 +27,7 @@ static void add_entry(struct search *s, const struct connection *c, const struct
 	struct snapshot *const all = s->snapshot;
 	struct entry *entry;
 
-	if (!(all->count & (all->count + 1))) { /* 0, 1, 3, 7, ... are full */
+	if (!(all->count & (all->count + 1))) { /* full at 0, 1, 3, 7, ... */
 		entry = realloc(all->entry, (2 * all->count + 1) * sizeof *entry);
 		if (!entry) {
 			s->failed = 1;
@@ -64,7 +64,8 @@ static int in_order(const void *a, const void *b)
 	return (c > d) - (c < d);
 }
 
-/* While others come and go, the kernel may report a connection twice. */
+/* Removes duplicates: while other sockets come and go, the kernel may report a connection
+ * twice. */
 static void sort(struct snapshot *all)
 {
 	size_t kept = 0;
@@ -84,8 +85,8 @@ static void take_answer(struct entry *entry, const struct helper_reply *a)
 	entry->user_idle = entry->has_helper ? (uint64_t)a->idle_ms : 0;
 }
 
-/* TCP takes the probes of an ssh under KA_SSH for data; its helper knows better. Each
- * process is asked once: its entries are adjacent, or it has one helper. */
+/* TCP counts the probes of an ssh under KA_SSH as data, but its helper knows the idle time.
+ * Each process is asked once: its entries are adjacent, or it has one helper. */
 static void ask_helpers(struct snapshot *all, int (*is_asked)(const struct entry *))
 {
 	enum { PATIENCE_MS = 100 };
@@ -161,7 +162,8 @@ static int find_connections(struct search *s, unsigned states)
 
 int snapshot_take(struct snapshot *all, const struct choice *who)
 {
-	/* No listeners, and none that has ended: nobody holds a socket in TIME-WAIT. */
+	/* The states of connections that a process may hold. No process holds a socket in
+	 * TIME-WAIT. */
 	enum { NEW_SYN_RECV = 12 };
 	const unsigned states = ~(1u << TCP_LISTEN | 1u << TCP_CLOSE | 1u << TCP_TIME_WAIT
 		| 1u << NEW_SYN_RECV);

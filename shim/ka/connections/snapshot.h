@@ -1,12 +1,12 @@
-/* snapshot.h - the connections of the chosen processes, as they are now. */
+/* snapshot.h - reads the present connections of the chosen processes. */
 #ifndef SNAPSHOT_H
 #define SNAPSHOT_H
 
 #include "ka/connections/entry.h"
 #include "ka/process/proc.h"
 
-/* Sorted by pid and fd, each connection once. Uses memory for the chosen ones only. 0, or
- * -1 and errno. */
+/* Sorts them by pid and fd, and takes each connection once. Uses memory for the chosen ones
+ * only. Returns 0, or -1 and errno. */
 int snapshot_take(struct snapshot *all, const struct choice *who);
 
 /* Prints why snapshot_take() or sockdiag_each() failed. Returns KA_PROBLEM. */

@@ -72,7 +72,7 @@ struct rule_text {
 	char text[RULE_SHOWN];
 };
 
-/* The connections of one process mostly have the same rule. */
+/* Stores a text once: most connections of a process have the same rule. */
 static const char *keep(struct snapshot *all, const char *text)
 {
 	struct rule_text *s = all->texts;
