@@ -13,8 +13,8 @@ enum { COLUMNS = 80, TEXT = 4 * PATH_MAX };
 
 static int count;
 
-/* Prints the text after what is already on the line, in words, and the next lines at the
- * same column. Longer words than a line have one of their own. */
+/* Prints the text from the present column on, wrapped between words. Further lines begin at
+ * the same column. A word that is longer than a line has a line of its own. */
 static void print_wrapped(const char *text, int indent)
 {
 	int column = indent;
@@ -38,7 +38,7 @@ static void print_wrapped(const char *text, int indent)
 	putchar('\n');
 }
 
-/* A copy without what a terminal would obey, but for newlines. */
+/* Copies the text without control characters, except for newlines. */
 static const char *clean(char to[TEXT], const char *from)
 {
 	snprintf(to, TEXT, "%s", from);

@@ -1,4 +1,4 @@
-/* limit.c - ka doctor --limit: does the first probe come in time? */
+/* limit.c - ka doctor --limit: whether the first probe comes in time. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -6,7 +6,7 @@
 #include "ka/doctor/finding.h"
 #include "ka/doctor/query.h"
 
-static unsigned long limit; /* seconds; 0: not asked for */
+static unsigned long limit; /* seconds; 0: --limit is not given */
 
 void doctor_set_limit(uint64_t ms)
 {

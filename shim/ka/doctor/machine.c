@@ -1,6 +1,6 @@
-/* machine.c - ka doctor: what this machine's kernel and loaders allow.
+/* machine.c - ka doctor: examines what this machine's kernel and loaders allow.
  *
- * Each by trying it out.
+ * It tries each feature.
  */
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -86,7 +86,7 @@ static void examine_yama(void)
 				   : "sudo ka attach PROGRAM" });
 }
 
-/* How long data may be in flight to a peer that is gone. */
+/* Reports how long data may be in flight to a peer that has vanished. */
 static void examine_stall(int has_rto_max, long retries)
 {
 	enum { ENOUGH = 8 }; /* some 100 s */
@@ -140,8 +140,8 @@ static void examine_session(const char *preload, const struct settings *s)
 			". /etc/profile.d/ka.sh" });
 }
 
-/* Whether a program with the library loaded runs. musl's loader has no program of its own
- * to run; for musl it is enough that the library loads. */
+/* Whether a program runs with the library loaded. musl's loader has no program to run, so
+ * for musl it is enough that the library loads. */
 static int runs(const char *loader, const struct libka *l)
 {
 	static struct subprocess o;
@@ -154,8 +154,8 @@ static int runs(const char *loader, const struct libka *l)
 	return !o.status && !strstr(o.err, "cannot be preloaded");
 }
 
-/* The session's LD_PRELOAD may name a library that programs of one kind load, and those of
- * the other complain of at each start. */
+/* Tests the session's LD_PRELOAD. It may name a library that only programs of one kind can
+ * load: programs of the other kind then print an error at each start. */
 static void try_session(
 	const char *loader, const char *kind, const char *preload, const struct libka *l)
 {
@@ -187,7 +187,7 @@ struct machine {
 	int loads;           /* programs of ka's own kind load libka.so */
 };
 
-/* 1: such programs exist here. */
+/* Returns 1 if programs for this loader exist here. */
 static int try_loader(const char *loader, void *data)
 {
 	static struct libka l;

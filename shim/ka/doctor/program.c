@@ -1,4 +1,4 @@
-/* program.c - ka doctor COMMAND: what ka run would say, in more detail. */
+/* program.c - ka doctor COMMAND: explains what ka run would print, in more detail. */
 #include <stdio.h>
 #include <stdlib.h>
 

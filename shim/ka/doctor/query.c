@@ -111,7 +111,7 @@ static char **append(char **end, const char *const *list)
 	return end;
 }
 
-/* sshd is in a directory that the PATH of users does not have. */
+/* Search more than PATH: sshd is in a directory that is not in the PATH of users. */
 static int find(char file[PATH_MAX], const char *program)
 {
 	if (!program_path(file, program)) return 0;

@@ -1,4 +1,4 @@
-/* rules.c - ka doctor: which rule of KA_RULES holds for a program and an address. */
+/* rules.c - ka doctor: which rule of KA_RULES applies to a program and an address. */
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,8 @@
 #include "ka/doctor/finding.h"
 #include "ka/util/cli.h"
 
-/* The first rule that matches: 1; none: 0. size: 0 before the peer is known. */
+/* Finds the first rule that matches. Returns 1, or 0 if no rule matches. size: 0 before the
+ * peer is known. */
 static int first_match(struct rule *r, const char *rules, const char *program,
 	const void *peer, unsigned long size)
 {
@@ -26,8 +27,8 @@ int doctor_rule_at_birth(struct rule *r, const char *program)
 	return rules && first_match(r, rules, slash ? slash + 1 : program, NULL, 0);
 }
 
-/* What applies: the seconds before the first probe; 0: the program is left alone; -1: the
- * settings of the environment. */
+/* Prints which rule applies. Returns the seconds before the first probe; 0 if the program
+ * is left alone; -1 if the settings of the environment apply. */
 static int explain(
 	const char *program, const char *where, const void *peer, unsigned long size)
 {
@@ -47,8 +48,8 @@ static int explain(
 	return r.idle;
 }
 
-/* Splits HOST, HOST:PORT, [HOST]:PORT or an IPv6 address. Without a port it is "0". A null
- * pointer, or what is wrong. */
+/* Splits HOST, HOST:PORT, [HOST]:PORT or an IPv6 address. The port is "0" if it is not
+ * given. Returns a null pointer, or the error. */
 static const char *split(char host[256], const char **port, const char *to)
 {
 	const char *end = to + strlen(to), *colon = strrchr(to, ':');

@@ -1,7 +1,8 @@
-/* ssh.c - ka doctor ssh: which keepalive ssh would use, and what is wrong.
+/* ssh.c - ka doctor ssh: which keepalive ssh would use, and the mistakes in its
+ * configuration.
  *
- * It runs ssh -G, see ssh(1) and ssh_config(5), which does not connect, but executes the
- * commands of Match exec each time.
+ * It runs ssh -G (see ssh(1) and ssh_config(5)). That does not connect, but each time it
+ * executes the commands of Match exec.
  */
 #include <pwd.h>
 #include <stdio.h>
@@ -27,8 +28,8 @@ static const struct query_keywords ssh_config = {
 	.mixed = "is an option of sshd: every ssh will fail",
 };
 
-/* IgnoreUnknown hides keywords that ssh does not know. The first value counts, so one on
- * the command line makes ssh name them. */
+/* IgnoreUnknown hides keywords that ssh does not know. ssh uses the first value, so a value
+ * on the command line makes ssh report these keywords. */
 static void report_hidden(char *const *arguments)
 {
 	static struct subprocess o;
@@ -49,9 +50,9 @@ static void report_hidden(char *const *arguments)
 	}
 }
 
-/* What ssh -G prints when it reads less, which shows where a value comes from. */
+/* The output of ssh -G when it reads less. A comparison shows where a value comes from. */
 struct less {
-	const char *file; /* of -F, or a null pointer */
+	const char *file; /* the argument of -F, or a null pointer */
 	struct subprocess no_ka_ssh, no_system, no_file;
 };
 
@@ -176,8 +177,8 @@ static void report_values(const struct subprocess *o, char *const *arguments,
 		"ServerAliveInterval 60\nin ~/.ssh/config; or start it as: ka run ssh" });
 }
 
-/* Which rule applies to the connection, if ssh itself makes it. For a host without an
- * address it says so, and the rest is examined all the same. */
+/* Prints which rule applies to the connection, if ssh itself makes it. A host without an
+ * address is reported, and the rest is examined all the same. */
 static void explain_rules(const struct subprocess *o)
 {
 	char host[SSHCONF_VALUE], port[SSHCONF_VALUE], command[SSHCONF_VALUE],
@@ -192,7 +193,7 @@ static void explain_rules(const struct subprocess *o)
 	doctor_rules("ssh", *command || *jump ? NULL : to);
 }
 
-/* The command that shows what was found. */
+/* Returns the command that shows the same values. */
 static const char *command(char *const *arguments)
 {
 	static char line[1024];
@@ -203,7 +204,7 @@ static const char *command(char *const *arguments)
 	return line;
 }
 
-/* The last lines: what ends an idle session, or nothing does. */
+/* Prints the last lines: what keeps an idle session alive, or that nothing does. */
 static int conclude(const struct subprocess *o, const struct settings *s)
 {
 	char interval[SSHCONF_VALUE], count[SSHCONF_VALUE], tcp[SSHCONF_VALUE],

@@ -27,7 +27,7 @@ void sshconf_value(char value[SSHCONF_VALUE], const char *answer, const char *ke
 	}
 }
 
-/* The place of "line 3: " in a line. *what: the complaint after it. */
+/* Finds "line 3: " in a line, and sets *what to the complaint after it. */
 static const char *find_line_number(const char *line, const char *end, const char **what)
 {
 	for (const char *p = line; p + 6 < end; p++) {

@@ -10,7 +10,7 @@
 
 enum { SSHCONF_VALUE = 256, SSHCONF_LINE = 4352 };
 
-/* The value of the first line for that keyword, or "". */
+/* Copies the value of the first line for that keyword, or "". */
 void sshconf_value(char value[SSHCONF_VALUE], const char *answer, const char *keyword);
 
 struct sshconf_complaint {
@@ -19,7 +19,8 @@ struct sshconf_complaint {
 	char unknown[SSHCONF_VALUE]; /* the unknown keyword, in lower case, or "" */
 };
 
-/* The next complaint on standard error: 1, and *said is after it. 0: there is none. */
+/* Reads the next complaint at *said, from standard error, and moves *said past it. Returns
+ * 1, or 0 if there are no more. */
 int sshconf_complaint(struct sshconf_complaint *c, const char **said);
 
 #endif

@@ -1,6 +1,7 @@
-/* sshd.c - ka doctor sshd: would sshd start again, and which keepalive would it use?
+/* sshd.c - ka doctor sshd: whether sshd would start again, and which keepalive it would
+ * use.
  *
- * It runs sshd -T, which checks the configuration as -t does and then prints it, see
+ * It runs sshd -T, which checks the configuration as -t does and then prints it. See
  * sshd(8) and sshd_config(5).
  */
 #include <stdio.h>
@@ -26,7 +27,7 @@ static const struct query_keywords sshd_config = {
 	.mixed = "is an option of ssh: sshd will not start again",
 };
 
-/* Where ka enable has put sshd under libka.so, which name the unit may have. */
+/* Whether ka enable has put sshd under libka.so. The unit may have any of these names. */
 static int is_enabled(void)
 {
 	static const char *const file[] = { "/etc/systemd/system/ssh.service.d/libka.conf",
@@ -41,7 +42,7 @@ static int is_enabled(void)
 	return 0;
 }
 
-/* Without ClientAliveInterval the kernel's own keepalive is all there is. */
+/* Without ClientAliveInterval, only the kernel's keepalive is left. */
 static void report_idle(const char *interval, const char *tcp)
 {
 	const long kernel = query_sysctl("net/ipv4/tcp_keepalive_time");

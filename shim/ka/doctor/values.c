@@ -1,4 +1,4 @@
-/* values.c - ka doctor: what the settings make of a connection on this kernel. */
+/* values.c - ka doctor: describes what the settings do to a connection on this kernel. */
 #include <stdio.h>
 #include <unistd.h>
 
