@@ -1,6 +1,7 @@
-/* enable.c - ka enable, ka disable: systemd services with libka.so.
+/* enable.c - ka enable, ka disable: starts systemd services with libka.so, or without it
+ * again.
  *
- * By a drop-in that sets LD_PRELOAD and the variables of libka(7).
+ * Writes a drop-in that sets LD_PRELOAD and the variables of libka(7).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -57,7 +58,7 @@ struct arguments {
 	char **names;
 };
 
-/* The service does not start in the environment of whoever enables it. */
+/* Removes the user's settings: the service will not start in this environment. */
 static void forget_environment(void)
 {
 	char **to = environ;
@@ -69,7 +70,7 @@ static void forget_environment(void)
 	unsetenv("LD_LIBRARY_PATH");
 }
 
-/* -1: go on; else the exit status. */
+/* Returns -1 to go on, else the exit status. */
 static int read_options(struct arguments *a, int argc, char **argv,
 	const struct option *options, const char *help_text)
 {
@@ -101,7 +102,8 @@ static int read_options(struct arguments *a, int argc, char **argv,
 	return -1;
 }
 
-/* Nothing is written if one of the names is wrong. -1: go on; else the exit status. */
+/* Checks all names first, so that nothing is written if one is wrong. Returns -1 to go on,
+ * else the exit status. */
 static int check_names(const struct arguments *a)
 {
 	struct unit u;
@@ -131,7 +133,7 @@ static void compose(struct text *t, const char *present, const char *library)
 	}
 }
 
-/* A drop-in that cannot be read, or that something else has written. */
+/* Prints that the drop-in cannot be read, or that ka did not write it. */
 static int refuse(const struct unit *u)
 {
 	if (errno != EEXIST) return cli_fail(KA_PROBLEM, u->file, NULL);
@@ -140,7 +142,7 @@ static int refuse(const struct unit *u)
 	return KA_PROBLEM;
 }
 
-/* It is enabled all the same: programs that it starts may load libka.so. */
+/* The unit is enabled all the same: its program may start others that load libka.so. */
 static void warn_of_program(const struct unit *u, const char *program)
 {
 	static struct preloadable p;
@@ -174,7 +176,8 @@ static int find_library(struct libka *l)
 
 static int enable(const struct arguments *a, const struct unit *u, const struct libka *l)
 {
-	static char text[1 << 20]; /* an argument has 128 KiB, escaped four times that */
+	static char text[1 << 20]; /* a variable has up to 128 KiB, and four times that when
+				      it is escaped */
 	static struct unit_settings settings;
 	struct text t = { text, text + sizeof text - 1 };
 
@@ -200,7 +203,7 @@ static int disable(const struct arguments *a, const struct unit *u)
 	return a->dry_run || !unit_remove(u) ? KA_OK : cli_fail(KA_PROBLEM, u->file, NULL);
 }
 
-/* A template is restarted by its instances: foo@*.service are those that run. */
+/* To restart a template, name its running instances: foo@*.service. */
 static void print_restart(const char *name)
 {
 	const char *const at = strchr(name, '@');
@@ -226,7 +229,7 @@ static void print_next_step(const struct arguments *a)
 	putchar('\n');
 }
 
-/* Does it for each unit, and says what to type next for those with which it worked. */
+/* Enables or disables each unit, and prints what to type next for those that succeeded. */
 static int for_each(const struct arguments *a, const struct libka *l)
 {
 	int status = KA_OK, done = 0;
