@@ -75,7 +75,7 @@ static int no_such_command(const char *name)
 	return KA_USAGE;
 }
 
-/* ka help, or ka help COMMAND, which is ka COMMAND --help. */
+/* Handles ka help, and ka help COMMAND, which is the same as ka COMMAND --help. */
 static int help(const char *name)
 {
 	static char option[] = "--help";

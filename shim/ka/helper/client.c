@@ -23,7 +23,7 @@ socklen_t helper_address(struct sockaddr_un *address, pid_t pid)
 	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n);
 }
 
-/* The PID of the process in its own, innermost PID namespace. */
+/* Returns the PID that the process has in its own, innermost PID namespace. */
 static pid_t own_number(pid_t pid)
 {
 	char path[32], line[256];
@@ -38,7 +38,7 @@ static pid_t own_number(pid_t pid)
 	return last ? (pid_t)atoi(last + 1) : pid;
 }
 
-/* 0 if they are in different PID namespaces; 1 also if unknown. */
+/* Returns 0 if the two are in different PID namespaces; 1 if not, or if unknown. */
 static int may_share_numbers(pid_t a, pid_t b)
 {
 	struct stat x, y;
@@ -50,7 +50,8 @@ static int may_share_numbers(pid_t a, pid_t b)
 	return stat(path, &y) || (x.st_dev == y.st_dev && x.st_ino == y.st_ino);
 }
 
-/* The PID is 0 if the process is not in our PID namespace or one below it. */
+/* Checks who listens. The PID that SO_PEERCRED returns is 0 if the process is neither in
+ * our PID namespace nor in one below it. */
 static int is_trusted(int fd, pid_t pid)
 {
 	struct ucred other;
@@ -71,14 +72,15 @@ static int32_t ask(int fd, pid_t pid, enum helper_query what)
 	const socklen_t size = helper_address(&address, own_number(pid));
 	const unsigned char byte = (unsigned char)what;
 
-	/* EAGAIN: somebody listens but does not accept. */
+	/* EAGAIN: a program listens but does not accept. */
 	if (connect(fd, (const struct sockaddr *)&address, size))
 		return errno == EAGAIN ? QUERY_STRANGER : QUERY_ABSENT;
 	if (!is_trusted(fd, pid)) return QUERY_STRANGER;
 	return send(fd, &byte, 1, MSG_NOSIGNAL) == 1 ? QUERY_SILENT : QUERY_ABSENT;
 }
 
-/* A descriptor on which the reply will arrive, or -1; then the outcome is set. */
+/* Returns a descriptor on which the reply will arrive. On failure sets the outcome and
+ * returns -1. */
 static int send_query(struct helper_reply *a, enum helper_query what)
 {
 	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -1,4 +1,4 @@
-/* client.h - asks an ssh with libka-ssh.so, through its ka helper.
+/* client.h - queries an ssh that has libka-ssh.so, through its ka helper.
  *
  * The helper listens at the abstract unix(7) address "libka-ssh/PID". Such an address needs
  * no directory, ends with the helper, and belongs to the network namespace of the
@@ -19,7 +19,7 @@
 enum helper_query { HELPER_QUERY_PROBE = 1, HELPER_QUERY_IDLE };
 
 enum helper_outcome {
-	QUERY_ABSENT, /* no helper: not an ssh, or not one with KA_SSH */
+	QUERY_ABSENT, /* no helper: the process is not an ssh with KA_SSH */
 	QUERY_REPLY,
 	QUERY_BUSY,   /* data from the server is arriving, so it is alive */
 	QUERY_NEVER,  /* the user set ServerAliveInterval to 0 */
@@ -27,19 +27,20 @@ enum helper_outcome {
 	QUERY_IDLE_FOR,
 	QUERY_UNKNOWN, /* the interval of this ssh is not known yet */
 	/* Never sent by a helper: */
-	QUERY_STRANGER, /* another program listens there, or nobody accepts */
+	QUERY_STRANGER, /* another program listens there, or does not accept */
 };
 
 struct helper_reply {
 	int32_t outcome;
 	int32_t pid;
 	int64_t us;      /* the round trip */
-	int64_t tcp_us;  /* round trip of TCP; 0: ssh has no TCP connection of its own */
-	int64_t idle_ms; /* since anything but probes was sent or received; -1: unknown */
+	int64_t tcp_us;  /* round trip of TCP; 0: ssh has no TCP connection itself */
+	int64_t idle_ms; /* since data other than probes was sent or received; -1: unknown
+			  */
 	uint64_t cookie; /* of the connection; 0: ssh uses a ProxyCommand */
 };
 
-/* The address of the helper of that ssh. Returns its size. */
+/* Sets the address of the helper of that ssh, and returns its size. */
 socklen_t helper_address(struct sockaddr_un *address, pid_t pid);
 
 /* Asks the helpers of all a[i].pid at the same time, 512 at once, and waits for the

@@ -17,7 +17,7 @@ struct helper {
 	long long sent_at;    /* when ssh last sent a probe that we requested; 0: never */
 	long long longest_us; /* the longest idle period that has ended */
 	int missed;           /* probes without an answer */
-	int wants;            /* a client waits, so a probe has to be requested */
+	int wants;            /* a client waits, so a probe must be requested */
 	struct schedule schedule;
 	int diag; /* sock_diag; -1: none */
 	int has_connection;
@@ -31,13 +31,14 @@ int ka_helper(int argc, char **argv);
 /* CLOCK_MONOTONIC in ms. */
 long long helper_now(void);
 
-/* ssh's connection, once it is established. */
+/* Finds ssh's connection, once it is established. */
 void helper_find_connection(struct helper *h);
 
-/* Reads the state of ssh's connection. -1: there is none, or it was closed. */
+/* Reads the state of ssh's connection. Returns -1 if ssh has no connection, or it was
+ * closed. */
 int helper_update_connection(struct helper *h);
 
-/* ms since anything but probes was sent or received. */
+/* Returns the ms since data other than probes was sent or received. */
 long long helper_idle(struct helper *h);
 
 /* server.c: the clients, see client.h. If another program has taken the address, the helper

@@ -1,4 +1,5 @@
-/* log.c - see helper.h; the lines of libka(7), KA_LOG, opened with the same precautions */
+/* log.c - see helper.h; the format is in libka(7), KA_LOG. The file is opened with the same
+ * precautions as by libka.so. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

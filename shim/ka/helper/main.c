@@ -81,7 +81,7 @@ static void handle_message(struct helper *h, const struct helper_message *w)
 	}
 }
 
-/* 0 if ssh has closed the socket. */
+/* Returns 0 if ssh has closed the socket. */
 static int read_messages(struct helper *h)
 {
 	struct helper_message w;
@@ -100,8 +100,8 @@ static void start_schedule(struct helper *h, int over, const char *why)
 		h->has_connection ? (int)(h->connection.rtt_us / 1000) : 0);
 }
 
-/* The network has settled. Without a route no probe could be answered. If ssh has no TCP
- * connection of its own, the path is unknown, and any change counts. */
+/* Call when the network has settled. Without a route, no probe could be answered. If ssh
+ * has no TCP connection itself, the path is unknown, so any change counts. */
 static void check_path(struct helper *h)
 {
 	is_changed = 0;
@@ -116,7 +116,7 @@ static void check_path(struct helper *h)
 	}
 }
 
-/* Does what is due. Returns the ms until something else is, or -1. */
+/* Does everything that is due. Returns the ms until the next thing is due, or -1. */
 static int run_due(struct helper *h, long long changed_at)
 {
 	const long long now = helper_now();

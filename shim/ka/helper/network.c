@@ -31,7 +31,7 @@ static int is_of(int family, const struct nlmsghdr *h, int its)
 	return h->nlmsg_type == RTM_NEWADDR || h->nlmsg_type == RTM_NEWROUTE;
 }
 
-/* Ignores local and broadcast routes, which the kernel adds with each address. */
+/* Ignores local and broadcast routes: the kernel adds them with each address. */
 static int matters(const struct nlmsghdr *h, int family)
 {
 	const struct ifaddrmsg *const address = NLMSG_DATA(h);

@@ -1,4 +1,4 @@
-/* network.h - notices that the network has changed, or that the machine has resumed. */
+/* network.h - detects that the network has changed, or that the machine has resumed. */
 #ifndef NETWORK_H
 #define NETWORK_H
 
@@ -7,8 +7,9 @@
 /* Opens an rtnetlink(7) socket that is readable when addresses or routes change, or -1. */
 int network_open(void);
 
-/* Reads all messages. Whether any can matter to a connection of that family. AF_UNSPEC: the
- * family and the path are unknown; then only new addresses and routes count. */
+/* Reads all messages. Returns whether any can matter to a connection of that family. With
+ * AF_UNSPEC the family and the path are unknown; then only new addresses and routes count.
+ */
 int network_changed(int fd, int family);
 
 enum network_path {
@@ -18,8 +19,9 @@ enum network_path {
 };
 enum network_path network_path(const struct connection *c);
 
-/* Opens a descriptor that is readable after a resume, and when the clock is set; or -1. See
- * timerfd_create(2), TFD_TIMER_CANCEL_ON_SET. resume_happened() tells which it was. */
+/* Opens a descriptor that is readable after a resume, and when the clock is set. Returns
+ * it, or -1. See timerfd_create(2), TFD_TIMER_CANCEL_ON_SET. resume_happened()
+ * distinguishes the two. */
 int resume_open(void);
 int resume_happened(int fd);
 

@@ -1,12 +1,12 @@
 /* schedule.h - when to request probes of ssh after a change. Pure; times are in ms on one
  * clock.
  *
- * ssh counts the unanswered probes, and ends the session when they are more than the count
- * in KA_SSH. So the probes must not follow each other so fast that a slow path is taken for
- * a dead one. They are spread over SCHEDULE_MOVED ms if our address has changed, and over
- * SCHEDULE_SAME if it has not, since TCP may still wait for its next retransmission; and
- * they are at least two round trips apart. ssh refuses a probe within the spacing of
- * another that is not answered. The first sign of life ends the schedule.
+ * ssh counts the unanswered probes, and ends the session when there are more than the count
+ * in KA_SSH. So probes must not follow each other so fast that a slow path looks dead. They
+ * are spread over SCHEDULE_MOVED ms if our address has changed. If it has not, they are
+ * spread over SCHEDULE_SAME, because TCP may still wait for its next retransmission. They
+ * are at least two round trips apart. ssh refuses a probe within the spacing of another
+ * that has no answer. The first sign of life ends the schedule.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
@@ -26,18 +26,19 @@ struct schedule {
 	int is_waiting; /* requested, and ssh has not reported on it */
 };
 
-/* Starts a schedule. over: SCHEDULE_MOVED or SCHEDULE_SAME; rtt: of TCP. */
+/* Starts a schedule. over: SCHEDULE_MOVED or SCHEDULE_SAME; rtt: round trip of TCP. */
 void schedule_begin(struct schedule *s, long long now, int over, int count, int rtt);
 
-/* ms until the next request; 0: now; -1: none is due. */
+/* Returns the ms until the next request; 0: now; -1: no request is left. */
 int schedule_until(const struct schedule *s, long long now);
 
-/* A probe was requested; ssh sent it; ssh refused it because another is unanswered. */
+/* Call the first when a probe was requested, the second when ssh sent it, and the third
+ * when ssh refused it because another has no answer yet. */
 void schedule_asked(struct schedule *s, long long now);
 void schedule_sent(struct schedule *s, long long now);
-void schedule_under_way(struct schedule *s, long long sent); /* the other was sent then */
+void schedule_under_way(struct schedule *s, long long sent); /* when the other was sent */
 
-/* The peer is alive, or ssh cannot probe, or there is no network. */
+/* Ends the schedule: the peer is alive, or ssh cannot probe, or there is no network. */
 void schedule_end(struct schedule *s);
 
 #endif

@@ -47,7 +47,7 @@ static void send_reply(
 	close(fd);
 }
 
-/* If all places are taken, ssh has not answered for long. */
+/* All places are taken only if ssh has not answered for a long time. */
 static void add_client(struct helper *h, int fd)
 {
 	for (int i = 0; i < HELPER_CLIENTS; i++) {

@@ -35,7 +35,7 @@ int helper_update_connection(struct helper *h)
 }
 
 /* ssh reports its idle time with each message. If TCP moved data more than 100 ms after the
- * last reply, that was not a probe. */
+ * last reply, the data was not a probe. */
 long long helper_idle(struct helper *h)
 {
 	const struct connection *const c = &h->connection;
