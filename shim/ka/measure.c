@@ -1,4 +1,5 @@
-/* measure.c - ka measure: how long may a connection be quiet on the way to a host? */
+/* measure.c - ka measure: measures how long a connection may be quiet on the path to a
+ * host. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -125,7 +126,7 @@ static void tell(const struct session *s, void *data)
 	progress_show(&r->progress, s);
 }
 
-/* The first of the host's addresses that answers. 0, or errno. */
+/* Connects to the first of the host's addresses that answers. Returns 0, or errno. */
 static int reach(struct run *r, const struct addrinfo *a)
 {
 	int error = EADDRNOTAVAIL;
@@ -197,7 +198,7 @@ static int run(const struct request *request, const struct addrinfo *found)
 	return report(&r);
 }
 
-/* Long enough for a measurement with the same --max that begins a bit later. */
+/* Listens long enough for a measurement with the same --max that begins a little later. */
 static int listen_for(const struct request *r, const struct addrinfo *a)
 {
 	enum { SLACK = 300 };

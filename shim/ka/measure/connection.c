@@ -35,8 +35,8 @@ int connection_open(const struct address_pair *between)
 	return -1;
 }
 
-/* What the server says is dropped, so that it does not fill the window, nor turn our FIN
- * into RST. */
+/* Reads and drops what the server sends. Unread data would fill the window, and would turn
+ * our FIN into an RST. */
 static enum progress drain(int fd, struct connection_view *v)
 {
 	char buffer[4096];

@@ -17,7 +17,7 @@ static const char *end_name(enum trial_end end)
 	return name[end];
 }
 
-/* Without a value the member is null. */
+/* Prints null if there is no value. */
 static void print_ms(const char *name, uint64_t ms)
 {
 	printf("\"%s\":", name);

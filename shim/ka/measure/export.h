@@ -1,10 +1,10 @@
-/* export.h - a measurement as JSON. */
+/* export.h - prints a measurement as JSON. */
 #ifndef MEASURE_EXPORT_H
 #define MEASURE_EXPORT_H
 
 #include "ka/measure/session.h"
 
-/* address: that was measured. */
+/* address: the one that was measured. */
 void measure_export(const struct session *s, const struct verdict *v, const char *address);
 
 #endif

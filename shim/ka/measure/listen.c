@@ -34,7 +34,7 @@ static int open_listener(const struct sockaddr *address, socklen_t size)
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	if (address->sa_family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-	connection_leave_quiet(fd); /* what it accepts inherits it */
+	connection_leave_quiet(fd); /* accepted connections inherit it */
 	if (!bind(fd, address, size) && !listen(fd, LISTEN_CONNECTIONS)) return fd;
 	error = errno;
 	close(fd);
@@ -42,7 +42,7 @@ static int open_listener(const struct sockaddr *address, socklen_t size)
 	return -1;
 }
 
-/* Those that are too many are closed at once, so that the client sees it. */
+/* Connections above the limit are closed at once, so that the client notices. */
 static void accept_all(int listener, int fd[LISTEN_CONNECTIONS])
 {
 	int c;

@@ -1,4 +1,5 @@
-/* listen.h - ka measure --listen: a server that waits, for the far side of a path. */
+/* listen.h - ka measure --listen: a server that waits, to be run at the other end of a
+ * path. */
 #ifndef MEASURE_LISTEN_H
 #define MEASURE_LISTEN_H
 
@@ -7,8 +8,8 @@
 
 enum { LISTEN_CONNECTIONS = 128 };
 
-/* Accepts connections, sends nothing, and ends after so many ms, or when a signal asks it
- * to. An exit status. */
+/* Accepts connections and sends nothing. Ends after that many ms, or on a signal. Returns
+ * an exit status. */
 int measure_listen(const struct sockaddr *address, socklen_t size, uint64_t lifetime);
 
 #endif

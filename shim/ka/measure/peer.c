@@ -8,7 +8,7 @@
 #include "common/settings.h"
 #include "ka/util/cli.h"
 
-/* Parts HOST:PORT, [HOST]:PORT; and PORT too, where the host may be missing. */
+/* Splits HOST:PORT or [HOST]:PORT; and PORT too, if the host may be missing. */
 static int split(char host[NI_MAXHOST], const char **port, const char *to, int needs_host)
 {
 	const char *const colon = strrchr(to, ':');
@@ -29,7 +29,7 @@ static int split(char host[NI_MAXHOST], const char **port, const char *to, int n
 	return 0;
 }
 
-/* getaddrinfo takes 70000 for 4464. */
+/* getaddrinfo() would read 70000 as 4464. */
 static int is_port(const char *port)
 {
 	const char *s = port;

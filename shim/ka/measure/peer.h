@@ -1,4 +1,4 @@
-/* peer.h - whom to measure: HOST:PORT, as it was typed. */
+/* peer.h - reads HOST:PORT as the user typed it, and finds its addresses. */
 #ifndef MEASURE_PEER_H
 #define MEASURE_PEER_H
 
@@ -6,15 +6,15 @@
 
 #include "ka/measure/connection.h"
 
-/* The addresses of HOST:PORT or [ADDRESS]:PORT; if ka listens, PORT alone will do. To be
- * freed with freeaddrinfo(3). 0, or an exit status after saying why. */
+/* Finds the addresses of HOST:PORT or [ADDRESS]:PORT; if ka listens, of PORT too. Free them
+ * with freeaddrinfo(3). Returns 0, or an exit status after printing an error. */
 int peer_resolve(struct addrinfo **found, const char *to, int family, int listens);
 
-/* Sets the local address; a null pointer: the kernel chooses. 0, or -1: it is not an
- * address of the peer's family. */
+/* Sets the local address. If it is a null pointer, the kernel chooses one. Returns 0, or -1
+ * if it is not an address of the peer's family. */
 int peer_bind(struct address_pair *between, const char *address);
 
-/* Says why it cannot be reached (errno), and what to do: an exit status. */
+/* Prints why the peer cannot be reached (errno), and what to do. Returns an exit status. */
 int peer_fail(const char *to, int error);
 
 #endif

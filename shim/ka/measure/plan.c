@@ -46,7 +46,7 @@ static double power(double x, unsigned n)
 	return p;
 }
 
-/* The n-th root of x, x >= 1. */
+/* Returns the n-th root of x, for x >= 1. */
 static double root(double x, unsigned n)
 {
 	double low = 1, high = x;
@@ -59,8 +59,8 @@ static double root(double x, unsigned n)
 	return high;
 }
 
-/* From `first` to `longest`, both included, each by the same factor above the one before.
- */
+/* Fills in quiet times from `first` to `longest`, both included. Each is longer than the
+ * last by the same factor. */
 static unsigned geometric(uint64_t quiet[], unsigned n, uint64_t first, uint64_t longest)
 {
 	const double factor = n > 1 ? root((double)longest / (double)first, n - 1) : 1;
@@ -71,9 +71,9 @@ static unsigned geometric(uint64_t quiet[], unsigned n, uint64_t first, uint64_t
 	return n;
 }
 
-/* The upper end is tried once more, so that a connection that died for another reason, or
- * all of them in an outage, does not count as the limit. With very few connections there
- * is none to spare for that. */
+/* Tries the upper end once more. A connection that ended for another reason, or all
+ * connections in an outage, must not count as the limit. With very few connections none can
+ * be spared for this. */
 static unsigned divide(uint64_t quiet[], unsigned n, uint64_t lived, uint64_t died)
 {
 	const unsigned parts = n < 4 ? n + 1 : n;
@@ -91,7 +91,7 @@ unsigned plan_round(uint64_t quiet[], unsigned n, const struct bracket *b, uint6
 	if (b->died) return divide(quiet, n, b->lived, b->died);
 	if (b->lived >= longest) return 0;
 	if (!b->lived) return geometric(quiet, n, plan_shortest(longest), longest);
-	/* one more, since what lived is known */
+	/* one more, because the lower end is known */
 	geometric(quiet, n + 1, b->lived, longest);
 	for (unsigned i = 0; i < n; i++) quiet[i] = quiet[i + 1];
 	return n;
@@ -149,7 +149,7 @@ uint64_t plan_overhead(unsigned connections)
 	return (connections + 1ull) * PLAN_OPEN_EVERY + PLAN_TRIES * 1000 + 2000;
 }
 
-/* How often `width` has to be divided until it is exact. */
+/* Returns how often `width` must be divided until the limit is exact enough. */
 static unsigned divisions(uint64_t width, unsigned parts, uint64_t exact)
 {
 	unsigned n = 0;
@@ -158,8 +158,8 @@ static unsigned divisions(uint64_t width, unsigned parts, uint64_t exact)
 	return n;
 }
 
-/* Each part of the first round may have the limit in it, and the later rounds last as long
- * as its end. */
+/* The limit may be in any part of the first round, and later rounds last as long as the end
+ * of that part. */
 uint64_t plan_at_most(unsigned connections, uint64_t longest)
 {
 	const unsigned n = connections - plan_witnesses(connections);

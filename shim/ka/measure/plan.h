@@ -1,7 +1,7 @@
-/* plan.h - which quiet times to try next, given how the earlier connections ended.
+/* plan.h - chooses the quiet times to try next, from how earlier connections ended.
  *
  * Each round leaves several connections quiet, each for a different time, and then probes
- * them. The first round has a geometric grid of times; the later ones divide what is left
+ * them. The first round has a geometric grid of times. The later ones divide the interval
  * between the longest time that a connection survived and the shortest that it did not.
  * Times are in ms. Pure.
  */
@@ -16,58 +16,59 @@ enum trial_end {
 	TRIAL_LIVED,   /* the peer answered the probe */
 	TRIAL_SILENT,  /* no probe was answered */
 	TRIAL_RESET,   /* the probe was answered with RST */
-	TRIAL_ABORTED, /* RST arrived, and nobody had asked */
-	TRIAL_CLOSED,  /* FIN arrived, and nobody had asked */
+	TRIAL_ABORTED, /* RST arrived before any probe */
+	TRIAL_CLOSED,  /* FIN arrived before any probe */
 };
 
 struct trial {
-	uint64_t quiet; /* how long no packet had passed, until the probe or the end */
+	uint64_t quiet; /* how long no packet passed before the probe, or before the end */
 	uint64_t at;    /* when it ended, since the start of the measurement */
 	enum trial_end end;
 };
 
-/* What the trials say: the limit is longer than `lived`, and at most `died`. */
+/* The result of the trials: the limit is longer than `lived`, and at most `died`. */
 struct bracket {
-	uint64_t lived; /* the longest quiet time that a connection survived; 0: none did */
-	uint64_t died;  /* the shortest above it that ended one; 0: none did */
-	size_t strays;  /* connections that ended after a shorter time than `lived` */
+	uint64_t lived; /* longest quiet time that a connection survived; 0: none */
+	uint64_t died;  /* shortest longer time that ended one; 0: none ended */
+	size_t strays;  /* connections that ended after less than `lived` */
 };
 
 enum {
 	PLAN_QUIET_MIN = 1000, /* TCP_KEEPIDLE is in seconds */
-	PLAN_TRIES = 8,        /* probes, a second apart, before silence counts */
-	PLAN_OPEN_EVERY = 200, /* between two connections that are opened */
+	PLAN_TRIES = 8,        /* probes, a second apart, before a peer counts as silent */
+	PLAN_OPEN_EVERY = 200, /* ms between the opening of two connections */
 	PLAN_CONNECTIONS_MAX = 64,
-	PLAN_WITNESSES_MAX = 5, /* connections with keepalive, beside the quiet ones */
+	PLAN_WITNESSES_MAX = 5, /* connections with keepalive */
 };
 
 struct bracket plan_bracket(const struct trial *trial, size_t count);
 
-/* How exact the answer has to be: 2 % of the limit, or a second. */
+/* Returns how exact the result must be: 2 % of the limit, or a second. */
 uint64_t plan_resolution(uint64_t limit);
 int plan_is_exact(const struct bracket *b);
 
-/* The shortest quiet time of the first round. */
+/* Returns the shortest quiet time of the first round. */
 uint64_t plan_shortest(uint64_t longest);
 
-/* The quiet times of the next round, in ascending order: of `n` connections. How many; 0:
- * nothing is left to find out. */
+/* Fills in the quiet times of the next round, for up to `n` connections, in ascending
+ * order. Returns their number; 0: the result is exact enough. */
 unsigned plan_round(
 	uint64_t quiet[], unsigned n, const struct bracket *b, uint64_t longest);
 
-/* How many of `connections` have keepalive instead of being left quiet. */
+/* Returns how many of `connections` have keepalive instead of being left quiet. */
 unsigned plan_witnesses(unsigned connections);
 
-/* The keepalive intervals to be tried beside a round, in seconds; those that can prove
- * something. How many. */
+/* Fills in the keepalive intervals to try during a round, in seconds. Only intervals that
+ * can give a result are chosen. Returns their number. */
 unsigned plan_intervals(unsigned seconds[PLAN_WITNESSES_MAX], const struct bracket *b,
 	unsigned connections, uint64_t longest);
 
-/* The longest KA_IDLE that survives such a limit with one probe lost, in seconds, as
- * people write it; 0: there is none. */
+/* Returns the longest KA_IDLE, in seconds, with which a connection survives that limit even
+ * if one probe is lost, rounded to a usual value. Returns 0 if there is no such value. */
 unsigned plan_idle(uint64_t limit);
 
-/* What a round takes beside its quiet times; and how long it all takes at most. */
+/* Return the time that a round takes in addition to its quiet times, and the most that the
+ * whole measurement takes. */
 uint64_t plan_overhead(unsigned connections);
 uint64_t plan_at_most(unsigned connections, uint64_t longest);
 

@@ -11,9 +11,9 @@
 #include "ka/tui/terminal.h"
 
 enum {
-	REDRAW = 250,      /* ms between two bars on a terminal */
-	LINES_IN_ALL = 30, /* about so many lines go into a pipe, */
-	LINE_LEAST = 5000, /* and this many ms pass between two of them, at least */
+	REDRAW = 250,      /* ms between two updates of the bar on a terminal */
+	LINES_IN_ALL = 30, /* about this many lines are printed to a pipe, */
+	LINE_LEAST = 5000, /* with at least this many ms between them */
 	BAR_MOST = 24,
 	BAR_LEAST = 8,
 };

@@ -1,5 +1,4 @@
-/* progress.h - a measurement as it goes on: a bar on a terminal, a line now and then in a
- * pipe.
+/* progress.h - shows the progress of a measurement: a bar on a terminal, lines in a pipe.
  */
 #ifndef MEASURE_PROGRESS_H
 #define MEASURE_PROGRESS_H
@@ -12,15 +11,15 @@ struct progress_view {
 	FILE *to;
 	int is_terminal, utf8;
 	int is_drawn;  /* a bar is on the last line of the terminal */
-	uint64_t next; /* when the next one is due, elapsed ms */
+	uint64_t next; /* elapsed ms when the next update is due */
 };
 
 void progress_open(struct progress_view *p, FILE *to);
 
-/* Shows it, if it is time to. */
+/* Shows the progress, if an update is due. */
 void progress_show(struct progress_view *p, const struct session *s);
 
-/* Takes the bar away. */
+/* Removes the bar. */
 void progress_clear(struct progress_view *p);
 
 /* "  ━━━━━╸────  4m10s, 27m at most to go; known so far: longer than 4m10s", in at most

@@ -34,7 +34,7 @@ static void step_opening(struct quiet *q, const struct connection_view *v, uint6
 	}
 }
 
-/* A server without a free place may accept a connection and end it at once. */
+/* A server at its connection limit may accept a connection and end it at once. */
 static void end_unasked(struct quiet *q, const struct connection_view *v, uint64_t now)
 {
 	const uint64_t quiet = now - q->since;
@@ -46,8 +46,9 @@ static void end_unasked(struct quiet *q, const struct connection_view *v, uint64
 			quiet, now);
 }
 
-/* A packet without data that nobody asked for. Probes of the peer's come at regular times;
- * what is left of a handshake, after loss or on a slow path, does not, or comes soon. */
+/* Handles a packet without data that is not an answer. Probes of the peer come at regular
+ * times. Late packets of a handshake, after loss or on a slow path, come irregularly or
+ * soon. */
 static void step_unasked(struct quiet *q, const struct connection_view *v, uint64_t now)
 {
 	const uint64_t quiet = now - q->since, before = q->heard_after;
@@ -79,7 +80,7 @@ static int step_waiting(struct quiet *q, const struct connection_view *v, uint64
 	return 0;
 }
 
-/* The last acknowledgement before the probe was a second earlier, at least. */
+/* The last acknowledgement before the probe was at least a second earlier. */
 static int is_answered(const struct quiet *q, const struct connection_view *v, uint64_t now)
 {
 	return v->answered_ms < now - q->asked + PLAN_QUIET_MIN / 2;

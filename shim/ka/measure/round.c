@@ -8,9 +8,9 @@
 #include "ka/tui/signals.h"
 
 enum {
-	BUSY = 20,         /* ms between two looks while an answer is awaited, */
-	IDLE = 100,        /* and while nothing but time has to pass */
-	STRAGGLERS = 3000, /* how long the first round waits for connections to open */
+	BUSY = 20,         /* ms between two checks while an answer is due, */
+	IDLE = 100,        /* and while only time has to pass */
+	STRAGGLERS = 3000, /* ms that the first round waits for connections to open */
 };
 
 static uint64_t clock_ms(void)
@@ -109,7 +109,7 @@ int round_is_opening(const struct session *s)
 	return 0;
 }
 
-/* Those that did not open are forgotten. */
+/* Drops the connections that did not open. */
 static void drop_refused(struct session *s)
 {
 	unsigned kept = 0;
@@ -132,7 +132,7 @@ static void drop_refused(struct session *s)
 	s->quiets = kept;
 }
 
-/* The first that was opened is the oldest, and gets the longest time. */
+/* The connection that was opened first gets the longest time. */
 static void assign(struct session *s)
 {
 	const struct bracket nothing = { 0 };
@@ -150,7 +150,7 @@ int round_open_witnesses(struct session *s, const struct bracket *b)
 	return 0;
 }
 
-/* As many as there may be, or as the server takes. */
+/* Opens the greatest number that is allowed, or that the server accepts. */
 int round_open_first(struct session *s)
 {
 	const struct bracket nothing = { 0 };
@@ -164,7 +164,7 @@ int round_open_first(struct session *s)
 	until = s->now + STRAGGLERS;
 	while (round_is_opening(s) && s->now < until)
 		if (round_wait(s)) return -1;
-	/* Some servers accept a connection, and close it at once. */
+	/* Some servers accept a connection and close it at once. */
 	if (pass(s, 5 * BUSY)) return -1;
 	drop_refused(s);
 	s->connections = s->quiets + witnesses_alive(&s->witnesses);
@@ -194,8 +194,8 @@ void round_close(struct session *s)
 
 /* --- a round --- */
 
-/* Whether one is still open that may tell more than is known. Where connections are ended
- * unasked, the others are watched too: it matters whether all end at one age. */
+/* Whether a connection is still open that may narrow the result. If the peer ended one
+ * before it was probed, watch the others too: it matters whether all end at one age. */
 static int is_undecided(const struct session *s, const struct bracket *b, int is_unasked)
 {
 	const uint64_t grace = is_unasked ? plan_resolution(b->died) : 0;

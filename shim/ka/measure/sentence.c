@@ -65,7 +65,7 @@ __attribute__((format(printf, 2, 3))) static void put(
 	if (n > 0) w->at += (size_t)n < room ? (size_t)n : room - 1;
 }
 
-/* As KA_IDLE takes it. */
+/* Writes the time as KA_IDLE accepts it. */
 static const char *setting(char out[SENTENCE_TIME], unsigned seconds)
 {
 	if (seconds >= 60 && seconds % 60 == 0)

@@ -20,14 +20,15 @@ int session_reach(struct session *s)
 	return -1;
 }
 
-/* Even a refusal is an answer. */
+/* A refusal is an answer too. */
 static int has_answered(const struct quiet *q)
 {
 	return q->stage == QUIET_WAITING
 		|| (q->stage == QUIET_REFUSED && (!q->error || q->error == ECONNREFUSED));
 }
 
-/* After silence: is anybody there? Three at once, since one may get lost. */
+/* After silence, checks that the peer still answers. Opens three connections at once,
+ * because one may get lost. */
 static int reaches_peer(struct session *s)
 {
 	int reached = 0;
@@ -46,7 +47,8 @@ static int reaches_peer(struct session *s)
 	return reached;
 }
 
-/* Closes what is left of a round, and asks the witnesses. Not 0: there is no next round. */
+/* Closes the connections of a round, and probes the witnesses. Returns not 0 if there is no
+ * next round. */
 static int conclude_round(struct session *s, size_t first)
 {
 	const struct bracket b = plan_bracket(s->trial + first, s->trials - first);
@@ -70,7 +72,7 @@ static int has_time(struct session *s, uint64_t quiet)
 	return 0;
 }
 
-/* Whether the limit is known, but not if probes keep a connection. */
+/* Whether the limit is known, but not whether probes keep a connection. */
 static int lacks_proof(const struct session *s, const struct bracket *b)
 {
 	const struct evidence e = session_evidence(s);
@@ -85,8 +87,8 @@ static unsigned plan(const struct session *s, uint64_t quiet[], const struct bra
 	return plan_round(quiet, s->connections - alive, b, s->longest);
 }
 
-/* Not one of the round. A server that refuses has no places left, since it does not know
- * of the connections that the path forgot. */
+/* Whether no connection of the round could be opened. A server that refuses them is full:
+ * it still counts the connections that the path forgot. */
 static int cannot_open(struct session *s)
 {
 	int is_refused = 0;
@@ -99,7 +101,7 @@ static int cannot_open(struct session *s)
 	return 1;
 }
 
-/* Not 0: it was the last. */
+/* Runs the next round. Returns not 0 if it was the last. */
 static int run_next(struct session *s, int *had_proof_round)
 {
 	const struct bracket b = plan_bracket(s->trial, s->trials);

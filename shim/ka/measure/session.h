@@ -4,8 +4,8 @@
 
 #include "ka/measure/round.h"
 
-/* Opens the first connection, which the first round takes over. 0, or -1 and errno;
- * EINTR: the user has ended it. */
+/* Opens the first connection, which the first round takes over. Returns 0, or -1 and errno.
+ * EINTR: the user has stopped it. */
 int session_reach(struct session *s);
 
 /* Measures, and closes all connections. */

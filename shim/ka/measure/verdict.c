@@ -2,7 +2,7 @@
 #include "ka/measure/verdict.h"
 
 enum {
-	STAGGERED = 600, /* ms between the ages of connections that were opened in turn */
+	STAGGERED = 600, /* ms between the ages of connections opened in turn */
 	STRAYS_FEW = 2,
 };
 
@@ -16,19 +16,19 @@ static uint64_t least(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* Its probes leave room for a lost one. */
+/* Whether its probes are frequent enough to survive the loss of one. */
 static int could_live(const struct witness *w, uint64_t lived)
 {
 	return w->interval && w->interval <= plan_idle(lived);
 }
 
-/* Connections that end at one age do not end at the same millisecond. */
+/* Connections that end at one age do not end in the same millisecond. */
 static uint64_t slack(const struct bracket *b)
 {
 	return 2 * plan_resolution(b->died);
 }
 
-/* It was alive at an age at which a quiet connection is forgotten. */
+/* Whether it was alive at an age at which a quiet connection is forgotten. */
 static int has_outlived(const struct witness *w, const struct bracket *b)
 {
 	if (w->end != TRIAL_LIVED) return b->died && w->age > b->died + slack(b);
@@ -59,7 +59,8 @@ int verdict_knows_probes(const struct evidence *e, const struct bracket *b)
 	return !plan_idle(b->lived) || find_probes(e, b) != PROBES_UNKNOWN;
 }
 
-/* The longest interval that was tried and is short enough; or else what should do. */
+/* Advises the longest interval that was tried and is short enough, or else one that should
+ * work. */
 static void advise(struct verdict *v, const struct evidence *e)
 {
 	const struct bracket *const b = &v->limit;
@@ -76,7 +77,7 @@ static void advise(struct verdict *v, const struct evidence *e)
 	if (!v->idle) v->idle = plan_idle(b->lived);
 }
 
-/* The end of the connection that sets the limit. */
+/* Returns how the connection ended that determines the limit. */
 static enum trial_end end_at(const struct evidence *e, uint64_t died)
 {
 	for (size_t i = 0; i < e->trials; i++)
@@ -85,7 +86,8 @@ static enum trial_end end_at(const struct evidence *e, uint64_t died)
 	return TRIAL_LIVED;
 }
 
-/* Opened one after the other, they ended together, and not at one age. */
+/* Whether connections that were opened one after the other ended at the same time, not at
+ * one age. */
 static int ended_at_once(const struct evidence *e, const struct bracket *b)
 {
 	uint64_t first = UINT64_MAX, last = 0, youngest = UINT64_MAX, oldest = 0;
@@ -105,7 +107,7 @@ static int ended_at_once(const struct evidence *e, const struct bracket *b)
 		&& (last - first) * 4 <= oldest - youngest;
 }
 
-/* Where the trials are divided between two limits, the shorter one counts. */
+/* Whether the trials show two limits. The shorter one counts. */
 static int is_uneven(const struct evidence *e, struct bracket *b)
 {
 	struct bracket low = { 0 };
@@ -157,7 +159,7 @@ void verdict_reach(struct verdict *v, const struct evidence *e)
 	v->end = end_at(e, v->limit.died);
 	v->probes = find_probes(e, &v->limit);
 	v->outcome = find_outcome(v, e, uneven);
-	/* What died of a broken path says nothing about a limit. */
+	/* A connection that ended because the path broke shows nothing about the limit. */
 	if (v->outcome == OUTCOME_LOST || v->outcome == OUTCOME_AT_ONCE) v->limit.died = 0;
 	if (v->outcome != OUTCOME_AGE && v->probes != PROBES_IGNORED) advise(v, e);
 }

@@ -33,7 +33,7 @@ int witnesses_open(struct witnesses *w, const struct address_pair *between,
 	return 1;
 }
 
-/* One that was never open proves nothing. */
+/* A connection that was never open gives no result. */
 static void end(struct witnesses *w, size_t i, const struct connection_view *v, uint64_t at)
 {
 	w->is[i].at = at;

@@ -1,4 +1,4 @@
-/* witness.h - connections with keepalive, beside the quiet ones: do probes keep them?
+/* witness.h - connections with keepalive, which show whether probes keep a connection.
  *
  * Times are in ms of one clock.
  */
@@ -11,7 +11,7 @@
 enum { WITNESSES_MAX = 16 };
 
 struct witnesses {
-	struct witness is[WITNESSES_MAX]; /* what they prove; `at` since the start */
+	struct witness is[WITNESSES_MAX]; /* the results; `at` counts from the start */
 	struct {
 		int fd; /* -1: closed */
 		int is_open, is_asked, is_answered;
@@ -20,19 +20,20 @@ struct witnesses {
 	size_t count;
 };
 
-/* Opens one that can prove something next, if there is one that is not there yet. */
+/* Opens a connection with the next interval that can give a result, if it is not open yet.
+ */
 int witnesses_open(struct witnesses *w, const struct address_pair *between,
 	const struct bracket *b, unsigned connections, uint64_t longest, uint64_t now);
 
 void witnesses_step(struct witnesses *w, uint64_t now, uint64_t started);
 
-/* Closes those that are too slow to prove anything. */
+/* Closes those whose interval is too long to give a result. */
 void witnesses_release(struct witnesses *w, const struct bracket *b);
 void witnesses_close(struct witnesses *w);
 
 unsigned witnesses_alive(const struct witnesses *w);
 
-/* Makes them send a probe now. They are busy until each has settled. */
+/* Makes them send a probe now. They are busy until each has an answer or has failed. */
 void witnesses_ask(struct witnesses *w, uint64_t now);
 int witnesses_are_busy(const struct witnesses *w);
 int witnesses_have_answered(const struct witnesses *w);
