@@ -127,7 +127,7 @@ static int add_sockets(struct holders *h, int dir)
 
 static int add_process(struct holders *h, const struct process *p)
 {
-	if (!(h->processes & (h->processes + 1))) { /* 0, 1, 3, 7, ... are full */
+	if (!(h->processes & (h->processes + 1))) { /* full at 0, 1, 3, 7, ... */
 		const size_t room = 2 * h->processes + 1;
 		struct process *const larger = realloc(h->process, room * sizeof *larger);
 
