@@ -1,7 +1,7 @@
-/* probe.c - ka probe: asks whether the other end answers.
+/* probe.c - ka probe: tests whether the other end answers.
  *
- * An ssh under KA_SSH is asked through its helper (ssh.h). All other connections
- * get a keepalive probe (process/prober.h).
+ * An ssh under KA_SSH is queried through its helper (ssh.h). All other connections get a
+ * keepalive probe (process/prober.h).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -31,8 +31,8 @@ static const char help_text[] =
 	"\n"
 	"Exit status: 0 if every peer answered, 1 if one did not.\n";
 
-/* Prints the targets that have an outcome since the last call. KA_PROBLEM if one of them
- * did not answer. */
+/* Prints the targets that have got an outcome since the last call. Returns KA_PROBLEM if
+ * one of them did not answer. */
 static int report_new(struct prober *all)
 {
 	const int timeout_s = (int)(all->timeout_us / 1000000);
@@ -52,7 +52,7 @@ static int report_new(struct prober *all)
 struct request {
 	struct prober prober;
 	int established; /* connections of the processes that the argument names */
-	pid_t *answered; /* ssh processes whose sshd answered; ends with a 0 */
+	pid_t *answered; /* ssh processes whose sshd answered, then 0 */
 	int failed;      /* errno */
 };
 
@@ -72,7 +72,7 @@ static void add(const struct remote_fd *from, int fd, void *data)
 	e->established += r > 0;
 }
 
-/* Whether all processes that the argument names are ssh whose sshd answered. */
+/* Whether every process that the argument names is an ssh whose sshd answered. */
 static int all_answered(struct request *e, const char *word)
 {
 	char *const names[] = { (char *)word, NULL };

@@ -9,8 +9,8 @@
 
 int probe_report(const struct probe_target *t, int timeout_s);
 
-/* For an ssh with KA_SSH: the answer of its sshd, or why there is none. via: the peer of
- * its connection, or what it goes through; "": not known. */
+/* Prints, for an ssh with KA_SSH, the answer of its sshd, or why sshd did not answer. via:
+ * the peer of its connection, or "through a proxy command"; "": unknown. */
 int probe_report_ssh(const struct helper_reply *reply, const char *via, int timeout_s);
 
 #endif

@@ -13,7 +13,7 @@
 #include "ka/util/cli.h"
 
 struct session {
-	uint64_t cookie; /* of its connection; 0: none, or not known */
+	uint64_t cookie; /* of its connection; 0: no connection, or unknown */
 	char via[FORMAT_ENDPOINT];
 };
 
@@ -31,7 +31,8 @@ static void name_peer(const struct connection *c, void *data)
 			format_endpoint(s->session[i].via, &c->peer, c->peer_size);
 }
 
-/* The helper knows the connection of its ssh, whether sshd answers or not. */
+/* Fills in the peers. The helper knows the connection of its ssh even if sshd does not
+ * answer. */
 static void name_peers(struct sessions *s, const struct helper_reply *idle)
 {
 	const int diag = sockdiag_open();
@@ -46,8 +47,8 @@ static void name_peers(struct sessions *s, const struct helper_reply *idle)
 	close(diag);
 }
 
-/* Anybody can listen under the name of any helper. If no helper answered, only the memory
- * map of the process shows whether it is an ssh with KA_SSH. */
+/* Any program can listen at the address of a helper. So if no helper answered, only the
+ * memory map of the process shows whether it is an ssh with KA_SSH. */
 static int has_no_helper(const struct helper_reply *a)
 {
 	if (a->outcome != QUERY_ABSENT && a->outcome != QUERY_STRANGER) return 0;
