@@ -1,5 +1,5 @@
 /* exec_name.c - see exec_name.h */
-#define _FILE_OFFSET_BITS 64 /* any process's addresses are offsets in its mem */
+#define _FILE_OFFSET_BITS 64 /* addresses are used as offsets in /proc/PID/mem */
 #include "ka/process/exec_name.h"
 
 #include <elf.h>
@@ -13,7 +13,7 @@
 
 #include "ka/process/proc.h"
 
-/* Reads from /proc/PID/NAME at an offset. The number of bytes, or -1. */
+/* Reads from /proc/PID/NAME at an offset. Returns the number of bytes, or -1. */
 static ssize_t read_at(int process, const char *name, void *to, size_t size, uint64_t place)
 {
 	const int fd = openat(process, name, O_RDONLY | O_CLOEXEC);
@@ -25,9 +25,9 @@ static ssize_t read_at(int process, const char *name, void *to, size_t size, uin
 	return n;
 }
 
-/* The address of the name in the process, or 0. The entries of the auxiliary vector are
- * pairs of a type and a value, each of 32 or 64 bits. Types fit into 32 bits and the first
- * value is not 0, so the second word is 0 only if the words have 64 bits. */
+/* Returns the address of the name in the process, or 0. The entries of the auxiliary vector
+ * are pairs of a type and a value, each of 32 or 64 bits. Types fit into 32 bits and the
+ * first value is not 0, so the second word is 0 only if the words have 64 bits. */
 static uint64_t address_of(int process)
 {
 	uint32_t a[256] = { 0 };

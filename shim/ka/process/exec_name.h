@@ -1,8 +1,8 @@
 /* exec_name.h - the name by which a process was executed, which PROGRAM in KA_RULES
  * matches.
  *
- * This is AT_EXECFN of getauxval(3), which libka.so uses too. For a script it is the name
- * of the script, not of its interpreter, and PR_SET_NAME does not change it.
+ * The name is AT_EXECFN of getauxval(3), as in libka.so. For a script it is the name of the
+ * script, not of its interpreter, and PR_SET_NAME does not change it.
  */
 #ifndef EXEC_NAME_H
 #define EXEC_NAME_H
@@ -11,9 +11,9 @@
 
 enum { EXEC_NAME_SIZE = 64 }; /* libka.so compares at most this much */
 
-/* Copies the basename. 0, or -1 if it is not known for certain. program: as in
- * /proc/PID/comm. Reads only the memory of processes of our own user; another user's could
- * make us wait. */
+/* Copies the basename. Returns 0, or -1 if it is not certain. program: the name in
+ * /proc/PID/comm. Reads only the memory of processes of our own user: another user's
+ * process could make us wait. */
 int exec_name(char name[EXEC_NAME_SIZE], pid_t pid, const char *program);
 
 #endif

@@ -114,7 +114,7 @@ static int by_fd(const void *a, const void *b)
 	return ((const struct remote_fd *)a)->fd - ((const struct remote_fd *)b)->fd;
 }
 
-/* A process that has ended meanwhile is not an error. */
+/* It is not an error if the process has just ended. */
 static void deny(struct visit_request *e, const struct process *p, int error)
 {
 	if (error == ESRCH || error == ENOENT) return;
@@ -122,7 +122,7 @@ static void deny(struct visit_request *e, const struct process *p, int error)
 	e->denied++;
 }
 
-/* The sockets of one process, sorted by descriptor. NULL: out of memory. */
+/* Returns the sockets of one process, sorted by descriptor; NULL if out of memory. */
 static struct remote_fd *list(const struct holders *h, size_t process, size_t *count)
 {
 	struct remote_fd *const l = calloc(h->used + 1, sizeof *l);
@@ -141,8 +141,8 @@ static struct remote_fd *list(const struct holders *h, size_t process, size_t *c
 	return l;
 }
 
-/* If we may not trace a process, /proc shows no sockets of it, as if it had none. Reading
- * the link cwd needs the same permission, and always exists. */
+/* If we may not trace a process, /proc shows none of its sockets, as if it had no socket.
+ * So test the link cwd: it always exists, and reading it needs the same permission. */
 int getfd_permitted(pid_t pid)
 {
 	char path[32], target[1];
@@ -180,7 +180,8 @@ static void visit(struct visit_request *e, size_t process)
 	free(l);
 }
 
-/* A program name does not select processes of other users, except for root. A PID does. */
+/* A PID selects any process. Only for root does a program name select processes of other
+ * users. */
 static int is_skipped(const char *word, const struct process *p)
 {
 	const uid_t uid = getuid();
@@ -213,7 +214,7 @@ int getfd_each(const char *command, const char *word,
 		visit(&e, i);
 		visited++;
 	}
-	/* One denial is enough to print. */
+	/* Print only the first denial. */
 	for (size_t i = 0; i < processes && !visited && !e.denied; i++) visit(&e, i);
 	holders_free(&e.holders);
 	if (e.denied) return KA_PROBLEM;

@@ -1,7 +1,7 @@
-/* getfd.h - TCP sockets of other processes, duplicated by pidfd_getfd(2) (Linux 5.6).
+/* getfd.h - duplicates TCP sockets of other processes with pidfd_getfd(2) (Linux 5.6).
  *
- * Close the duplicate soon. While it is open, the socket stays open after its owner closed
- * it, and the peer does not learn of the close.
+ * Close the duplicate soon. While it is open, the socket stays open even if its owner
+ * closes it, and the peer is not notified.
  */
 #ifndef GETFD_H
 #define GETFD_H
@@ -19,28 +19,28 @@ struct remote_fd {
 	char label[112];  /* for messages: "ssh 4711 fd 3, 192.0.2.1:22" */
 };
 
-/* A duplicate, with close-on-exec set, or -1 and errno. ESRCH: the process has ended;
- * EBADF: the socket was closed; EPROTOTYPE: not a TCP socket; for others see
+/* Returns a duplicate with close-on-exec set, or -1 and errno. ESRCH: the process has
+ * ended; EBADF: the socket was closed; EPROTOTYPE: not a TCP socket; for others see
  * ptrace_access.h. */
 int getfd(const struct remote_fd *from);
 
-/* A pidfd (pidfd_open(2)), or -1 and errno. */
+/* Returns a pidfd (pidfd_open(2)), or -1 and errno. */
 int getfd_open_process(pid_t pid);
 
-/* Whether pidfd_getfd(2) works for our own process: 0, or the errno. */
+/* Tests pidfd_getfd(2) on our own process. Returns 0, or the errno. */
 int getfd_test(void);
 
 /* Whether we may trace the process; if not, errno says why. */
 int getfd_permitted(pid_t pid);
 
-/* Fills in the label. 0, or -1 if the socket is neither connected nor listening. */
+/* Fills in the label. Returns 0, or -1 if the socket is neither connected nor listening. */
 int getfd_label(struct remote_fd *r, int fd);
 
 /* Calls each() for every connected or listening TCP socket of the processes that `word`
  * names, and closes the duplicate when each() returns. A PID names any process. A program
- * names the user's own processes, or if there are none, and for root, everybody's. Returns
- * KA_OK; or prints an error and returns KA_PROBLEM if access was denied or there is no such
- * socket, or KA_PROBLEM. `command` is the subcommand of ka, for the hint. */
+ * name stands for the user's own processes; for root, and if the user has none, for those
+ * of all users. Returns KA_OK; or prints an error and returns KA_PROBLEM, if access was
+ * denied or there is no such socket. `command` is the subcommand of ka, for the hint. */
 int getfd_each(const char *command, const char *word,
 	void (*each)(const struct remote_fd *from, int fd, void *data), void *data);
 

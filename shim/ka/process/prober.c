@@ -52,9 +52,8 @@ static int is_heard(const struct probe_target *p, int64_t now)
 	return (int32_t)(unheard - p->now.silent_ms) > 40;
 }
 
-/* Whether the timeout is over: for the answer, or for the chance to send the probe. A
- * connection that was in use gets a second more, since it must first be quiet for that
- * long. */
+/* Whether the time is over to answer, or to send the probe at all. A connection that was in
+ * use gets one second more, because it must first be quiet for a second. */
 static int is_late(const struct prober *all, const struct probe_target *p, int64_t now)
 {
 	if (p->sent_us) return now - p->sent_us >= all->timeout_us;
@@ -159,7 +158,7 @@ static void send_probe(struct prober *all, struct probe_target *p)
 	sigset_t every, usual;
 	const int fd = getfd(&p->at);
 
-	if (fd < 0) return; /* prober_check reports why */
+	if (fd < 0) return; /* prober_check() reports the reason */
 	sigfillset(&every);
 	sigprocmask(SIG_BLOCK, &every, &usual);
 	if (!tcp_probe_claim(fd)) {

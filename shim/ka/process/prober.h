@@ -14,11 +14,11 @@ enum probe_outcome {
 	PROBE_ANSWERED,
 	PROBE_HEARD, /* something arrived before the probe was sent */
 	PROBE_NO_ANSWER,
-	PROBE_IN_FLIGHT, /* data is not acknowledged, so the kernel sends no probe */
+	PROBE_IN_FLIGHT, /* data is not acknowledged yet, so the kernel sends no probe */
 	PROBE_BY_KERNEL, /* the kernel is probing already, without an answer so far */
 	PROBE_STUCK,     /* the kernel could not send the probe */
 	PROBE_ENDED,
-	PROBE_CLAIMED, /* another ka had claimed it during the whole timeout */
+	PROBE_CLAIMED, /* another ka had the claim during the whole timeout */
 	PROBE_FAILED,  /* `error` says why */
 };
 
@@ -28,7 +28,7 @@ struct probe_target {
 	int64_t first_us, sent_us, answered_us; /* sent_us 0: no probe was sent yet */
 	enum probe_outcome outcome;
 	int error, is_reported;
-	int is_claimed;   /* by another ka, when we last tried */
+	int is_claimed;   /* another ka had the claim when we last tried */
 	pid_t claimed_by; /* claim_holder */
 };
 
@@ -38,13 +38,12 @@ struct prober {
 	int64_t timeout_us;
 };
 
-/* Adds an established connection, each socket once. 1: it is a target; 0: it is not
- * established; -1 and errno. */
+/* Adds an established connection; each socket is added once. Returns 1 if it is a target, 0
+ * if it is not established, or -1 and errno. */
 int prober_add(struct prober *all, const struct remote_fd *from, int fd);
 
-/* Sends a probe on each connection that is ready for one. For each this takes some
- * milliseconds, during which the socket has changed settings and all signals are blocked.
- */
+/* Sends a probe on each connection that is ready for one. Each takes some milliseconds,
+ * during which the socket's settings are changed and all signals are blocked. */
 void prober_send(struct prober *all);
 
 /* Checks which targets have answered. */

@@ -1,7 +1,7 @@
 /* proc.h - which process holds which socket, from proc(5).
  *
- * A process may end, and its PID be reused, while this reads. What cannot be read is left
- * out.
+ * While this reads, a process may end and its PID may be reused. Anything that cannot be
+ * read is left out.
  */
 #ifndef PROC_H
 #define PROC_H
@@ -31,18 +31,18 @@ struct holders {
 	size_t places, used;
 };
 
-/* Which processes: those that `names` has by PID or program. If it is empty, those of
- * `uid`, or with `all` everybody's. */
+/* Chooses the processes that `names` lists by PID or program. If it is empty, chooses those
+ * of `uid`, or with `all` those of all users. */
 struct choice {
 	char *const *names; /* NULL at the end */
 	uid_t uid;
 	int all;
 };
 
-/* 0, or -1 and errno: no /proc, no memory. */
+/* Returns 0, or -1 and errno if /proc is not mounted or memory is short. */
 int holders_find(struct holders *h, const struct choice *who);
 
-/* The holder of a socket, or NULL. */
+/* Returns the holder of a socket, or NULL. */
 const struct holder *holders_of(const struct holders *h, uint32_t inode);
 
 void holders_free(struct holders *h);

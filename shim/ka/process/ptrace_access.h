@@ -1,5 +1,5 @@
-/* ptrace_access.h - why the kernel denies access to the sockets of a process, and the
- * remedy.
+/* ptrace_access.h - explains why the kernel denies access to the sockets of a process, and
+ * what to do.
  *
  * pidfd_getfd(2) needs the permission to trace the process, and fails with a mere EPERM.
  * This repeats the check of ptrace(2), "Ptrace access mode checking", for
@@ -14,7 +14,7 @@
 /* The input of that check. */
 struct ptrace_access {
 	int error;              /* of pidfd_getfd(2), or of reading a link in /proc/PID */
-	uid_t uid;              /* ours, the real one */
+	uid_t uid;              /* our real one */
 	gid_t gid;              /* likewise */
 	uint64_t capable;       /* ours, permitted */
 	int may_trace;          /* CAP_SYS_PTRACE in effect */

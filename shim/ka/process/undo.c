@@ -15,8 +15,8 @@
 #include "ka/process/proc.h"
 #include "ka/util/cli.h"
 
-/* In clock ticks since boot; 0 if there is no such process. Only the name of the program,
- * in parentheses, may contain blanks. */
+/* Returns the start time in clock ticks since boot, or 0 if there is no such process. Only
+ * the name of the program, in parentheses, may contain blanks. */
 static unsigned long long start_time(pid_t pid)
 {
 	char line[1024];
@@ -49,7 +49,7 @@ struct undo_origin {
 	uint32_t inode;
 };
 
-/* 0, or -1 if there is no complete record. */
+/* Returns 0, or -1 if the file has no complete record. */
 static int read_file(
 	int dir, const char *name, struct undo_origin *in, struct undo_record *b)
 {
@@ -64,7 +64,7 @@ static int read_file(
 	return n == 3 + 2 * KEEPALIVE_OPTIONS ? 0 : -1;
 }
 
-/* Whether any process holds the socket. Scanning /proc is slow, so this does it once, and
+/* Whether any process holds the socket. Scanning /proc is slow, so it is scanned once, and
  * only if the recorded process has ended. */
 static int is_held(struct holders *h, const struct undo_origin *in)
 {
@@ -132,7 +132,7 @@ static void name_directory(char *out, size_t size)
 		snprintf(out, size, "/tmp/ka-%u", getuid());
 }
 
-/* In /tmp another user may have created it. */
+/* Check the owner and the mode: in /tmp another user may have created the directory. */
 static int is_private(int dir)
 {
 	struct stat status;
@@ -176,8 +176,8 @@ int undo_load(int dir, struct undo_record *b)
 	return read_file(dir, name_file(name, b->cookie), &in, b);
 }
 
-/* Renames the new file into place, so that an old record is not lost if this is
- * interrupted. */
+/* Renames the new file into place, so that the old record is not lost if ka is interrupted.
+ */
 int undo_save(int dir, pid_t pid, uint32_t inode, const struct undo_record *b)
 {
 	char name[NAME];
