@@ -1,7 +1,7 @@
-/* run.c - ka run: a program under libka.so.
+/* run.c - ka run: runs a program under libka.so.
  *
- * Says beforehand if that will not work, and executes the program all the same, in
- * this process, so that exit status, signals and terminal are the program's own.
+ * If libka.so cannot be loaded, prints why first, and executes the program all the same. It
+ * replaces this process, so that exit status, signals and terminal are the program's own.
  */
 #include <elf.h>
 #include <errno.h>
@@ -37,7 +37,8 @@ static const char help_text[] =
 	"A duration is 90, 90s, 5m or 2h. The exit status is the command's; 127 if the\n"
 	"command is not found, 126 if it cannot be run.\n";
 
-/* The program may change its directory before libka opens the file. */
+/* Makes the path absolute: the program may change its directory before libka opens the
+ * file. */
 static const char *absolute(const char *file)
 {
 	static char path[2 * PATH_MAX];
@@ -48,13 +49,14 @@ static const char *absolute(const char *file)
 	return path;
 }
 
-/* Puts libka.so into LD_PRELOAD. 1, or 0 after saying why the program will not load it. */
+/* Puts libka.so into LD_PRELOAD. Returns 1, or 0 after printing why the program will not
+ * load it. */
 static int prepare(const char *command)
 {
 	static struct preloadable p;
 	char why[PRELOADABLE_TEXT], hint[PRELOADABLE_TEXT];
 
-	if (preloadable_check(&p, command)) return 1; /* execv(3) will say why not */
+	if (preloadable_check(&p, command)) return 1; /* execv(3) reports the error later */
 	if (preload_add(&p.libka)) cli_fail(KA_PROBLEM, "LD_PRELOAD", NULL);
 	if (!p.obstacle) return 1;
 	preloadable_why(why, &p);
@@ -64,7 +66,7 @@ static int prepare(const char *command)
 	return 0;
 }
 
-/* The program runs all the same: it may be one that can write there. */
+/* Only warns: the program may be one that can write there. */
 static void check_log(const struct settings *s, const char *typed)
 {
 	const char *const why = s->log ? options_log_obstacle(s->log) : NULL;
@@ -77,8 +79,8 @@ static void check_log(const struct settings *s, const char *typed)
 	fputs("    no line will be written there\n", stderr);
 }
 
-/* Whether a file of no known format is a script, by the rule of shells: its first line has
- * no NUL. An ELF file for another machine is not one. */
+/* Whether a file of unknown format is a script. As in shells, it is one if its first line
+ * has no NUL and it is not an ELF file, as for another machine. */
 static int is_script(const char *file)
 {
 	const int fd = open(file, O_RDONLY | O_CLOEXEC);
@@ -92,7 +94,8 @@ static int is_script(const char *file)
 	return !memchr(head, 0, end ? (size_t)(end - head) : (size_t)n);
 }
 
-/* Returns if that fails. The word before the command is ka's own: /bin/sh goes there. */
+/* Executes the command, and returns only on failure. The element before the command is ka's
+ * own, so /bin/sh can be put there. */
 static void execute(const char *file, char **command)
 {
 	static char shell[] = "/bin/sh";

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* PHP, as DL_LOAD of its Zend/zend_portability.h: php, php8.2, php-cgi8.2, php-fpm8.2 */
+/* PHP: php, php8.2, php-cgi8.2, php-fpm8.2. See DL_LOAD in its Zend/zend_portability.h. */
 int deepbind_program(const char *name)
 {
 	static const char *const prefix[] = { "php-fpm", "php-cgi", "php" };

@@ -11,7 +11,7 @@ struct file {
 	elf_source *source;
 	void *from;
 	uint64_t size;
-	unsigned char part[4096]; /* of the file, from `begins` on */
+	unsigned char part[4096]; /* bytes of the file, from `begins` on */
 	uint64_t begins, bytes;
 	int wide, big_endian; /* 64-bit */
 };
@@ -27,8 +27,9 @@ static int is_within(const struct file *f, uint64_t offset, uint64_t bytes)
 	return offset <= f->size && bytes <= f->size - offset;
 }
 
-/* That many bytes of the file, at most sizeof f->part, which last until the next call. A
- * null pointer: the file is shorter, or was truncated while it was read. */
+/* Returns that many bytes of the file, at most sizeof f->part. They are valid until the
+ * next call. Returns a null pointer if the file is shorter, or was truncated while it was
+ * read. */
 static const unsigned char *read_at(struct file *f, uint64_t offset, uint64_t bytes)
 {
 	long n;
@@ -53,8 +54,8 @@ static uint64_t number(struct file *f, uint64_t offset, unsigned bytes)
 	return n;
 }
 
-/* A field of a header that is a word, by its offset in the 32-bit and in the 64-bit layout.
- */
+/* Returns a field of a header that is one word. Its offset is given for the 32-bit and for
+ * the 64-bit layout. */
 static uint64_t word(struct file *f, uint64_t header, unsigned at32, unsigned at64)
 {
 	return f->wide ? number(f, header + at64, 8) : number(f, header + at32, 4);
@@ -74,7 +75,7 @@ static struct table section_headers(struct file *f)
 		f->wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr) };
 }
 
-/* The header at an index. One outside the file reads as zeros. */
+/* Returns the offset of a header. A header outside the file reads as zeros. */
 static uint64_t entry(struct file *f, const struct table *t, unsigned i)
 {
 	const uint64_t offset = t->at + (uint64_t)i * t->each;
@@ -101,14 +102,14 @@ static uint64_t segment_size(struct file *f, uint64_t header)
 	return word(f, header, 16, 32);
 }
 
-/* The header of a note: size of the name, size of the content, type. */
+/* A note begins with the size of the name, the size of the content, and the type. */
 static int is_go_note(struct file *f, uint64_t note)
 {
 	return number(f, note, 4) == 4 && is_string(f, note + 12, "Go");
 }
 
-/* Go programs since 1.12 have a section for build information, older ones for a build id.
- */
+/* Go programs since 1.12 have a section for build information. Older ones have one for a
+ * build id. */
 static int has_go_section(struct file *f)
 {
 	const struct table t = section_headers(f);
@@ -135,8 +136,8 @@ static void read_interpreter(struct elf *e, struct file *f, uint64_t header)
 	if (at && !at[size - 1]) memcpy(e->interpreter, at, (size_t)size);
 }
 
-/* A position-independent program has DF_1_PIE. A shared object without it that names no
- * loader is the loader itself. */
+/* A position-independent program has DF_1_PIE. A shared object that neither has it nor
+ * names a loader is the loader itself. */
 static int says_program(struct file *f, uint64_t header)
 {
 	const unsigned each = f->wide ? 16 : 8;

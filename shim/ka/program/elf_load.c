@@ -1,4 +1,4 @@
-/* elf_load.c - the kind of a file by its path, see elf_file.h */
+/* elf_load.c - reads the kind of a file, given its path; see elf_file.h */
 #define _FILE_OFFSET_BITS 64 /* programs may be of any size */
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,7 +11,8 @@ static long read_at(void *from, void *to, size_t room, uint64_t offset)
 	return pread(*(const int *)from, to, room, (off_t)offset);
 }
 
-/* With read(2), not mmap(2): if the file is truncated meanwhile, mmap() means SIGBUS. */
+/* Use read(2), not mmap(2): if the file is truncated while it is mapped, access raises
+ * SIGBUS. */
 int elf_load(struct elf *e, const char *file)
 {
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

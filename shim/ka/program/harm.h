@@ -1,4 +1,4 @@
-/* harm.h - programs that libka.so is known to harm, see CAVEATS of libka(7). */
+/* harm.h - knows programs that libka.so harms; see CAVEATS of libka(7). */
 #ifndef HARM_H
 #define HARM_H
 
@@ -9,7 +9,7 @@ struct harm {
 	const char *hint;    /* what to do */
 };
 
-/* A null pointer: it is not known to be harmed. */
+/* Returns a null pointer if no harm is known. */
 const struct harm *harm_of(const char *program);
 
 #endif

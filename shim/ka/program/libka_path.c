@@ -13,7 +13,7 @@
 
 static const char bare[] = "libka.so";
 
-/* The path of ka itself, with or without /proc. 0 or -1. */
+/* Finds the path of ka itself, with or without /proc. Returns 0 or -1. */
 static int find_self(char file[PATH_MAX])
 {
 	const ssize_t n = readlink("/proc/self/exe", file, PATH_MAX - 1);
@@ -23,8 +23,8 @@ static int find_self(char file[PATH_MAX])
 	return 0;
 }
 
-/* The copy next to ka for programs of that kind: 1. If there is none 0, and `file` is a
- * copy for another kind, or "". */
+/* Finds the copy next to ka for programs of that kind. Returns 1; or 0 if there is none,
+ * and then sets `file` to a copy for another kind, or "". */
 static int find_beside(char file[PATH_MAX], const struct elf *kind)
 {
 	static const char *const place[] = { "", "../lib/", "../lib64/", "../lib32/" };
@@ -46,9 +46,9 @@ static int find_beside(char file[PATH_MAX], const struct elf *kind)
 	return 0;
 }
 
-/* Runs the loader with that LD_PRELOAD, and restores the variable. The loader gets nothing
- * of the program: to list what a program needs it would open and even run what that names
- * (DT_AUDIT). */
+/* Runs the loader with that LD_PRELOAD, and then restores the variable. The loader is not
+ * given the program: to list what a program needs, it would open and even run the files
+ * that the program names (DT_AUDIT). */
 static int ask(struct subprocess *o, const char *loader, const char *preload)
 {
 	char *const argv[] = { (char *)loader, "--list", (char *)loader_subject(loader),
@@ -68,9 +68,8 @@ static int ask(struct subprocess *o, const char *loader, const char *preload)
 	return r;
 }
 
-/* Finds in a loader's list, with lines "\tNAME => FILE (0x7f12...)" or "\tFILE
- * (0x7f12...)", the file that was loaded for `name`, or any libka.so if that is a null
- * pointer. */
+/* Finds in a loader's list the file that was loaded for `name`, or any libka.so if `name`
+ * is a null pointer. The lines are "\tNAME => FILE (0x7f12...)" or "\tFILE (0x7f12...)". */
 static int is_listed(char file[PATH_MAX], const char *list, const char *name)
 {
 	for (const char *end; *list == '\t' && (end = strchr(list, '\n')); list = end + 1) {
@@ -92,8 +91,8 @@ static int is_listed(char file[PATH_MAX], const char *list, const char *name)
 	return 0;
 }
 
-/* Why it was not loaded: "...NAME... (WHY): ignored.", or the last line of a loader that
- * gave up. */
+/* Finds why it was not loaded: "...NAME... (WHY): ignored.", or the last line of a loader
+ * that gave up. */
 static void read_complaint(char why[256], const struct subprocess *o, const char *name)
 {
 	const char *const line = strstr(o->err, name);

@@ -55,7 +55,7 @@ const char *loader_known(const char *interpreter)
 	return take_if_same(own.interpreter, &s) ? s.found : NULL;
 }
 
-/* glibc's libc.so.6 is next to its loader; musl's loader is its libc. */
+/* The file is libc.so.6 next to glibc's loader. musl's loader itself is its libc. */
 const char *loader_subject(const char *loader)
 {
 	static char file[2 * PATH_MAX];

@@ -1,4 +1,4 @@
-/* loader.h - the loaders of this system, see ld.so(8).
+/* loader.h - finds the loaders of this system; see ld.so(8).
  *
  * ka runs no other loader. The path of the loader that a program names (PT_INTERP) may be
  * in a directory that anybody can write to, so it is only compared with the loaders that
@@ -8,14 +8,14 @@
 #define LOADER_H
 
 /* Calls each() for every loader in the directories where libc installs them. Returns the
- * sum of what it returned. */
+ * sum of the results. */
 int loaders_each(int (*each)(const char *loader, void *data), void *data);
 
-/* The installed loader, or the one of ka itself, that is the same file as the one that a
- * program names. A null pointer: there is none. */
+/* Returns the installed loader, or the loader of ka itself, if it is the same file as
+ * `interpreter`, which a program names. Else returns a null pointer. */
 const char *loader_known(const char *interpreter);
 
-/* A file of the same libc for it to load. */
+/* Returns a file of the same libc that the loader can load. */
 const char *loader_subject(const char *loader);
 
 #endif

@@ -53,7 +53,7 @@ const char *program_basename(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Of #!/usr/bin/env [-S] [NAME=VALUE...] PROGRAM ..., what env will run. */
+/* Finds the program that env will run in #!/usr/bin/env [-S] [NAME=VALUE...] PROGRAM ... */
 static int find_behind_env(char file[PATH_MAX], char *words)
 {
 	char *rest;
@@ -98,15 +98,15 @@ static int has_capabilities(const char *file)
 	const ssize_t n = getxattr(file, "security.capability", data, sizeof data);
 
 	if (n < 8) return 0;
-	/* little-endian words: the first says whether they take effect; then, by
-	 * twos, what is permitted and what may be inherited */
+	/* little-endian words: first the flags, among them "effective"; then pairs of
+	 * permitted and inheritable capabilities */
 	if (data[0] & VFS_CAP_FLAGS_EFFECTIVE) return 1;
 	for (ssize_t i = 4; i + 4 <= n && i < 20; i += 8)
 		if (data[i] | data[i + 1] | data[i + 2] | data[i + 3]) return 1;
 	return 0;
 }
 
-/* As bprm_creds_from_file of Linux's security/commoncap.c sets secureexec. */
+/* Follows bprm_creds_from_file() in Linux's security/commoncap.c, which sets secureexec. */
 static enum obstacle privileges(const char *file)
 {
 	struct statvfs mounted;
@@ -170,8 +170,8 @@ int preloadable_check(struct preloadable *p, const char *name)
 	p->name = name;
 	if (program_path(p->file, name)) return -1;
 	follow_scripts(p);
-	/* A static program may start others that load libka.so; most likely they are of the
-	 * same kind as ka. */
+	/* A static program may start others that load libka.so. These are most likely of
+	 * the same kind as ka. */
 	if (*p->elf.interpreter && access(p->elf.interpreter, F_OK))
 		p->obstacle = OBSTACLE_ABSENT;
 	else if (*p->elf.interpreter)

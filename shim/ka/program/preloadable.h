@@ -1,4 +1,4 @@
-/* preloadable.h - whether libka.so can be loaded into a program.
+/* preloadable.h - finds out whether libka.so can be loaded into a program.
  *
  * It reads the file of the program, or of the interpreter of a script, and runs the loader
  * (libka_path.h). The loader ignores LD_PRELOAD if the program gains privileges when it
@@ -12,7 +12,7 @@
 
 enum obstacle {
 	OBSTACLE_NONE,
-	OBSTACLE_SUDO, /* takes LD_PRELOAD out of the environment */
+	OBSTACLE_SUDO, /* removes LD_PRELOAD from the environment */
 	OBSTACLE_UNREADABLE,
 	OBSTACLE_ABSENT, /* its interpreter or its loader */
 	OBSTACLE_GO,
@@ -23,12 +23,13 @@ enum obstacle {
 	OBSTACLE_LOADER,   /* not one of this system's */
 	OBSTACLE_LIBRARY,  /* see libka.state */
 	OBSTACLE_DISABLED, /* by the environment */
-	OBSTACLE_HARM,     /* it loads, and harms the program: see harm.h */
+	OBSTACLE_HARM,     /* libka.so loads, and harms the program: see harm.h */
 };
 
 struct preloadable {
 	const char *name;    /* as the user typed it */
-	char file[PATH_MAX]; /* what the kernel starts: it, or its interpreter */
+	char file[PATH_MAX]; /* the file that the kernel starts: the program, or its
+				interpreter */
 	int is_interpreted;
 	enum obstacle obstacle;
 	const struct harm *harm; /* for OBSTACLE_HARM */
@@ -36,13 +37,13 @@ struct preloadable {
 	struct libka libka;
 };
 
-/* 0, or -1 and the errno of execvp(3): it cannot be run. */
+/* Returns 0, or -1 and the errno of execvp(3) if the program cannot be run. */
 int preloadable_check(struct preloadable *p, const char *name);
 
-/* The file that execvp(3) would run. 0, or -1 and errno. */
+/* Finds the file that execvp(3) would run. Returns 0, or -1 and errno. */
 int program_path(char file[PATH_MAX], const char *name);
 
-/* The part of a path after the last slash. */
+/* Returns the part of a path after the last slash. */
 const char *program_basename(const char *path);
 
 #endif

@@ -1,4 +1,4 @@
-/* script.c - the interpreter of a script, see elf_file.h */
+/* script.c - reads the interpreter of a script; see elf_file.h */
 #include "ka/program/elf_file.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ static int is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* Copies without leading and trailing blanks. -1: too long. */
+/* Copies without leading and trailing blanks. Returns -1 if it is too long. */
 static int copy(char out[ELF_INTERPRETER], const char *from, const char *end)
 {
 	while (from < end && is_blank(*from)) from++;
