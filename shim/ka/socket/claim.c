@@ -1,5 +1,5 @@
 /* claim.c - see claim.h */
-#define _FILE_OFFSET_BITS 64 /* off_t has to hold a 62-bit offset */
+#define _FILE_OFFSET_BITS 64 /* off_t must hold a 62-bit offset */
 #include "ka/socket/claim.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "common/settings.h"
 #include "ka/socket/sockopt.h"
 
-/* The bits of an offset. */
+/* The position of each value in an offset. */
 enum { CNT_AT = 31, IDLE_AT = 38, KEEPALIVE_AT = 53, MARK_AT = 54, MARK = 0x6b };
 
 static const int64_t notes = (int64_t)MARK << MARK_AT; /* the first offset used for notes */
@@ -26,7 +26,7 @@ static int lock(int fd, int command, short type, int64_t start, int64_t length)
 	return fcntl(fd, command, &l);
 }
 
-/* Somebody else's lock in that range. l_type is F_UNLCK if there is none. */
+/* Finds a lock of another process in that range. l_type is F_UNLCK if there is none. */
 static struct flock find(int fd, int64_t start, int64_t length)
 {
 	struct flock l = {
@@ -100,7 +100,7 @@ void claim_forget(int fd)
 	lock(fd, F_OFD_SETLK, F_UNLCK, notes, places);
 }
 
-/* Example: 1: POSIX  ADVISORY  WRITE 4711 00:09:24594 0 0 */
+/* A line is: 1: POSIX  ADVISORY  WRITE 4711 00:09:24594 0 0 */
 int claim_in_line(struct claimed *c, const char *line, unsigned major, unsigned minor)
 {
 	char kind[8];

@@ -6,8 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* An address is one or four words in the byte order of this machine, each in network
- * order; the port is a number. Returns the text after it, or NULL. */
+/* Reads an address and a port. An address is one or four words in network byte order, each
+ * printed as a number of this machine; the port is a number. Returns the text after the
+ * port, or NULL. */
 static const char *take_endpoint(
 	const char *at, int family, union endpoint *e, unsigned *size)
 {
@@ -55,7 +56,7 @@ int proctcp_decode(const char *line, int family, long ticks, struct connection *
 	c->timer_count = timer == IDIAG_TIMER_ON ? resent : probes;
 	c->uid = uid;
 	c->inode = inode;
-	if (timer == IDIAG_TIMER_ON) c->unacked = 1; /* how many is not shown */
+	if (timer == IDIAG_TIMER_ON) c->unacked = 1; /* the number is not shown */
 	c->retransmits = resent;
 	return 0;
 }

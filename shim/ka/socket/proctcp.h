@@ -1,4 +1,4 @@
-/* proctcp.h - TCP sockets from /proc/net/tcp and tcp6, see proc(5).
+/* proctcp.h - reads TCP sockets from /proc/net/tcp and tcp6; see proc(5).
  *
  * For a kernel without sock_diag(7). These files have neither idle times nor cookies.
  */
@@ -7,11 +7,11 @@
 
 #include "ka/socket/sockdiag.h"
 
-/* Parses a line of either file. ticks: timer ticks a second. 0, or -1 if the line is not
- * about a socket. Pure. */
+/* Parses a line of either file. ticks: timer ticks per second. Returns 0, or -1 if the line
+ * is not about a socket. Pure. */
 int proctcp_decode(const char *line, int family, long ticks, struct connection *c);
 
-/* As sockdiag_each. */
+/* As sockdiag_each(). */
 int proctcp_each(
 	unsigned states, void (*each)(const struct connection *c, void *data), void *data);
 

@@ -26,7 +26,7 @@ static unsigned put_endpoint(
 	return sizeof e->v6;
 }
 
-/* Kernels differ in how much of struct tcp_info they know. Missing members stay 0. */
+/* Kernels differ in how much of struct tcp_info they fill in. Missing members stay 0. */
 static void take_info(struct connection *c, const void *data, size_t size)
 {
 	struct tcp_info info;
@@ -112,8 +112,8 @@ static int ask(int fd, int flags, const struct inet_diag_req_v2 *what)
 	return send(fd, &request, sizeof request, 0) == sizeof request ? 0 : -1;
 }
 
-/* The error code, negative or 0, of NLMSG_ERROR or NLMSG_DONE. The latter has one if the
- * kernel stopped in the middle of the table. */
+/* Returns the error code, negative or 0, of NLMSG_ERROR or NLMSG_DONE. NLMSG_DONE has one
+ * if the kernel stopped in the middle of the table. */
 static int error(const struct nlmsghdr *h)
 {
 	const int *const code = NLMSG_DATA(h);

@@ -1,4 +1,4 @@
-/* sockdiag.h - what the kernel reports about TCP sockets.
+/* sockdiag.h - reads what the kernel reports about TCP sockets.
  *
  * sock_diag(7) needs no privilege and reports the sockets of every user in this network
  * namespace. Times are in ms. The kernel keeps the times of last activity in 32 bits, so
@@ -34,39 +34,40 @@ struct connection {
 	uint32_t inode, uid;            /* inode 0: no process holds it */
 	uint32_t interface;             /* the socket is bound to; 0: none */
 	int timer;
-	uint32_t timer_ms, timer_count; /* until it fires; unanswered transmissions */
-	int has_info;                   /* the members below are valid */
+	uint32_t timer_ms;                           /* until it fires */
+	uint32_t timer_count;                        /* unanswered transmissions */
+	int has_info;                                /* the members below are valid */
 	uint32_t last_sent, last_received, last_ack; /* ms ago; see idle.h */
 	uint32_t unacked;                            /* segments in flight */
 	uint32_t retransmits;                        /* of the oldest segment */
 	uint32_t rto_ms; /* its current retransmission timeout */
 	uint32_t rtt_us, rttvar_us;
-	uint64_t bytes_sent; /* without retransmissions; 0 before Linux 4.19 */
+	uint64_t bytes_sent; /* bytes without retransmissions; 0 before Linux 4.19 */
 	uint64_t bytes_received;
 };
 
 unsigned connection_local_port(const struct connection *c);
 
-/* Decodes the payload of one netlink message. 0, or -1 if it is truncated or not about TCP
- * over IP. Checks every length in it. */
+/* Decodes the payload of one netlink message, and checks every length in it. Returns 0, or
+ * -1 if it is truncated or not about TCP over IP. */
 int sockdiag_decode(const void *message, size_t size, struct connection *c);
 
-/* Calls each() for every socket in what one recv(2) returned, aligned as a struct
- * nlmsghdr. 1: that was the end; 0: there may be more; -1 and errno: the kernel refused or
- * stopped. Checks every length in it. */
+/* Calls each() for every socket in a buffer that recv(2) filled, aligned as a struct
+ * nlmsghdr. Checks every length in it. Returns 1 at the end of the table; 0 if there may be
+ * more; -1 and errno if the kernel refused or stopped. */
 int sockdiag_take(const void *buffer, size_t size,
 	void (*each)(const struct connection *c, void *data), void *data);
 
-/* A netlink socket, or -1 and errno. */
+/* Returns a netlink socket, or -1 and errno. */
 int sockdiag_open(void);
 
 /* Calls each() for every TCP socket in one of `states` (bits 1 << state), IPv4 first. Uses
- * no memory for sockets that the callback ignores. 0, or -1 and errno. */
+ * no memory for sockets that the callback ignores. Returns 0, or -1 and errno. */
 int sockdiag_each(int fd, unsigned states,
 	void (*each)(const struct connection *c, void *data), void *data);
 
-/* Reads the socket with the addresses and the cookie of c again. 0, or -1 and errno;
- * ENOENT: it is gone. */
+/* Reads the socket with the addresses and the cookie of c again. Returns 0, or -1 and
+ * errno. ENOENT: it has been closed. */
 int sockdiag_again(int fd, struct connection *c);
 
 #endif

@@ -6,20 +6,21 @@
 
 #include "common/keepalive.h"
 
-/* Reads all options; -1: the socket has no such option. */
+/* Reads all options. The value is -1 if the socket has no such option. */
 void sockopt_read(int value[KEEPALIVE_OPTIONS], int fd);
 
-/* 0, or -1 and errno. */
+/* Returns 0, or -1 and errno. */
 int sockopt_set(int fd, int option, int value);
 
-/* The name of the option: "TCP_KEEPIDLE" and so on. */
+/* Returns the name of the option: "TCP_KEEPIDLE" and so on. */
 const char *sockopt_name(int option);
 
-/* "no keepalive", or "a probe after 60s, then every 15s, 4 in all" and so on. */
+/* Describes the options: "no keepalive", or "a probe after 60s, then every 15s, 4 in all"
+ * and so on. */
 enum { SOCKOPT_TEXT = 160 };
 const char *sockopt_describe(char out[SOCKOPT_TEXT], const int value[KEEPALIVE_OPTIONS]);
 
-/* SO_COOKIE, never reused until the next boot; 0 if the kernel has none. */
+/* Returns SO_COOKIE, which is not reused until the next boot; 0 if the kernel lacks it. */
 uint64_t sockopt_cookie(int fd);
 
 #endif

@@ -26,8 +26,8 @@ int tcp_probe_read(struct tcp_probe_state *v, int fd)
 	return 0;
 }
 
-/* With keepalive on, at least one more probe must be left for the kernel to send when it
- * is due. */
+/* With keepalive on, at least one probe must be left for the kernel to send when it is due.
+ */
 static int is_harmless(const struct tcp_probe_state *v)
 {
 	if (!v->probes) return 1;
@@ -42,8 +42,8 @@ int tcp_probe_allowed(const struct tcp_probe_state *v)
 		&& is_harmless(v);
 }
 
-/* The options until the probe has left. CNT and USER_TIMEOUT must not make the kernel take
- * this probe for the last one. */
+/* The options until the probe has left. CNT and USER_TIMEOUT must not make this probe the
+ * last one for the kernel. */
 static const int momentary[KEEPALIVE_OPTIONS] = { [KEEPALIVE_IDLE] = 1,
 	[KEEPALIVE_CNT] = SETTINGS_COUNT_MAX,
 	[KEEPALIVE_USER_TIMEOUT] = 0,
@@ -58,8 +58,8 @@ int tcp_probe_claim(int fd)
 	return 0;
 }
 
-/* An idle time above the limit can come from net.ipv4.tcp_keepalive_time. It could not be
- * restored, so try that first. */
+/* The idle time may be above the limit of TCP_KEEPIDLE, if it comes from
+ * net.ipv4.tcp_keepalive_time. It could then not be restored, so first try to set it. */
 int tcp_probe_begin(int fd, int own[KEEPALIVE_OPTIONS])
 {
 	sockopt_read(own, fd);
@@ -75,8 +75,8 @@ int tcp_probe_begin(int fd, int own[KEEPALIVE_OPTIONS])
 	return -1;
 }
 
-/* Whether the program has set the option since: it has neither our value nor the old
- * one. */
+/* Whether the program has set the option since: the value is neither ours nor the old one.
+ */
 static int is_set_since(const int now[], const int own[], int option)
 {
 	return now[option] != momentary[option] && now[option] != own[option];
@@ -94,8 +94,8 @@ void tcp_probe_end(int fd, const int own[KEEPALIVE_OPTIONS])
 		const int o = order[i];
 
 		if (now[o] != momentary[o] || now[o] == own[o]) continue;
-		/* We cannot see whether the program turned it on as well. A program that
-		 * sets the times wants keepalive. */
+		/* We cannot see whether the program turned keepalive on too. If it has set
+		 * the times, it wants keepalive. */
 		if (o == KEEPALIVE_SWITCH
 			&& (is_set_since(now, own, KEEPALIVE_IDLE)
 				|| is_set_since(now, own, KEEPALIVE_CNT)))
