@@ -35,7 +35,7 @@ const char *dropin_unit(char unit[DROPIN_UNIT], const char *name)
 	return NULL;
 }
 
-/* The length of the name before "@...", or before ".service". */
+/* Returns the length of the name before "@...", or before ".service". */
 static size_t prefix_length(const char *name)
 {
 	const size_t n = strcspn(name, "@");
@@ -127,7 +127,7 @@ const char *dropin_value(const char *line, const char *key)
 	return *line == '=' ? line + 1 + strspn(line + 1, " \t\r\n") : NULL;
 }
 
-/* Only characters that mean themselves, quoted or not, are understood. */
+/* Accepts only characters that have no special meaning, quoted or not. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			    "0123456789/._+:-";
 static const char plain_and_blank[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -53,7 +53,7 @@ int unit_name(struct unit *u, const char *name, const struct unit_place *place)
 	return 0;
 }
 
-/* As unit_is_enabled(), and leaves the file open after its first line. */
+/* As unit_is_enabled(), but leaves the file open after its first line. */
 static int open_own(FILE **f, const char *file)
 {
 	char mark[128] = "";
@@ -93,13 +93,13 @@ static int write_all(int fd, const char *text, size_t size)
 	return fsync(fd);
 }
 
-/* A user may have no directory of units yet; the system has one. */
+/* Makes the directory, and for a user also its parents, which may not exist yet. */
 static int make_directory(char *path, int with_parents)
 {
 	for (char *slash = path + 1; with_parents && (slash = strchr(slash, '/'));
 		slash++) {
 		*slash = 0;
-		mkdir(path, 0755); /* if that fails, so does the last one */
+		mkdir(path, 0755); /* if this fails, the last one fails too */
 		*slash = '/';
 	}
 	return mkdir(path, 0755) && errno != EEXIST ? -1 : 0;
@@ -130,7 +130,7 @@ int unit_remove(const struct unit *u)
 
 	directory_of(directory, u);
 	if (unlink(u->file)) return -1;
-	rmdir(directory); /* fails if it has other drop-ins */
+	rmdir(directory); /* fails if the directory has other drop-ins */
 	return 0;
 }
 

@@ -7,7 +7,7 @@
 
 #include "ka/systemd/dropin.h"
 
-/* Where units are. */
+/* The directory of units. */
 struct unit_place {
 	const char *given; /* --directory, or a null pointer */
 	int is_user;       /* units of the user's own manager (systemctl --user) */
@@ -20,24 +20,24 @@ struct unit {
 	char file[2 * PATH_MAX]; /* the drop-in */
 };
 
-/* Sets place->directory. KA_OK, or an exit status after saying that a directory that was
- * given does not exist, or that the user has no home. */
+/* Sets place->directory. Returns KA_OK; or an exit status after printing that the given
+ * directory does not exist, or that the user has no home directory. */
 int unit_place(struct unit_place *place);
 
-/* 0, or KA_USAGE after saying what is wrong with the name. */
+/* Returns 0, or KA_USAGE after printing why the name is wrong. */
 int unit_name(struct unit *u, const char *name, const struct unit_place *place);
 
-/* Whether the drop-in exists: 1, if ka enable wrote it; 0; or -1 and errno, EEXIST:
- * something else wrote it. */
+/* Returns 1 if the drop-in exists and ka enable wrote it; 0 if it does not exist; -1 and
+ * errno. EEXIST: ka did not write it. */
 int unit_is_enabled(const struct unit *u);
 
-/* Writes the drop-in, atomically, and makes its directory; or removes it, and its directory
- * if that is empty then. 0, or -1 and errno. */
+/* unit_write() writes the drop-in atomically, and makes its directory. unit_remove()
+ * removes it, and then its directory if that is empty. Both return 0, or -1 and errno. */
 int unit_write(const struct unit *u, const char *text, size_t size);
 int unit_remove(const struct unit *u);
 
-/* Prints each unit of the place that ka enable has written to, with its settings. Returns
- * how many, or -1 and errno. */
+/* Prints each unit in the directory that has a drop-in of ka, with its settings. Returns
+ * their number, or -1 and errno. */
 int unit_list(const struct unit_place *place);
 
 #endif

@@ -28,7 +28,7 @@ static void add(struct unit_files *f, const char *file, size_t length)
 
 /* --- systemd's own answer ----------------------------------------------------- */
 
-/* The value of a line NAME=VALUE, and its length. A null pointer: there is none. */
+/* Returns the value in a line NAME=VALUE, and sets its length; or a null pointer. */
 static const char *property(size_t *length, const char *shown, const char *name)
 {
 	const size_t n = strlen(name);
@@ -45,8 +45,8 @@ static const char *property(size_t *length, const char *shown, const char *name)
 	return NULL;
 }
 
-/* The next word of a list, which is quoted "like \"this\"" if it has to be. Moves *list. 1,
- * or 0 at the end. Of a longer word than there is room for the rest is left out. */
+/* Reads the next word of a list and moves *list past it. A word may be quoted "like
+ * \"this\"", and is cut if it is too long. Returns 1, or 0 at the end. */
 static int next_word(char word[PATH_MAX], const char **list, const char *end)
 {
 	const char *at = *list;
@@ -117,7 +117,7 @@ static int ask_systemd(struct unit_files *f, const struct unit *u)
 /* --- the search of systemd.unit(5) --------------------------------------------- */
 
 struct search {
-	const char *directory[DIRECTORIES + 1]; /* the first first */
+	const char *directory[DIRECTORIES + 1]; /* in the order of their precedence */
 	int n;
 	char text[DIRECTORIES][PATH_MAX];
 };
@@ -131,7 +131,7 @@ __attribute__((format(printf, 2, 3))) static void search_add(
 	va_start(more, format);
 	vsnprintf(s->text[s->n], PATH_MAX, format, more);
 	va_end(more);
-	if (*s->text[s->n] != '/') return; /* a variable is not set */
+	if (*s->text[s->n] != '/') return; /* the variable in it is not set */
 	s->directory[s->n] = s->text[s->n];
 	s->n++;
 }
@@ -190,7 +190,8 @@ static int is_dropin(const struct dirent *e)
 		&& strcmp(e->d_name, "libka.conf") != 0;
 }
 
-/* Puts into `next` the first name after `last`, if it is before what is there. */
+/* Finds in the directory the first name after `last`. Puts it into `next`, if it sorts
+ * before the present content of `next`. */
 static int find_next(char next[NAME_MAX + 1], const char *last, const char *directory)
 {
 	DIR *const d = opendir(directory);
@@ -208,8 +209,8 @@ static int find_next(char next[NAME_MAX + 1], const char *last, const char *dire
 	return found;
 }
 
-/* The drop-in after the one named `last`, whose name is put there: systemd sorts those of
- * all directories by name, and the first of a name hides the others. */
+/* Finds the drop-in after the one named `last`, and updates `last`. systemd sorts the
+ * drop-ins of all directories by name, and the first of a name hides the others. */
 static int next_dropin(char file[3 * PATH_MAX], char last[NAME_MAX + 1],
 	const struct search *s, const char *unit)
 {
@@ -227,7 +228,7 @@ static int next_dropin(char file[3 * PATH_MAX], char last[NAME_MAX + 1],
 	return *next != 0;
 }
 
-/* The unit's own file: the first of that name hides the others. */
+/* Finds the unit's own file. The first of that name hides the others. */
 static int find_fragment(char file[3 * PATH_MAX], const struct search *s, const char *name)
 {
 	for (int i = 0; i < s->n; i++) {

@@ -16,7 +16,7 @@ struct reader {
 	struct unit_settings *settings;
 	const char *file;
 	int is_after;       /* after libka.conf */
-	char list[1 << 16]; /* of EnvironmentFile=, a pattern a line */
+	char list[1 << 16]; /* of EnvironmentFile=, one pattern per line */
 };
 
 static int warn(const struct unit *u, const char *file, const char *why, const char *hint)
@@ -36,7 +36,7 @@ static void note_environment_file(struct reader *r, const char *pattern)
 	const size_t used = strlen(r->list);
 
 	if (!*pattern)
-		*r->list = 0; /* clears the list */
+		*r->list = 0; /* an empty value clears the list */
 	else
 		snprintf(r->list + used, sizeof r->list - used, "%s\n", pattern);
 }
@@ -71,8 +71,8 @@ static int read_line(struct reader *r, const char *line)
 	return 0;
 }
 
-/* Calls each() for every line of the file, continued ones as one, until it returns another
- * number than 0, and returns that. -1 and errno: the file cannot be read. */
+/* Calls each() for every line of the file, with continued lines joined, until it returns
+ * other than 0. Returns that, or -1 and errno if the file cannot be read. */
 static int read_file(
 	struct reader *r, const char *file, int (*each)(struct reader *r, const char *line))
 {
