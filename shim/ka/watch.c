@@ -1,4 +1,4 @@
-/* watch.c - ka watch: connections live, and what happens to them. */
+/* watch.c - ka watch: shows connections live, and the events on them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -40,7 +40,7 @@ static const char help_text[] =
 	"  --ascii       no characters beyond ASCII\n"
 	"  --all         connections of other users too\n";
 
-/* 0, or KA_USAGE after printing why. */
+/* Returns 0, or KA_USAGE after printing an error. */
 static int take_duration(uint64_t *ms, const char *option, const char *value, int most)
 {
 	const int n = options_duration(option, value, 1, most);
@@ -68,7 +68,7 @@ static void add_word(char *list, size_t size, const char *word)
 	snprintf(list + n, size - n, "%s%s", n ? " " : "", printable_copy(word));
 }
 
-/* 0, or -1 and errno. */
+/* Returns 0, or -1 and errno. */
 static int list_names(struct watch *w, char *const *names)
 {
 	for (; *names; names++) {
@@ -87,7 +87,8 @@ static int watch(struct watch *w, const struct choice *who)
 {
 	int r;
 
-	/* Closed: see main(). It would wait for an event before it notices. */
+	/* main() has put a placeholder where stdout was closed. Check it here, since
+	 * writing would fail only at the first event. */
 	if (fcntl(STDOUT_FILENO, F_GETFL) & O_PATH) {
 		errno = EBADF;
 		return cli_fail(KA_PROBLEM, "standard output", NULL);

@@ -1,4 +1,4 @@
-/* canvas.h - the lines of a frame, each cut where the terminal ends. Pure.
+/* canvas.h - writes the lines of a frame, each cut at the width of the terminal. Pure.
  *
  * Text is ASCII except for the glyphs, so that bytes are columns.
  */
@@ -7,7 +7,7 @@
 
 #include "common/text.h"
 
-/* Readable on a dark background and on a light one. */
+/* Styles, readable on dark and light backgrounds. */
 #define STYLE_PLAIN "\033[0m"
 #define STYLE_BOLD "\033[1m"
 #define STYLE_DIM "\033[2m"
@@ -21,30 +21,30 @@ struct canvas {
 	struct text *t;
 	int utf8, colour;
 	unsigned width, most; /* columns of a line, lines of the frame */
-	unsigned begun;       /* lines so far */
-	unsigned left;        /* columns of the present one */
+	unsigned begun;       /* lines begun so far */
+	unsigned left;        /* columns left in the present line */
 };
 
-/* Begins the next line. 0: no line is left. */
+/* Begins the next line. Returns 0 if no line is left. */
 int canvas_next(struct canvas *out);
 
-/* After the last line: clears what an earlier frame left below it. */
+/* Call after the last line. Clears what an earlier frame left below it. */
 void canvas_end(struct canvas *out);
 
 void canvas_style(struct canvas *out, const char *sequence);
 void canvas_put(struct canvas *out, const char *s);
 void canvas_blanks(struct canvas *out, unsigned n);
 
-/* One column wide, in either form. */
+/* Writes a glyph, one column wide in either form. */
 void canvas_glyph(struct canvas *out, const char *utf8, char ascii);
 
-/* Puts s into a column of that width, with a gap after it. If s is too long, its middle is
- * cut out. Width 0: there is no such column. */
+/* Writes s into a column of that width, with a gap after it. If s is too long, its middle
+ * is cut out. With width 0 the column is left out. */
 void canvas_column(struct canvas *out, const char *s, unsigned width);
 void canvas_column_right(struct canvas *out, const char *s, unsigned width);
 
-/* The end of the longest run of words in s that fits into `width` columns. A word that is
- * too long is cut. */
+/* Returns the end of the longest run of words in s that fits into `width` columns. A word
+ * that is too long is cut. */
 const char *canvas_break(const char *s, unsigned width);
 
 #endif

@@ -25,7 +25,7 @@ static const char *const help[] = {
 
 size_t frame_room(unsigned columns, unsigned lines)
 {
-	/* A glyph has three bytes; a row changes its style some twenty times. */
+	/* A glyph has three bytes, and a row changes its style some twenty times. */
 	return ((size_t)columns * 3 + 256) * lines + 64;
 }
 
@@ -49,7 +49,7 @@ static void put_in(struct canvas *out, const char *s, const char *style)
 	canvas_style(out, STYLE_PLAIN);
 }
 
-/* After two blanks; nothing if s is empty. */
+/* Writes s after two blanks, or nothing if s is empty. */
 static void put_part(
 	struct canvas *out, const char *before, const char *s, const char *style)
 {
@@ -122,7 +122,8 @@ static void draw_help(struct canvas *out)
 	}
 }
 
-/* Draws the headings and up to `most` lines below. The number of rows among them. */
+/* Draws the headings and up to `most` lines below. Returns the number of rows among these.
+ */
 static size_t draw_table(struct canvas *out, struct frame *f, size_t most)
 {
 	const size_t shown = f->count <= most ? f->count : most ? most - 1 : 0;
@@ -139,7 +140,7 @@ static size_t draw_table(struct canvas *out, struct frame *f, size_t most)
 	return shown;
 }
 
-/* The number of lines that a note takes. Draws them unless `out` is NULL. */
+/* Returns the number of lines that a note takes. Draws them unless `out` is NULL. */
 static unsigned draw_note(struct canvas *out, const struct note *n, unsigned width)
 {
 	const char *s = n->text;
@@ -159,8 +160,8 @@ static unsigned draw_note(struct canvas *out, const struct note *n, unsigned wid
 	return lines;
 }
 
-/* The index of the oldest of the newest notes that fit into `most` lines, and how many
- * lines these take. */
+/* Finds how many of the newest notes fit into `most` lines. Returns the index of the oldest
+ * of these, and sets the number of lines that they take. */
 static size_t newest(const struct frame *f, unsigned most, unsigned *lines)
 {
 	const unsigned width = f->columns ? f->columns - 1 : 0;

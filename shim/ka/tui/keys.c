@@ -1,7 +1,8 @@
 /* keys.c - see keys.h */
 #include "ka/tui/keys.h"
 
-/* The last byte of ESC [ ... or ESC O ..., and its number if it has one: ESC [ 5 ~ */
+/* Returns the key for a sequence ESC [ ... or ESC O ..., given its last byte, and its
+ * number if it has one: ESC [ 5 ~ */
 static int key_of(char last, int number)
 {
 	switch (last) {

@@ -1,8 +1,8 @@
-/* keys.h - what a terminal sends when keys are typed, as keys. Pure. */
+/* keys.h - decodes the keys that a terminal sends. Pure. */
 #ifndef KEYS_H
 #define KEYS_H
 
-/* A character stands for itself. Others: */
+/* A character stands for itself. Other keys: */
 enum {
 	KEY_END_OF_INPUT = -1,
 	KEY_UNKNOWN = 256,
@@ -17,8 +17,8 @@ enum {
 	KEY_BACKSPACE,
 };
 
-/* The next key in *at..end, and moves *at past it. KEY_END_OF_INPUT: there is none. A
- * sequence must be whole: a terminal sends it at once. */
+/* Returns the next key in *at..end and moves *at past it, or KEY_END_OF_INPUT. A sequence
+ * must be whole, because a terminal sends it at once. */
 int keys_next(const char **at, const char *end);
 
 #endif

@@ -16,7 +16,7 @@
 enum {
 	MARK = 2,        /* columns, with the blank after it */
 	PEER_GOOD = 21,  /* any IPv4 address fits */
-	PEER_LEAST = 10, /* what is left of an address on the narrowest terminal */
+	PEER_LEAST = 10, /* columns of an address on the narrowest terminal */
 };
 
 static unsigned digits(unsigned long n)
@@ -34,7 +34,7 @@ static void widen(unsigned *width, const char *s)
 	if (n > *width) *width = n;
 }
 
-/* "attach", the rule that applies, or whether libka.so is loaded. */
+/* Returns "attach", the rule that applies, or whether libka.so is loaded. */
 static const char *libka(const struct entry *entry)
 {
 	if (entry->attached) return "attach";
@@ -42,7 +42,7 @@ static const char *libka(const struct entry *entry)
 	return entry->libka < 0 ? "?" : entry->libka ? "yes" : "no";
 }
 
-/* The mark at the beginning of the row needs a reason, if keepalive is on. */
+/* If keepalive is on but the row has a mark, adds the reason. */
 static const char *put_keepalive(
 	char out[FORMAT_KEEPALIVE], const struct list *l, const struct connection *c)
 {

@@ -1,4 +1,4 @@
-/* list.h - connections as a list of lines, for ka status. Pure.
+/* list.h - writes connections as lines, for ka status. Pure.
  *
  * On a narrow terminal the columns that matter least are left out: UNACKED first, then
  * STATE (KEEPALIVE then shows it unless it is ESTAB), SILENT, LIBKA, PID and PROGRAM. The
@@ -21,7 +21,7 @@ struct list {
 void list_fit(struct list *l, const struct entry *const *entry, size_t count,
 	unsigned width, uint64_t limit);
 
-/* The headings; a connection. Each on a canvas of one line. */
+/* Write the headings, and a connection, on a canvas of one line. */
 void list_head(struct canvas *out, const struct list *l);
 void list_entry(struct canvas *out, const struct list *l, const struct entry *entry,
 	enum risk risk);

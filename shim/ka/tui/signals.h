@@ -1,4 +1,4 @@
-/* signals.h - the signals of a full-screen program, and how it waits for them.
+/* signals.h - handles the signals of a full-screen program.
  *
  * A signal that was ignored from the start stays ignored, see nohup(1).
  */
@@ -12,18 +12,18 @@
  * interrupts a wait. */
 void signals_catch(void);
 
-/* Waits for the descriptor, for up to ms, or for a signal. Not 0: the descriptor is ready.
- * A signal that has already come is not missed. */
+/* Waits for the descriptor, or for a signal, for up to `ms`. Returns not 0 if the
+ * descriptor is ready. A signal that has already arrived is not missed. */
 int signals_wait(struct pollfd *fd, uint64_t ms);
 
-/* The signal that asked us to end, or 0. */
+/* Returns the signal that asked us to end, or 0. */
 int signals_ending(void);
 
-/* Whether SIGTSTP, or SIGCONT, has come since the last call. */
+/* Whether SIGTSTP, or SIGCONT, has arrived since the last call. */
 int signals_stopping(void);
 int signals_resumed(void);
 
-/* Does what the signal does by default. For SIGTSTP it returns when the process is
+/* Does the default action of the signal. For SIGTSTP it returns when the process is
  * continued. */
 void signals_follow(int signal);
 

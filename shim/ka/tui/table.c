@@ -17,7 +17,7 @@ enum {
 	BAR_MOST = 72,
 	PEER_GOOD = 21, /* any IPv4 address fits */
 	PEER_LEAST = 10,
-	SPAN_MS = 300000, /* of a bar without a limit: many NATs forget by then */
+	SPAN_MS = 300000, /* of a bar without a limit: many NATs forget after 5 minutes */
 };
 
 /* --- which columns --- */
@@ -109,7 +109,7 @@ static uint64_t span(const struct table *t)
 	return t->limit ? t->limit + t->limit / 4 : SPAN_MS;
 }
 
-/* Above the bars: the time at the limit, or else at their end. */
+/* Writes above the bars the time at the limit, or without a limit at their end. */
 static void put_scale(struct canvas *out, const struct table *t)
 {
 	static const char quiet[] = "QUIET";

@@ -1,4 +1,4 @@
-/* table.h - the connections as a table, with a bar for each. Pure.
+/* table.h - draws the connections as a table, with a bar for each. Pure.
  *
  * On a narrow terminal the columns that matter least are left out: LIBKA first, then
  * SILENT, PID, KEEPALIVE and PROGRAM. The peer's address loses its middle.
@@ -21,15 +21,15 @@ struct table {
 void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 	unsigned width, uint64_t limit);
 
-/* In the column LOCAL, which tells connections apart that would look the same. */
+/* The width of LOCAL, which distinguishes connections that would look the same. */
 enum { TABLE_LOCAL = 6 };
 void table_local_port(struct canvas *out, const struct connection *c, unsigned width);
 
-/* The headings; a row. Each is a line, if one is left. */
+/* Draw the headings, and a row. Each is one line, if a line is left. */
 void table_head(struct canvas *out, const struct table *t);
 void table_row(struct canvas *out, const struct table *t, const struct track *w);
 
-/* The mark of a risk with the blank after it, and the style of that mark. */
+/* Draws the mark of a risk and a blank. table_style() returns the style of the mark. */
 void table_mark(struct canvas *out, enum risk risk);
 const char *table_style(enum risk risk);
 

@@ -10,7 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* The alternate screen, cleared, without cursor; and back. */
+/* Switch to the alternate screen, cleared, without cursor; and back. */
 static const char enter[] = "\033[?1049h\033[?25l\033[2J";
 static const char leave[] = "\033[0m\033[?25h\033[?1049l";
 
@@ -49,8 +49,8 @@ int terminal_write(const char *s, size_t n)
 	return 0;
 }
 
-/* A few bytes that must be written. Give up after some tries, because if signals keep
- * coming while the terminal is stuck, somebody wants to end us. */
+/* Writes a few bytes, and tries again after a signal. Gives up after some tries: if signals
+ * keep arriving while the terminal is stuck, the user wants to end ka. */
 static int put(const char *s)
 {
 	int r, tries = 4;

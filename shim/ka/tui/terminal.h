@@ -18,8 +18,8 @@ int terminal_has_utf8(void);
 /* Saves its state and takes it over. 0, or -1 and errno. */
 int terminal_enter(void);
 
-/* Takes it over again after another program had it: a shell, while we were stopped. What
- * terminal_leave() restores does not change. */
+/* Takes it over again after another program had it, such as the shell while we were
+ * stopped. The state that terminal_leave() restores stays the same. */
 int terminal_enter_again(void);
 
 /* Restores its state. May be called at any time. */

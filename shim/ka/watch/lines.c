@@ -1,6 +1,5 @@
-/* lines.c - ka watch without a terminal, or with --json: a line for each connection, and
- * then one for each event.
- */
+/* lines.c - ka watch without a terminal, or with --json: prints a line for each connection,
+ * then one for each event. */
 #include <poll.h>
 #include <stdio.h>
 #include <time.h>
@@ -51,7 +50,8 @@ static void print_connections(const struct watch *w)
 	if (!all->count && !w->json) printf("%s  no connections so far\n", put_time(now));
 }
 
-/* Waits for the next poll. Not 0: the reader of our standard output has gone. */
+/* Waits for the next poll. Returns not 0 if the reader of our standard output has closed
+ * it. */
 static int wait_until(uint64_t until)
 {
 	struct pollfd out = { STDOUT_FILENO, 0, 0 };
@@ -67,7 +67,7 @@ int watch_lines(struct watch *w)
 	if (*w->missing) cli_fail(0, w->missing, "no such process so far; waiting for it");
 	print_connections(w);
 	for (;;) {
-		if (fflush(stdout)) return KA_PROBLEM; /* main() prints why */
+		if (fflush(stdout)) return KA_PROBLEM; /* main() prints the error */
 		if (wait_until(w->monitor.polled_at + w->interval)) return KA_OK;
 		if (monitor_poll(&w->monitor, print_event, w))
 			return snapshot_print_error();

@@ -1,6 +1,5 @@
-/* screen.c - ka watch on a terminal: a picture, drawn after each poll, at each key, and
- * when the window changes. Leaves the terminal as it found it.
- */
+/* screen.c - ka watch on a terminal: draws a frame after each poll, at each key, and when
+ * the window changes. Restores the terminal at the end. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -72,7 +71,7 @@ static const char *empty(const struct screen *s)
 	return "  no connections so far";
 }
 
-/* 0, or -1 and errno. */
+/* Draws a frame. Returns 0, or -1 and errno. */
 static int draw(struct screen *s)
 {
 	const struct tracks *const all = &s->watch->monitor.tracks;
@@ -114,7 +113,7 @@ static int draw(struct screen *s)
 	return r && errno != EINTR ? -1 : 0; /* EINTR: the next frame follows */
 }
 
-/* Not 0: the user wants to quit, or cannot type any more. */
+/* Returns not 0 if the user wants to quit, or cannot type any more. */
 static int read_keys(struct screen *s)
 {
 	char typed[64];
@@ -128,8 +127,8 @@ static int read_keys(struct screen *s)
 	return !n;
 }
 
-/* 0, or -1 and errno. If it is ended while it is stopped, it goes on in the background and
- * must not touch the terminal any more. */
+/* Stops ka until the user continues it. If a signal ends ka while it is stopped, it goes on
+ * in the background and must not touch the terminal. Returns 0, or -1 and errno. */
 static int stop(void)
 {
 	terminal_leave();
@@ -138,7 +137,8 @@ static int stop(void)
 	return signals_ending() ? 0 : terminal_enter();
 }
 
-/* Shows it until the user quits. NULL, or what failed, and errno. */
+/* Shows the screen until the user quits. Returns NULL; or the name of what failed, and
+ * errno. */
 static const char *show(struct screen *s)
 {
 	static const char terminal[] = "the terminal";

@@ -29,7 +29,7 @@ static void scroll_up(struct view *v, size_t rows)
 	v->top -= rows < v->top ? rows : v->top;
 }
 
-/* Too far down is put right when the rows are drawn. */
+/* A position too far down is corrected when the rows are drawn. */
 static void scroll(struct view *v, int key)
 {
 	switch (key) {
@@ -98,7 +98,8 @@ static int by_idle(const void *a, const void *b)
 	return r ? r : by_cookie(x, y);
 }
 
-/* Among those at the same risk, the one that has been silent or idle for longest. */
+/* Among connections at the same risk, the one that has been silent or idle for longest
+ * comes first. */
 static int by_risk(const void *a, const void *b)
 {
 	const struct track *const x = *(const struct track *const *)a;

@@ -1,6 +1,5 @@
-/* view.h - which connections ka watch shows on a terminal, in which order, and what the
- * keys do. Pure.
- */
+/* view.h - chooses and sorts the connections that ka watch shows on a terminal, and handles
+ * the keys. Pure. */
 #ifndef VIEW_H
 #define VIEW_H
 
@@ -10,19 +9,19 @@ enum sort { SORT_RISK, SORT_IDLE, SORT_PROGRAM, SORT_PEER };
 
 struct view {
 	enum sort sort;
-	size_t top, page; /* the first row shown, and how many are */
-	char filter[32];  /* text that a connection must have in program, PID or peer */
+	size_t top, page; /* index of the first row shown; number of rows shown */
+	char filter[32];  /* text that program, PID or peer must contain */
 	int is_typing;    /* the filter */
 	int shows_help;
 };
 
-/* Not 0: the key means to quit. */
+/* Returns not 0 if the key is one that quits. */
 int view_key(struct view *v, int key);
 
 /* "risk", "idle", ... */
 const char *view_sort_name(enum sort sort);
 
-/* Points `order` to those of the connections that pass the filter, sorted. How many. */
+/* Points `order` to the connections that pass the filter, sorted. Returns their number. */
 size_t view_select(
 	const struct track **order, const struct tracks *all, const struct view *v);
 

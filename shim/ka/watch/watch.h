@@ -1,4 +1,4 @@
-/* watch.h - the two forms of ka watch: lines of text, or a whole screen. */
+/* watch.h - the two forms of ka watch: lines of text, or a full screen. */
 #ifndef WATCH_H
 #define WATCH_H
 
@@ -9,7 +9,7 @@ struct watch {
 	uint64_t interval; /* ms */
 	int ascii, json;
 	char only[256];    /* the processes that were named, as words; "": none */
-	char missing[256]; /* those of them that do not exist */
+	char missing[256]; /* those that do not exist */
 };
 
 /* Both run until the user quits, and return the exit status. */
