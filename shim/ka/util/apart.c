@@ -14,10 +14,10 @@
 enum {
 	BUDGET_MS = 1000,
 	FREE_MS = 5, /* an answer within this time costs nothing */
-	USERS = 32,  /* more than that share the last one */
+	USERS = 32,  /* further users share the last budget */
 };
 
-/* The processes of a user whose budget is used up are left out from then on. */
+/* When the budget of a user is used up, the user's other processes are left out. */
 static struct user {
 	uid_t uid;
 	int spent_ms;
@@ -39,7 +39,7 @@ static int is_refused(const struct apart *a, size_t i)
 	return user_of(a->owner(a->data, i))->spent_ms >= BUDGET_MS;
 }
 
-/* Resets users who stayed below the budget: the machine may have been busy. */
+/* Resets the users who stayed within the budget: the machine may just have been busy. */
 static void forgive(void)
 {
 	for (int i = 0; i < users; i++)
@@ -81,7 +81,7 @@ static void work(const struct apart *a, size_t from, int fd)
 	}
 }
 
-/* Starts the child. *fd: its answers. -1: it cannot be started. */
+/* Starts the child, and sets *fd to read its answers from. Returns -1 on failure. */
 static pid_t start(const struct apart *a, size_t from, int *fd)
 {
 	const pid_t parent = getpid();
@@ -93,7 +93,8 @@ static pid_t start(const struct apart *a, size_t from, int *fd)
 	if (!pid) {
 		signal(SIGPIPE, SIG_DFL);
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		/* If it stays for ever, readers of our output must not wait for it. */
+		/* Close our output: if the child never ends, its readers must not wait for
+		 * it. */
 		for (int i = 0; i <= 2; i++)
 			if (i != end[1]) close(i);
 		if (getppid() == parent) work(a, from, end[1]);
@@ -105,7 +106,8 @@ static pid_t start(const struct apart *a, size_t from, int *fd)
 	return pid;
 }
 
-/* A process that waits in the kernel may not even die; then do not wait for it. */
+/* Ends the child. A process that waits in the kernel may not even die, so do not wait for
+ * it. */
 static void end(pid_t pid, int fd)
 {
 	const struct timespec moment = { 0, 500000 };
@@ -116,7 +118,7 @@ static void end(pid_t pid, int fd)
 		nanosleep(&moment, NULL);
 }
 
-/* 0; -1 at the end of file or after the deadline. */
+/* Returns 0, or -1 at the end of file or after the deadline. */
 static int read_all(int fd, void *to, size_t size, int64_t deadline)
 {
 	char *at = to;
@@ -136,7 +138,8 @@ static int read_all(int fd, void *to, size_t size, int64_t deadline)
 	return 0;
 }
 
-/* Takes one answer: 0. -1: there is none; the user's budget is used up. */
+/* Takes one answer and returns 0. Returns -1 if there is none and the user's budget is used
+ * up. */
 static int receive(const struct apart *a, size_t i, int fd)
 {
 	struct user *const u = user_of(a->owner(a->data, i));

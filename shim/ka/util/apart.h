@@ -1,4 +1,4 @@
-/* apart.h - reads other processes' memory in a child, because that may never return.
+/* apart.h - reads other processes' memory in a child, because the read may never return.
  *
  * Reading the environment, memory or maps of a process takes the lock of its memory and may
  * wait for one of its pages, which can be in a file system that its user serves (FUSE). If
@@ -16,9 +16,9 @@ enum { APART_ROOM = 1 << 18 };
 struct apart {
 	size_t count;
 	uid_t (*owner)(const void *data, size_t i);
-	/* In the child: writes an answer, and returns its size in bytes. */
+	/* Runs in the child: writes an answer and returns its size in bytes. */
 	size_t (*look)(const void *data, size_t i, char answer[APART_ROOM]);
-	/* In this process, for each answer. */
+	/* Runs in this process, for each answer. */
 	void (*take)(void *data, size_t i, const char *answer, size_t size);
 	void *data;
 };

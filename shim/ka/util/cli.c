@@ -38,23 +38,23 @@ int cli_misuse(const char *command, const char *what, const char *why)
 	return point_to_help(command);
 }
 
-/* What cli_getopt() read last. */
+/* The word that cli_getopt() read last. */
 static const char *word;
 static const struct option *known;
 
-/* The word of the option that getopt_long(3) has just read. Of a group of letters such as
- * -xyz it goes to the next word only after the last letter. */
+/* Returns the word of the option that getopt_long(3) has just read. In a group of letters
+ * such as -xyz, optind moves to the next word only after the last letter. */
 static const char *last_word(char **argv)
 {
 	const char *const next = argv[optind];
 	const int is_within = optopt && next && next[0] == '-' && next[1] == optopt;
 
 	if (is_within) return next;
-	/* with its argument as a word of its own? */
+	/* is the argument a word of its own? */
 	return argv[optind - (optarg && optarg == argv[optind - 1] ? 2 : 1)];
 }
 
-/* Whether the word is --NAME or --NAME=VALUE of an option that exists. */
+/* Whether the word is --NAME or --NAME=VALUE, with the full name of an option. */
 static int is_whole(void)
 {
 	const size_t n = strcspn(word + 2, "=");

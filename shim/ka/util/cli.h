@@ -9,7 +9,7 @@
 
 enum {
 	KA_OK = 0,
-	KA_PROBLEM = 1, /* what was asked for does not hold, or the system did not let us */
+	KA_PROBLEM = 1, /* the result is negative, or the system refused */
 	KA_USAGE = 2,
 	KA_NOT_EXECUTABLE = 126,
 	KA_NOT_FOUND = 127,
@@ -22,19 +22,20 @@ int cli_help(const char *text);
  */
 int cli_fail(int status, const char *what, const char *why);
 
-/* The same for a program that cannot be run, by errno: KA_NOT_FOUND or KA_NOT_EXECUTABLE.
- */
+/* As cli_fail() for a program that cannot be run. Returns KA_NOT_FOUND or
+ * KA_NOT_EXECUTABLE, depending on errno. */
 int cli_fail_to_run(const char *program);
 
-/* The same for a usage error, with the hint that `ka COMMAND --help` helps: KA_USAGE. */
+/* As cli_fail() for a usage error, with a hint to run `ka COMMAND --help`. Returns
+ * KA_USAGE. */
 int cli_misuse(const char *command, const char *what, const char *why);
 
-/* As getopt_long(3), but an abbreviated option is an unknown one. `letters` begins with ':'
- * (after a '+', if any), so that ':' stands for a missing argument. */
+/* As getopt_long(3), but an abbreviated option is unknown. `letters` must begin with ':'
+ * (after a '+', if any), so that ':' is returned for a missing argument. */
 int cli_getopt(int argc, char **argv, const char *letters, const struct option *options);
 
-/* For the '?' or ':' that cli_getopt() returned: prints what is wrong with the word, and
- * the option that was probably meant. KA_USAGE. */
+/* Call when cli_getopt() has returned '?' or ':'. Prints what is wrong with the word, and
+ * which option was probably meant. Returns KA_USAGE. */
 int cli_usage(const char *command, int c);
 
 #endif

@@ -9,7 +9,7 @@
 
 /* seconds */
 enum {
-	DEFAULT = 300, /* many NATs forget by then, see docs/guide.md */
+	DEFAULT = 300, /* many NATs forget after 5 minutes, see docs/guide.md */
 	MOST = SETTINGS_SECONDS_MAX * 3600,
 };
 

@@ -10,7 +10,8 @@ static unsigned min(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* The optimal string alignment distance: Levenshtein's, and a swap counts as one. */
+/* The optimal string alignment distance: Levenshtein's, but a swap of two letters counts as
+ * one edit. */
 static unsigned distance(const char *a, size_t la, const char *b, size_t lb)
 {
 	unsigned d[LONGEST + 1][LONGEST + 1];

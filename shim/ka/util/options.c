@@ -14,7 +14,7 @@
 #include "ka/util/nearest.h"
 #include "ka/util/printable.h"
 
-enum { RULES_MAX = 20 }; /* that do not parse: about as many as libka.so shows */
+enum { RULES_MAX = 20 }; /* rules that do not parse: about as many as libka.so shows */
 
 static const char ka_limit[] = "KA_LIMIT"; /* ka reads it, libka.so does not */
 
@@ -44,7 +44,7 @@ int options_set(int c, const char *value)
 	return -1;
 }
 
-/* The index of a variable, or SETTINGS. */
+/* Returns the index of a variable, or SETTINGS if it is unknown. */
 static int find(const char *name, size_t length)
 {
 	int i = 0;
@@ -56,7 +56,8 @@ static int find(const char *name, size_t length)
 	return i;
 }
 
-/* As the user wrote it: --idle psql, --rules: "ssh=x", at "x", or KA_IDLE="psql". */
+/* Writes the setting as the user typed it: --idle psql, --rules: "ssh=x", at "x", or
+ * KA_IDLE="psql". */
 static void show(
 	const struct warning *c, void (*tell)(const struct warning *, const char *))
 {
@@ -111,7 +112,7 @@ void options_unknown(void (*tell)(const char *name, const char *meant))
 	}
 }
 
-/* libka.so writes to regular files alone, and follows no link to one. */
+/* libka.so writes only to regular files, and does not follow symbolic links. */
 const char *options_log_obstacle(const char *file)
 {
 	char directory[PATH_MAX];
@@ -132,7 +133,7 @@ const char *options_log_obstacle(const char *file)
 
 static int wants_durations;
 
-/* Nothing is used in place of a bad value: ka does not go on. */
+/* Prints the error. No default replaces a bad value, because ka does not continue. */
 static void refuse(const struct warning *c, const char *what)
 {
 	fprintf(stderr, "ka: %s: %s\n", what, c->why);

@@ -1,8 +1,8 @@
-/* printable.h - makes text of others safe for a terminal.
+/* printable.h - makes untrusted text safe for a terminal.
  *
- * Names of programs, paths, rules and the output of other programs may have any bytes.
- * Those outside ' '..'~' are shown as question marks, bytes above 127 too: a terminal may
- * take them for control characters (ECMA-48, C1).
+ * Names of programs, paths, rules and the output of other programs may contain any bytes.
+ * Those outside ' '..'~' become question marks, even bytes above 127, because a terminal
+ * may interpret them as control characters (ECMA-48, C1).
  */
 #ifndef PRINTABLE_H
 #define PRINTABLE_H
@@ -10,7 +10,7 @@
 /* Changes the string in place, and returns it. */
 char *printable(char *s);
 
-/* Changes a copy, cut to 4095 bytes, which lasts until the fourth call after this one. */
+/* Changes a copy, cut to 4095 bytes. It is valid until the fourth call after this one. */
 const char *printable_copy(const char *s);
 
 #endif

@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 struct stream {
-	int fd; /* -1: at the end of file */
+	int fd; /* -1 after the end of file */
 	char *text;
 	size_t bytes;
 };
 
-/* Reads what is there. If there is no room it is dropped, so that the writer never blocks.
+/* Reads the available data. If there is no room, drops it, so that the writer never blocks.
  */
 static void take(struct stream *s)
 {
@@ -70,8 +70,8 @@ static int status_of(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Both ends are above 2, so that no dup2() closes another's if a standard stream is closed.
- */
+/* Both ends must be above 2. Else, if a standard stream is closed, dup2() could close the
+ * end of another pipe. */
 static int open_pipe(int end[2])
 {
 	int low[2];
@@ -95,7 +95,8 @@ static void close_pipe(const int end[2])
 
 int subprocess_run(struct subprocess *o, const char *file, char *const *argv)
 {
-	/* A parent may have left SIGCHLD ignored, and then there is no status. */
+	/* Our parent may have set SIGCHLD to be ignored. Then waitpid(2) returns no status.
+	 */
 	const struct sigaction wanted = { .sa_handler = SIG_DFL };
 	struct sigaction before;
 	int in[2], out[2], err[2], r;

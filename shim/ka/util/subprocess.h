@@ -1,7 +1,7 @@
-/* subprocess.h - runs another program and takes what it prints.
+/* subprocess.h - runs another program and captures its output.
  *
- * Its standard input is at the end of file (an empty pipe: /dev/null may be missing or
- * unreadable), its environment this process's.
+ * Its standard input is an empty pipe, because /dev/null may be missing or unreadable. Its
+ * environment is that of this process.
  */
 #ifndef SUBPROCESS_H
 #define SUBPROCESS_H
@@ -14,7 +14,7 @@ struct subprocess {
 		err[SUBPROCESS_OUTPUT]; /* strings, cut if they are longer */
 };
 
-/* 0, or -1 and errno: it could not be started. */
+/* Returns 0, or -1 and errno if it could not be started. */
 int subprocess_run(struct subprocess *o, const char *file, char *const *argv);
 
 #endif
