@@ -1,4 +1,4 @@
-/* status.c - ka status: lists connections, how long they are idle, and their keepalive. */
+/* status.c - ka status: lists connections with their idle time and keepalive. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +42,7 @@ struct style {
 	int utf8, colour;
 };
 
-/* A file or a pipe gets everything, and no control sequences. */
+/* To a file or a pipe, prints all columns and no control sequences. */
 static struct style style_of_output(void)
 {
 	struct style s = { .utf8 = terminal_has_utf8(), .colour = terminal_has_colour() };
@@ -68,7 +68,7 @@ static void print_line(struct text *t, const char *line)
 	fwrite(line, 1, (size_t)(t->at - line), stdout);
 }
 
-/* The entries in the order of their risk, and within that, as they are: 0, or -1. */
+/* Sorts the entries by risk; those of the same risk stay in order. Returns 0, or -1. */
 static int sort_by_risk(
 	const struct entry **order, char *risk, const struct snapshot *all, uint64_t limit)
 {
@@ -116,7 +116,7 @@ static void print_empty(const struct choice *who)
 		puts("no TCP connections of yours; ka status --all shows everybody's");
 }
 
-/* KA_OK, or KA_PROBLEM after saying why. */
+/* Returns KA_OK, or KA_PROBLEM after printing an error. */
 static int print_table(const struct snapshot *all, const struct choice *who, uint64_t limit)
 {
 	const struct entry **const order = calloc(all->count + 1, sizeof *order);
@@ -134,7 +134,7 @@ static int print_table(const struct snapshot *all, const struct choice *who, uin
 	return r;
 }
 
-/* Whether one of the connections belongs to a process of that number or name. */
+/* Whether one of the connections belongs to a process with that PID or name. */
 static int is_shown(const struct snapshot *all, const char *word)
 {
 	char pid[16];
@@ -164,7 +164,7 @@ static int why_nothing(const char *word, pid_t found)
 	return KA_PROBLEM;
 }
 
-/* Looks for this word alone: it may name a process by the file that it runs. */
+/* Searches for this word alone, because it may name a process by the file that it runs. */
 static int check_word(const char *word)
 {
 	char *names[] = { (char *)word, NULL };
@@ -178,7 +178,7 @@ static int check_word(const char *word)
 	return r;
 }
 
-/* Prints why, for each word without a connection. */
+/* Prints the reason for each word without a connection. */
 static int check_words(const struct snapshot *all, char *const *words)
 {
 	int status = KA_OK;

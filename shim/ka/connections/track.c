@@ -7,9 +7,9 @@
 #include "ka/socket/idle.h"
 
 enum {
-	SLACK = 1000, /* we do not read our clock and the kernel's at the same moment */
+	SLACK = 1000, /* ms between a reading of our clock and of the kernel's */
 	TICK = 20,    /* jiffies are up to 10 ms long */
-	MARGIN = 500, /* how late a probe may be, and how early a NAT may forget */
+	MARGIN = 500, /* ms that a probe may be late, or a NAT early */
 };
 
 static uint64_t least(uint64_t a, uint64_t b)
@@ -22,9 +22,9 @@ static uint64_t most(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* If the time has grown as much as the clock, it was not reset, though it may have
- * wrapped. `moved`: the count of bytes shows that it was reset. Ignoring the jitter of
- * ticks keeps the order of connections that were used at the same time. */
+/* If the kernel's time has grown as much as the clock, it was not reset, but it may have
+ * wrapped. moved: the count of bytes shows that it was reset. The jitter of ticks is
+ * ignored, so that connections that were used at the same time keep their order. */
 static uint64_t ago(uint64_t before, uint32_t now, uint64_t elapsed, int moved)
 {
 	const uint32_t grown = now - (uint32_t)before;
@@ -34,8 +34,8 @@ static uint64_t ago(uint64_t before, uint32_t now, uint64_t elapsed, int moved)
 		+ (grown + TICK > elapsed && grown < elapsed + TICK ? elapsed : grown);
 }
 
-/* The kernel resets its time when it retransmits. Ours goes on if the count of bytes,
- * without retransmissions, has not changed. */
+/* The kernel resets its time when it retransmits. Ours continues if the count of bytes,
+ * which excludes retransmissions, has not changed. */
 static uint64_t since_sent(
 	const struct connection *c, const struct track *before, uint64_t elapsed)
 {
@@ -57,7 +57,8 @@ static void take_times(struct track *w, const struct track *before, uint64_t ela
 	w->silent = ago(before->silent, c->last_ack, elapsed, 0);
 }
 
-/* Data in flight hides the keepalive timer, and so does closing. */
+/* The keepalive timer cannot be seen while data is in flight or the connection is closing.
+ */
 static int armed(const struct connection *c, int before)
 {
 	if (c->state != TCP_ESTABLISHED && c->state != TCP_CLOSE_WAIT) return before;
@@ -65,7 +66,7 @@ static int armed(const struct connection *c, int before)
 	return c->timer == IDIAG_TIMER_OFF && !c->unacked ? 0 : before;
 }
 
-/* A probe leaves when the keepalive timer expires. */
+/* A probe is sent when the keepalive timer expires. */
 static uint64_t since_probe(
 	const struct connection *c, const struct track *before, uint64_t elapsed)
 {
@@ -77,7 +78,7 @@ static uint64_t since_probe(
 	return elapsed - b->timer_ms;
 }
 
-/* The retransmission timeout decides whether an answer may still be on its way. */
+/* An answer may still be on its way until the retransmission timeout has passed. */
 static void take_silence(
 	struct track *w, const struct track *before, uint64_t elapsed, int heard)
 {
@@ -107,9 +108,10 @@ static int ran_on(const struct connection *c, const struct connection *b, uint64
 	return now < then + SLACK && then < now + SLACK;
 }
 
-/* The kernel does not report TCP_KEEPIDLE. When the timer expires but the peer was heard
- * in the meantime, no probe leaves; the kernel sets the timer to the rest of the idle
- * time, so the two add up to TCP_KEEPIDLE. After a probe the timer is TCP_KEEPINTVL. */
+/* The kernel does not report TCP_KEEPIDLE. If the timer expires but the peer was heard
+ * since it was set, no probe is sent. The kernel then sets the timer to the rest of the
+ * idle time, so the two add up to TCP_KEEPIDLE. After a probe the timer is TCP_KEEPINTVL.
+ */
 static uint64_t keepidle(
 	const struct track *w, const struct track *before, uint64_t elapsed)
 {

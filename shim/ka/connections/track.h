@@ -1,14 +1,14 @@
 /* track.h - the history of a connection, updated at each poll. Pure.
  *
- * Times are in ms. The kernel's are 32-bit and wrap after 49.7 days; these do not, once
- * tracking has begun.
+ * Times are in ms. Those of the kernel have 32 bits and wrap after 49.7 days. These do not
+ * wrap, once tracking has begun.
  */
 #ifndef TRACK_H
 #define TRACK_H
 
 #include "ka/connections/snapshot.h"
 
-/* From the least to the worst. */
+/* In ascending order. */
 enum risk {
 	RISK_NONE,
 	RISK_IDLE,    /* idle without keepalive, or with one that probes too late */
@@ -22,15 +22,16 @@ struct track {
 	uint64_t silent;         /* since the peer last acknowledged */
 	uint64_t idle;           /* since application data moved */
 	uint64_t longest_idle;   /* longest idle time at any poll */
-	uint64_t quiet;          /* since a packet is known to have passed */
+	uint64_t quiet;          /* since the last packet, as far as known */
 	int armed;             /* keepalive: 1, 0; -1: unknown, because data is in flight */
 	uint64_t keepidle;     /* TCP_KEEPIDLE, as far as it could be deduced; 0: unknown */
-	uint64_t next_probe;   /* until the next probe, if the peer stays quiet */
-	uint64_t since_probe;  /* since the last probe left, at least */
-	uint32_t unanswered;   /* without a probe whose answer may be on its way */
+	uint64_t next_probe;   /* until the next probe, if nothing arrives */
+	uint64_t since_probe;  /* at least this long since the last probe */
+	uint32_t unanswered;   /* not counting a probe whose answer may be on its way */
 	int stalled;           /* data in flight is not acknowledged */
 	int is_lookalike;      /* another one has the same process and peer */
-	int closed_by_program; /* once it is gone: although the peer did not answer */
+	int closed_by_program; /* once it has ended: the program closed it, although the
+				  peer did not answer */
 	enum risk risk;
 };
 
