@@ -168,7 +168,7 @@ static int find_library(struct libka *l)
 	}
 	if (strchr(l->name, '/')) {
 		cli_fail(KA_PROBLEM, l->name,
-			"hidden from a service with ProtectHome= or the like");
+			"a service with ProtectHome= or similar cannot read it");
 		fputs(hint, stderr);
 	}
 	return KA_OK;

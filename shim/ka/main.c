@@ -18,7 +18,7 @@ static const struct command command[] = {
 	{ "run", "run a program with its connections kept alive", ka_run },
 	{ "status", "show each connection: how long idle, and whether kept alive",
 		ka_status },
-	{ "watch", "show the same live, and what happens to the connections", ka_watch },
+	{ "watch", "show connections live, and the events on them", ka_watch },
 	{ "attach", "turn on keepalive for connections that are already open", ka_attach },
 	{ "probe", "ask the other end for an answer now", ka_probe },
 	{ "measure", "measure how long a connection may be quiet on the path to a host",

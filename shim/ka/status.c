@@ -27,7 +27,7 @@ static const char help_text[] =
 	"  !          it would be quiet for longer than the limit: a NAT will forget it\n"
 	"  ?          the peer does not answer\n"
 	"\n"
-	"A narrow terminal lacks the columns that matter least.\n"
+	"On a narrow terminal the least important columns are left out.\n"
 	"\n"
 	"  --limit D      quiet time after which a NAT on the way forgets; ka measure\n"
 	"                 finds it (KA_LIMIT, or 5m)\n"
@@ -154,11 +154,11 @@ static int why_nothing(const char *word, pid_t found)
 	const int shares = found ? process_shares_network(found) : 1;
 
 	if (!found)
-		return cli_fail(KA_PROBLEM, word, "no such process, or not yours to see");
+		return cli_fail(KA_PROBLEM, word, "no such process, or hidden from you");
 	if (shares > 0) return cli_fail(KA_PROBLEM, word, "has no TCP connection");
 	if (shares < 0)
-		return cli_fail(
-			KA_PROBLEM, word, "is another user's: its connections are hidden");
+		return cli_fail(KA_PROBLEM, word,
+			"belongs to another user; its connections are hidden");
 	cli_fail(KA_PROBLEM, word, "is in another network namespace");
 	fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka status %d\n", found, found);
 	return KA_PROBLEM;

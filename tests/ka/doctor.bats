@@ -272,7 +272,7 @@ silent() {
 	found "KA_DISABLE=1 is set"
 	ln -s ../armed sudo
 	run bin/ka doctor ./sudo
-	found "takes LD_PRELOAD out"
+	found "removes LD_PRELOAD"
 }
 
 @test "a program that libka harms is found, until the advice is followed" {
@@ -328,7 +328,7 @@ harmless() {
 	mine program "-Wl,--dynamic-linker=$as_loader"
 	cp foreign/script "$as_loader"
 	harmless program
-	found "unknown whether its loader .*foreign.ld-linux.* takes libka.so"
+	found "unknown whether its loader .*foreign.ld-linux.* can load libka.so"
 	chown 65534 "$as_loader"
 	harmless program
 	ln -sf script "$as_loader"
@@ -755,7 +755,7 @@ served() {
 	found "ClientAliveCountMax 0"
 	served 'TCPKeepAlive no\n'
 	equal 1 "$status" "dead sessions stay for ever"
-	found "sshd never notices that a client is gone"
+	found "sshd never notices that a client has vanished"
 	served 'ClientAliveInterval 60\n'
 	equal 0 "$status" "a false alarm: $output"
 }

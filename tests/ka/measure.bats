@@ -32,7 +32,7 @@ refused() {
 @test "a word that is wrong is named, with the way out" {
 	refused '' 'measure: missing HOST:PORT' 'ka measure --help shows how'
 	refused 'a:1 b:1' 'b:1: too many arguments' 'ka measure --help shows how'
-	refused 'host' 'host: not a HOST:PORT' 'db.example:5432, 192.0.2.1:22 and [2001:db8::1]:22 are'
+	refused 'host' 'host: not a HOST:PORT' 'examples: db.example:5432, 192.0.2.1:22, [2001:db8::1]:22'
 	refused '::1' '::1: not a HOST:PORT'
 	refused '127.0.0.1:70000' '127.0.0.1:70000: not a HOST:PORT'
 	refused ':22' ':22: not a HOST:PORT'

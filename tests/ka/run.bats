@@ -453,7 +453,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 @test "ka run sudo does not work, and sudo ka run does" {
 	needs sudo
 	needs_root
-	unreached 'takes LD_PRELOAD out' sudo ./armed
+	unreached 'removes LD_PRELOAD' sudo ./armed
 	run --separate-stderr -0 sudo bin/ka run ./armed
 	equal "armed 60/15/4" "$output" "the hint is of no use"
 }

@@ -243,8 +243,8 @@ table() {
 	run -1 --separate-stderr "$KA" status --json quiet "$with" nosuchprogram 4194304
 	equal "[$with]" "$(jq -c 'map(.pid) | unique' <<<"$output")" "what there is is not shown"
 	equal "ka: quiet: has no TCP connection
-ka: nosuchprogram: no such process, or not yours to see
-ka: 4194304: no such process, or not yours to see" "$stderr" "a name without a connection is passed over in silence"
+ka: nosuchprogram: no such process, or hidden from you
+ka: 4194304: no such process, or hidden from you" "$stderr" "a name without a connection is passed over in silence"
 	cp /usr/bin/python3 "$BATS_TEST_TMPDIR/program-of-a-long-name"
 	start "$BATS_TEST_TMPDIR/program-of-a-long-name" "$BATS_TEST_DIRNAME/hosts/pair.py"
 	run -0 --separate-stderr "$KA" status "$with" "00$with" program-of-a-long-name python3
@@ -523,7 +523,7 @@ print('ready', flush=True); sys.stdin.read()"
 		run --separate-stderr unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; "$@"' - \
 			timeout 20 "$KA" $command
 		equal 1 "$status" "nothing could be seen, and that passes for: there is nothing"
-		equal "ka: /proc: is not mounted, and tells which process holds which socket" "$stderr" \
+		equal "ka: /proc: is not mounted; it shows which process holds which socket" "$stderr" \
 			"nobody would know why"
 		equal "" "$output" "an empty table looks as if there were no connections"
 	done

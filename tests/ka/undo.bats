@@ -34,7 +34,7 @@ load private
 	tell c idle 600
 	ka attach --undo "${number[c]}"
 	equal "$(options 0 600 75 9 120000 0)" "$(tell c show)" "the program's own choice is lost"
-	matches "*: TCP_KEEPIDLE: was changed since; left as it is" "$err" "it is not said"
+	matches "*: TCP_KEEPIDLE: has been changed since; left as it is" "$err" "it is not said"
 }
 
 @test "--undo touches no other connection that has got the descriptor since" {

@@ -136,7 +136,7 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 	equal $'ka: KA_IDEL: libka has no such variable\n    did you mean KA_IDLE?' "$stderr" \
 		"a setting has no effect, and nobody learns it"
 	KA_NONSENSE=20 run -0 --separate-stderr "$KA" run true
-	equal $'ka: KA_NONSENSE: libka has no such variable\n    libka(7) lists those that there are' "$stderr" \
+	equal $'ka: KA_NONSENSE: libka has no such variable\n    libka(7) lists all variables' "$stderr" \
 		"a setting has no effect, and nobody learns it"
 	KA_LIMTI=4m run -0 --separate-stderr "$KA" run true
 	equal $'ka: KA_LIMTI: libka has no such variable\n    did you mean KA_LIMIT?' "$stderr" \

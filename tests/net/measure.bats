@@ -72,9 +72,9 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	equal 0 "${status[m]}" 'the limit was not measured'
 	grep -qx "measuring $PEER with 24 connections, 1.0s to 40s; at most 2m" "$T/m.out" || fail 'nobody knows how long it takes'
 	grep -q '^  [=.-]* *[0-9]*s, at most .* to go; known so far: longer than' "$T/m.out" || fail 'nothing is said meanwhile'
-	grep -qEx 'a connection that is quiet for (19\.[6-9]|20\..)s is forgotten, one quiet for (19\..|20\.[0-3])s is not; nothing tells either side' \
+	grep -qEx 'a connection that is quiet for (19\.[6-9]|20\..)s is forgotten, one quiet for (19\..|20\.[0-3])s is not; neither side is notified' \
 		"$T/m.out" || fail 'the limit is not said, or wrong'
-	grep -qEx 'KA_IDLE=(8|10)s keeps it, with one probe lost; checked: a connection with it was alive after .*s' "$T/m.out" ||
+	grep -qEx 'KA_IDLE=(8|10)s keeps it alive, even if one probe is lost; checked: a connection with it was alive after .*s' "$T/m.out" ||
 		fail 'nobody knows what to write'
 	says 'ka status --limit ' 'nobody knows how to find the connections at risk'
 }

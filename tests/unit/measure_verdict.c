@@ -72,8 +72,8 @@ static void silence_is_a_limit_of_the_path(void **state)
 	assert_true(verdict_is_measured(&v));
 	says("a connection that is quiet for 5m02s is forgotten, one quiet for 4m58s is "
 	     "not; "
-	     "nothing tells either side\n");
-	says("KA_IDLE=2m keeps it, with one probe lost; checked: a connection with it was "
+	     "neither side is notified\n");
+	says("KA_IDLE=2m keeps it alive, even if one probe is lost; checked: a connection with it was "
 	     "alive "
 	     "after 10m00s\n");
 	says("ka status --limit 298s");
@@ -201,7 +201,7 @@ static void a_witness_slower_than_the_limit_proves_nothing(void **state)
 	assert_false(verdict_knows_probes(&e, &b));
 	reach(OUTCOME_SILENCE);
 	assert_true(v.probes == PROBES_UNKNOWN);
-	says("KA_IDLE=8s keeps it, with one probe lost; this was not checked\n");
+	says("KA_IDLE=8s keeps it alive, even if one probe is lost; this was not checked\n");
 }
 
 static void a_witness_younger_than_the_limit_proves_nothing(void **state)

@@ -157,7 +157,8 @@ void arm_undo(const struct remote_fd *from, int fd, void *data)
 	for (int i = KEEPALIVE_OPTIONS - 1; i >= 0; i--) {
 		if (then[i] == b.original[i] || b.original[i] < 0) continue;
 		if (then[i] != b.attached[i]) {
-			fprintf(stderr, "ka: %s: %s: was changed since; left as it is\n",
+			fprintf(stderr,
+				"ka: %s: %s: has been changed since; left as it is\n",
 				from->label, sockopt_name(i));
 		} else if (sockopt_set(fd, i, b.original[i])) {
 			fprintf(stderr, "ka: %s: %s: %m\n", from->label, sockopt_name(i));

@@ -194,7 +194,7 @@ int snapshot_take(struct snapshot *all, const struct choice *who)
 int snapshot_print_no_tcp_diag(void)
 {
 	cli_fail(KA_PROBLEM, "the kernel",
-		"has no tcp_diag, which knows how long sockets are idle");
+		"has no tcp_diag, which reports how long sockets are idle");
 	fputs("    modprobe tcp_diag, or a kernel with CONFIG_INET_DIAG\n", stderr);
 	return KA_PROBLEM;
 }
@@ -205,7 +205,7 @@ int snapshot_print_error(void)
 
 	if (access("/proc/self/fd", F_OK))
 		return cli_fail(KA_PROBLEM, "/proc",
-			"is not mounted, and tells which process holds which socket");
+			"is not mounted; it shows which process holds which socket");
 	if (lacks_diag(error)) return snapshot_print_no_tcp_diag();
 	errno = error;
 	return cli_fail(KA_PROBLEM, "the kernel's table of sockets", NULL);

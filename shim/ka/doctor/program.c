@@ -14,20 +14,20 @@ static const char *explanation(enum obstacle o)
 {
 	switch (o) {
 	case OBSTACLE_SUDO:
-		return "sudo and its like run their command in a clean environment, without LD_PRELOAD. ka run has to come after them.";
+		return "sudo and similar programs run their command in a clean environment, without LD_PRELOAD. ka run has to come after them.";
 	case OBSTACLE_GO:
 		return "Go programs make system calls without libc, so libka.so does not see their sockets. Most of them set keepalive by themselves, every 15 s; ka status shows whether this one does.";
 	case OBSTACLE_STATIC:
-		return "The loader reads LD_PRELOAD, and a static program is started without it. Programs that it starts are kept alive if they are linked dynamically.";
+		return "The loader reads LD_PRELOAD, and a static program is started without the loader. Programs that it starts are kept alive if they are linked dynamically.";
 	case OBSTACLE_SETUID:
 	case OBSTACLE_SETGID:
 	case OBSTACLE_CAPABILITIES:
 		return "It has more privilege than its user, who must not be able to load code into it (ld.so(8), secure-execution mode).";
 	case OBSTACLE_ABSENT: return "The kernel cannot start it without that file.";
 	case OBSTACLE_UNREADABLE:
-		return "Only the file itself says what kind of program it is.";
+		return "Only the file itself shows what kind of program it is.";
 	case OBSTACLE_LOADER:
-		return "ka runs only the loaders of this system, such as /lib64/ld-linux-x86-64.so.2: another one might be anybody's program.";
+		return "ka runs only the loaders of this system, such as /lib64/ld-linux-x86-64.so.2: another one might belong to any user.";
 	case OBSTACLE_DISABLED: return "This variable turns libka.so off.";
 	default:
 		return "libka.so has to be of the program's own kind, and in a place from which its loader takes it.";

@@ -55,8 +55,7 @@ static void report_setting(const struct warning *c, const char *what)
 	snprintf(why, sizeof why,
 		"ka run refuses to start; libka.so in LD_PRELOAD complains in every program that connects, and goes on: %s.",
 		c->used);
-	snprintf(write, sizeof write, "a value that libka(7) knows, or none: unset %s",
-		c->name);
+	snprintf(write, sizeof write, "a value that libka(7) lists, or unset %s", c->name);
 	finding_report(&(struct finding){ line, "the environment", why, write });
 }
 

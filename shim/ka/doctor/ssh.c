@@ -23,7 +23,7 @@ static const struct query_keywords ssh_config = {
 	.interval = "ServerAliveInterval 60",
 	.count = "ServerAliveCountMax 3",
 	.why = "ssh exits with this error for every host.",
-	.write = "a line that ssh_config(5) knows, or none",
+	.write = "a keyword of ssh_config(5), or remove the line",
 	.foreign = "clientalive",
 	.mixed = "is an option of sshd: every ssh will fail",
 };
@@ -172,7 +172,7 @@ static void report_values(const struct subprocess *o, char *const *arguments,
 			kernel);
 	else
 		strcpy(why,
-			"ServerAliveInterval is 0 and TCPKeepAlive is no: an idle session dies when a NAT forgets it, and ssh never notices that a server is gone.");
+			"ServerAliveInterval is 0 and TCPKeepAlive is no: an idle session dies when a NAT forgets it, and ssh never notices that a server has vanished.");
 	finding_report(&(struct finding){ "nothing keeps an idle session alive", where, why,
 		"ServerAliveInterval 60\nin ~/.ssh/config; or start it as: ka run ssh" });
 }

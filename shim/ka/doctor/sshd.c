@@ -22,7 +22,7 @@ static const struct query_keywords sshd_config = {
 	.interval = "ClientAliveInterval 60",
 	.count = "ClientAliveCountMax 3",
 	.why = "The running sshd is not affected, but it will not start again: after a restart or a reboot nobody can log in.",
-	.write = "a line that sshd_config(5) knows, or none; then: sshd -t",
+	.write = "a keyword of sshd_config(5), or remove the line; then: sshd -t",
 	.foreign = "serveralive",
 	.mixed = "is an option of ssh: sshd will not start again",
 };
@@ -51,7 +51,7 @@ static void report_idle(const char *interval, const char *tcp)
 	if (strcmp(interval, "0") != 0) return;
 	if (!strcmp(tcp, "no")) {
 		finding_report(&(struct finding){
-			"sshd never notices that a client is gone", "sshd -T",
+			"sshd never notices that a client has vanished", "sshd -T",
 			"ClientAliveInterval is 0 and TCPKeepAlive is no: such sessions stay until they write something, or for ever.",
 			"ClientAliveInterval 60" });
 		return;
@@ -62,7 +62,7 @@ static void report_idle(const char *interval, const char *tcp)
 			"ClientAliveInterval is 0, and TCPKeepAlive leaves the time to the kernel: net.ipv4.tcp_keepalive_time, which cannot be read here (is /proc mounted?). The default is two hours. NATs forget a connection after minutes.");
 	else
 		snprintf(why, sizeof why,
-			"ClientAliveInterval is 0, and TCPKeepAlive leaves the time to the kernel: %ld s (net.ipv4.tcp_keepalive_time). NATs forget a connection after minutes, and the sessions of clients that are gone stay so long.",
+			"ClientAliveInterval is 0, and TCPKeepAlive leaves the time to the kernel: %ld s (net.ipv4.tcp_keepalive_time). NATs forget a connection after minutes, and the sessions of vanished clients stay for that time.",
 			kernel);
 	finding_report(&(struct finding){ "sshd keeps no idle session alive", "sshd -T",
 		why, "ClientAliveInterval 60\nin sshd_config; or: ka enable ssh" });

@@ -42,7 +42,7 @@ static int parse(char host[NI_MAXHOST], const char **port, const char *to, int l
 {
 	if (!split(host, port, to, !listens) && is_port(*port)) return 0;
 	cli_fail(KA_USAGE, to, listens ? "not a PORT or ADDRESS:PORT" : "not a HOST:PORT");
-	fputs("    db.example:5432, 192.0.2.1:22 and [2001:db8::1]:22 are\n", stderr);
+	fputs("    examples: db.example:5432, 192.0.2.1:22, [2001:db8::1]:22\n", stderr);
 	return KA_USAGE;
 }
 

@@ -105,10 +105,11 @@ static void put_advice(struct writer *w)
 		return;
 	}
 	if (!v->idle) {
-		put(w, "no KA_IDLE keeps it: it would have to be shorter than a second\n");
+		put(w, "no KA_IDLE keeps it alive: it would have to be shorter than a second\n");
 		return;
 	}
-	put(w, "KA_IDLE=%s keeps it, with one probe lost", setting(idle, v->idle));
+	put(w, "KA_IDLE=%s keeps it alive, even if one probe is lost",
+		setting(idle, v->idle));
 	if (v->checked)
 		put(w, "; checked: a connection with it was alive after %s\n",
 			sentence_time_floor(age, v->checked));
@@ -129,7 +130,7 @@ static void put_age(struct writer *w)
 		"the server, or a proxy before it, %s every connection after %s without data,\n"
 		"probed or not: this is its own limit, as sshd's LoginGraceTime is, and not the path's\n",
 		w->v->end == TRIAL_CLOSED ? "closes" : "resets", w->died);
-	put(w, "the path remembers a connection that is quiet for as long; what is beyond cannot be\nmeasured here: use a port whose server waits, or run on the server: ka measure --listen PORT\n");
+	put(w, "the path keeps a connection that is quiet for that long; longer times cannot be\nmeasured here: use a port whose server waits, or run on the server: ka measure --listen PORT\n");
 }
 
 static void put_known(struct writer *w)
@@ -153,7 +154,7 @@ static void put_finding(struct writer *w)
 	switch (w->v->outcome) {
 	case OUTCOME_SILENCE:
 		put_limit(w, "forgotten");
-		put(w, "; nothing tells either side\n");
+		put(w, "; neither side is notified\n");
 		break;
 	case OUTCOME_RESET:
 		put_limit(w, "reset at its next packet");

@@ -34,7 +34,7 @@ void preloadable_why(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 {
 	static const char *const why[] = {
 		[OBSTACLE_NONE] = "",
-		[OBSTACLE_SUDO] = "it takes LD_PRELOAD out of the environment",
+		[OBSTACLE_SUDO] = "it removes LD_PRELOAD from the environment",
 		[OBSTACLE_UNREADABLE] =
 			"not readable, so it is unknown whether libka.so can be loaded",
 		[OBSTACLE_GO] = "a Go program, whose system calls bypass libka.so",
@@ -55,7 +55,7 @@ void preloadable_why(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 	case OBSTACLE_LIBRARY: library_why(rest, room, p); break;
 	case OBSTACLE_HARM: snprintf(rest, room, "%s", p->harm->why); break;
 	case OBSTACLE_LOADER:
-		snprintf(rest, room, "unknown whether its loader %s takes libka.so",
+		snprintf(rest, room, "unknown whether its loader %s can load libka.so",
 			p->elf.interpreter);
 		break;
 	case OBSTACLE_ABSENT:

@@ -52,8 +52,8 @@ static int read_line(struct reader *r, const char *line)
 	if (files) note_environment_file(r, files);
 	dropin_program(s->program, line);
 	if (dropin_unsets_preload(line))
-		return refuse(r, "UnsetEnvironment= takes LD_PRELOAD away",
-			"take LD_PRELOAD out of that line");
+		return refuse(r, "UnsetEnvironment= removes LD_PRELOAD",
+			"remove LD_PRELOAD from that line");
 	if (all && !*all && r->is_after)
 		return refuse(r, "clears Environment=, and comes after libka.conf",
 			"rename it so that it comes before");
@@ -100,7 +100,7 @@ static int read_variable(struct reader *r, const char *line)
 	if (found < 0 || !dropin_names_libka(value))
 		return refuse(r, "sets LD_PRELOAD, which overrides the drop-in",
 			"add libka.so to it there");
-	fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which stays\n", r->unit->name,
+	fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which is kept\n", r->unit->name,
 		printable_copy(r->file), value);
 	return 0;
 }
@@ -145,8 +145,8 @@ static int no_such_unit(const struct unit *u, enum unit_state state)
 		return KA_PROBLEM;
 	}
 	cli_fail(KA_PROBLEM, u->name, "systemd has no such unit");
-	fprintf(stderr, "    systemctl %slist-unit-files shows those there are\n", user);
-	fprintf(stderr, "    if it comes later: --directory %s\n",
+	fprintf(stderr, "    systemctl %slist-unit-files lists the units\n", user);
+	fprintf(stderr, "    if it is installed later: --directory %s\n",
 		printable_copy(u->place->directory));
 	return KA_PROBLEM;
 }
@@ -176,7 +176,7 @@ int unit_settings_read(const struct unit *u, struct unit_settings *s)
 	}
 	if (status > 0) return status;
 	if (*s->preload)
-		fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which stays\n", u->name,
+		fprintf(stderr, "ka: %s: %s: sets LD_PRELOAD=%s, which is kept\n", u->name,
 			printable_copy(s->file), s->preload);
 	return read_environment_files(&r);
 }

@@ -146,7 +146,7 @@ static void warn_of_unknown(const char *name, const char *meant)
 	if (meant)
 		fprintf(stderr, "    did you mean %s?\n", meant);
 	else
-		fputs("    libka(7) lists those that there are\n", stderr);
+		fputs("    libka(7) lists all variables\n", stderr);
 }
 
 static void explain_durations(void)
