@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# attach.bats - ka attach: connections that are open already get keepalive, whatever
-# the program is, and ka says what it did.
+# attach.bats - ka attach: connections that are open already get keepalive, in any program, and
+# ka reports what it did.
 
 # shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
 
@@ -54,7 +54,7 @@ load private
 	equal ready "$(cat "$T/plain.out")" "the other one has its result too, so the test does not reach its case"
 }
 
-@test "a static program learns that its peer is gone, which it would not have" {
+@test "a static program, once armed, learns that its peer is gone" {
 	needs nft conntrack
 	private || return 0
 	beyond
@@ -94,7 +94,7 @@ load private
 	serve
 	ka attach "${number[server]}"
 	matches "talk ${number[server]} fd 3, listening on 0.0.0.0:$port"$'\n    was: no keepalive\n    now: a probe *' \
-		"$out" "nobody would know that the server is armed"
+		"$out" "the user would not know that the server is armed"
 	talk c
 	eventually 5 has_timer "sport = :$port" ||
 		fail "the server goes on accepting connections without keepalive"
@@ -102,7 +102,7 @@ load private
 
 # --- settings and what is said -----------------------------------------------
 
-@test "each socket is reported as it was and as it is now, and so it is" {
+@test "each socket is reported with its old and new options, and has the new ones" {
 	private || return 0
 	serve
 	talk c
@@ -117,7 +117,7 @@ load private
 	matches "* already: a probe after 30s, *" "$out" "a second attach seems to do something"
 }
 
-@test "settings come from the environment as the library reads it, and options go before" {
+@test "settings come from the environment as for the library, and options override them" {
 	private || return 0
 	serve
 	talk c
@@ -131,22 +131,22 @@ load private
 	talk c
 	ka attach --idle 0 "${number[c]}"
 	equal '2 ka: --idle 0: not a duration in 1s..32767s
-    90, 90s, 5m and 2h are durations' "$status $err" "it is not said what is wrong"
+    90, 90s, 5m and 2h are durations' "$status $err" "ka does not say what is wrong"
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "the connection was changed all the same"
 }
 
-@test "where the kernel lacks TCP_RTO_MAX_MS the rest is armed, and it is said" {
+@test "where the kernel lacks TCP_RTO_MAX_MS the other options are set, and ka reports it" {
 	private || return 0
 	serve
 	talk c
 	status=0
 	out=$("$FORBID" 44 ENOPROTOOPT "$KA" attach "${number[c]}") || status=$?
 	equal 0 "$status" "older kernels get no keepalive"
-	matches $'*4 in all\n    TCP_RTO_MAX_MS: not supported by this kernel' "$out" "the user believes in --stall"
+	matches $'*4 in all\n    TCP_RTO_MAX_MS: not supported by this kernel' "$out" "the user believes that --stall works"
 	equal "$(options 1 60 15 4 120000 0)" "$(tell c show)" "older kernels get no keepalive"
 }
 
-@test "an MPTCP connection is armed with what it takes, and it is said" {
+@test "an MPTCP connection gets the options that it supports, and ka reports the others" {
 	[ -e /proc/sys/net/mptcp/enabled ] || skip "this kernel has no MPTCP"
 	private || return 0
 	serve
@@ -165,7 +165,7 @@ load private
 	equal 5 "$(find "/proc/${number[c]}/fd" -lname 'socket:*' | wc -l)" "it has no others, so the test does not reach its case"
 	ka attach "${number[c]}"
 	matches "0 talk ${number[c]} fd 3, 127.0.0.1:$port"$'\n    was: no keepalive\n    now: *' "$status $out" "it was not armed"
-	equal 1 "$(grep -c "^talk" "$T/ka.out")" "it meddles with what is no connection"
+	equal 1 "$(grep -c "^talk" "$T/ka.out")" "it changes a socket that is not a connection"
 }
 
 @test "a connection that gets the descriptor of another while ka attach is at work is left alone" {
@@ -180,20 +180,20 @@ load private
 	kill -CONT "$(pgrep -P $!)"
 	wait $! || :
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "a connection is armed that ka attach has not seen"
-	matches "* has no TCP connection" "$(cat "$T/attach.out")" "it is not said that nothing was armed"
+	matches "* has no TCP connection" "$(cat "$T/attach.out")" "ka does not report it that nothing was armed"
 }
 
-@test "a process without a TCP connection, one that is gone, and no name at all are said" {
+@test "a process without a TCP connection, one that has ended and a missing name are reported" {
 	private || return 0
 	sleep 30 &
 	ka attach $!
-	equal "1 ka: $!: has no TCP connection" "$status $err" "nothing was done, and it is not said"
+	equal "1 ka: $!: has no TCP connection" "$status $err" "nothing was done, and ka does not report it"
 	kill $!
 	wait $! || :
 	ka attach $!
-	equal "1 ka: $!: no such process" "$status $err" "nothing was done, and it is not said"
+	equal "1 ka: $!: no such process" "$status $err" "nothing was done, and ka does not report it"
 	ka attach nosuch
-	equal "1 ka: nosuch: no such process" "$status $err" "nothing was done, and it is not said"
+	equal "1 ka: nosuch: no such process" "$status $err" "nothing was done, and ka does not report it"
 	ka attach
 	equal 2 "$status" "a usage error is taken for success"
 }

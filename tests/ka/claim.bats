@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
-# claim.bats - one ka at a time for a socket: what one changes for a moment another never takes
-# for the socket's own, and what a killed one has left changed is put back by the next.
+# claim.bats - only one ka at a time changes a socket: none mistakes the momentary settings of
+# another for the socket's own, and the next ka repairs what a killed one left changed.
 
 # shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
 
 load helper
 load private
 
-@test "a ka probe killed at any moment leaves nothing that the next does not put back" {
+@test "the next ka probe restores what a killed ka probe left changed" {
 	needs strace
 	private || return 0
 	serve
@@ -34,7 +34,7 @@ load private
 		equal "$(options "${MINE[@]}")" "$(tell "m$i" show)" "killed at $i: the program's own keepalive is lost"
 	done
 	sockets=$(readlink /proc/[0-9]*/fd/3 | sed -n 's/socket:.\(.*\)./:\1 /p')
-	equal "" "$(grep -F "$sockets" /proc/locks || :)" "something stays on the sockets"
+	equal "" "$(grep -F "$sockets" /proc/locks || :)" "options stay changed on the sockets"
 }
 
 @test "eight ka probe at once leave a connection's settings as they were" {
@@ -55,7 +55,7 @@ load private
 	done
 }
 
-@test "a ka attach beside ka probe keeps what it sets, and --undo restores what there was before both" {
+@test "ka attach works while ka probe runs, and --undo restores the options from before both" {
 	private || return 0
 	serve
 	for i in {1..20}; do talk "c$i"; done
@@ -79,7 +79,7 @@ load private
 	done
 }
 
-@test "a ka attach killed at any moment is undone by --undo, and so is one that was being undone" {
+@test "--undo restores what a killed ka attach changed, and what a killed --undo did not restore" {
 	needs strace
 	private || return 0
 	serve
@@ -96,7 +96,7 @@ load private
 	done
 }
 
-@test "a killed ka probe is made up for by ka attach, by another user's too, and what the program has set since stays" {
+@test "ka attach repairs what a killed ka probe left, also another user's, and keeps what the program has set since" {
 	needs strace
 	private || return 0
 	serve
@@ -114,7 +114,7 @@ load private
 	matches "*was: a probe after 600s, then every 75s, 9 in all*" "$out" "the program's own choice is lost"
 }
 
-@test "who holds a socket's claim for ever makes ka say so, and not wait" {
+@test "if another process holds a claim for ever, ka reports it and does not wait" {
 	private || return 0
 	serve
 	talk c
@@ -126,17 +126,17 @@ fcntl.lockf(fd, fcntl.LOCK_EX, 1)
 print('ready', flush=True); time.sleep(100)"
 	sleep 1.2
 	ka probe --timeout 1 "${number[c]}"
-	equal 1 "$status" "what was not asked is called alive"
+	equal 1 "$status" "a peer that was not probed is called alive"
 	matches "*: not probed: process ${number[hog]} is changing its settings; silent for *" "$out" \
-		"it is not said"
+		"ka does not report it"
 	ka attach "${number[c]}"
 	equal "1 ka: talk ${number[c]} fd 3, 127.0.0.1:$port: process ${number[hog]} is changing its settings; try again" \
 		"$status $err" \
-		"it is not said"
-	equal "$(options "${BARE[@]}")" "$(tell c show)" "a socket is changed that another ka has in hand"
+		"ka does not report it"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "a socket is changed that another ka has claimed"
 }
 
-@test "ka status and ka watch show a connection as it is, not as it is while it is being probed" {
+@test "ka status and ka watch show the connection's own options while it is being probed" {
 	needs strace jq
 	private || return 0
 	serve
@@ -158,10 +158,10 @@ print('ready', flush=True); time.sleep(100)"
 	"$KA" status --json "${number[own]}" >"$T/status"
 	jq -e '.[].keepalive | .next_ms > 290000 and .next_ms <= 300000' "$T/status" ||
 		fail "the program's own keepalive seems to be another: $(cat "$T/status")"
-	equal "$(options 1 1 20 5 120000 0)" "$(tell own show)" "a socket is changed that another ka has in hand"
+	equal "$(options 1 1 20 5 120000 0)" "$(tell own show)" "a socket is changed that another ka has claimed"
 }
 
-@test "ka status and ka watch put back what a killed ka probe has left, where they may" {
+@test "ka status and ka watch restore what a killed ka probe left changed, where permitted" {
 	needs strace
 	private || return 0
 	serve

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# completions.bats - what bash, zsh and fish offer when the user presses Tab behind ka.
+# completions.bats - what bash, zsh and fish offer when the user presses Tab after ka.
 #
-# bash and zsh run in a terminal of their own, fish says by itself what it would offer.
+# bash and zsh run in a terminal of their own, fish prints what it would offer.
 
 # shellcheck disable=SC2154  # pid, line: set by start
 
@@ -88,7 +88,7 @@ offers_what_there_is() {
 	commands=$("$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
 	[ "$(wc -w <<<"$commands")" -gt 1 ]
 	for command in $commands; do
-		offers 'ka ' "$command" "a subcommand must be known by heart"
+		offers 'ka ' "$command" "a subcommand must be known already"
 		wanted=$({ echo --help; "$KA" "$command" --help | grep -oE -- '--[a-z][a-z-]*'; } |
 			sort -u)
 		again has_options "ka $command --" "$wanted" ||
@@ -140,7 +140,7 @@ names_programs() {
 	first=${server:0:1}
 	[ "$first" = "${pid:0:1}" ] || first=
 	again beside "ka status $first" || {
-		echo "nobody knows which number is whose:"
+		echo "the user does not know which number is whose:"
 		described "ka status $first"
 		return 1
 	}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# doctor.bats - ka doctor: what it reports is so, and what it says to write helps.
-# Against the real kernel, loaders, ssh and sshd.
+# doctor.bats - ka doctor: its report is true, and the lines that it says to write cure the
+# problem. Against the real kernel, loaders, ssh and sshd.
 
 # shellcheck disable=SC2154 # output, status, stderr: set by run
 # shellcheck disable=SC2016 # for other shells
@@ -67,13 +67,13 @@ silent() {
 
 @test "features that a kernel or container lacks are found" {
 	run ./../forbid pidfd_getfd ENOSYS bin/ka doctor
-	equal 1 "$status" "a missing pidfd_getfd counts for nothing"
-	equal "no: Function not implemented" "$(value pidfd_getfd)" "it is said to work"
+	equal 1 "$status" "a missing pidfd_getfd is not reported as a problem"
+	equal "no: Function not implemented" "$(value pidfd_getfd)" "it is reported to work"
 	found "ka attach cannot work"
 	run ./../forbid pidfd_getfd EPERM bin/ka doctor
-	equal "no: Operation not permitted" "$(value pidfd_getfd)" "it is said to work"
+	equal "no: Operation not permitted" "$(value pidfd_getfd)" "it is reported to work"
 	run ./../forbid 44 ENOPROTOOPT bin/ka doctor
-	equal 1 "$status" "a missing TCP_RTO_MAX_MS counts for nothing"
+	equal 1 "$status" "a missing TCP_RTO_MAX_MS is not reported as a problem"
 	found "KA_STALL has no effect"
 	[[ $output == *tcp_retries2=8*KA_USER_TIMEOUT=2m* ]] || { echo "the cure that harms live peers comes first"; false; }
 }
@@ -87,7 +87,7 @@ silent() {
 	found "ka status shows no idle times"
 }
 
-@test "where the system bounds data in flight, KA_STALL is not missed" {
+@test "if the system limits the time of data in flight, a missing KA_STALL is not a problem" {
 	needs_root
 	needs_namespaces --net
 	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2
@@ -100,7 +100,7 @@ silent() {
 	needs_root
 	needs_namespaces --net
 	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2; exec bin/ka doctor'
-	equal 1 "$status" "it counts for nothing"
+	equal 1 "$status" "it is not reported as a problem"
 	equal 8 "$(value tcp_retries2)" "another namespace's"
 	found "KA_STALL is inaccurate"
 	run unshare --net bash -c 'exec bin/ka doctor'
@@ -135,7 +135,7 @@ silent() {
 	run bin/ka doctor
 	echo "$output"
 	equal "loads $T/lib/libka.so" "$(value '64-bit glibc')" \
-		"nobody knows which libka.so is in use"
+		"the user does not know which libka.so is in use"
 	local ld
 	for ld in /lib/ld-musl-*.so.1; do
 		[ ! -e "$ld" ] || equal "loads $T/lib/libka.so" \
@@ -155,7 +155,7 @@ silent() {
 	needs_none_installed
 	rm lib/libka.so
 	run bin/ka doctor
-	equal 1 "$status" "a missing library counts for nothing"
+	equal 1 "$status" "a missing library is not reported as a problem"
 	found "64-bit glibc programs are not kept alive"
 	cc -shared -fPIC -x c - -o lib/libka.so <<-'EOF'
 		#include <unistd.h>
@@ -193,8 +193,8 @@ silent() {
 	/usr/bin/python3 -c 'import socket; socket.socket().setsockopt(6, 44, 5000)' ||
 		stall="15 minutes with data in flight (no TCP_RTO_MAX_MS)"
 	run -0 bin/ka doctor ../armed
-	equal "with ka run: idle 60s, 4 probes 15s apart, $stall" "${lines[-2]}" "nobody knows what is in effect"
-	equal "no problems found" "${lines[-1]}" "nobody knows whether all is well"
+	equal "with ka run: idle 60s, 4 probes 15s apart, $stall" "${lines[-2]}" "the user does not know what is in effect"
+	equal "no problems found" "${lines[-1]}" "the user does not know whether all is well"
 	KA_IDLE=40 KA_CNT=1 KA_USER_TIMEOUT=50 run -0 bin/ka doctor ../armed
 	equal "with ka run: idle 40s, 1 probe 10s apart, 50s with data in flight" "${lines[-2]}" "other values hold"
 	KA_RULES='armed=30/5 =off' run -0 bin/ka doctor ../armed
@@ -202,7 +202,7 @@ silent() {
 	KA_RULES='armed=off' run -0 bin/ka doctor ../armed
 	equal "no keepalive: the rule armed=off" "${lines[-2]}" "other values hold"
 	KA_IDEL=9 KA_DISABLE=1 run -1 bin/ka doctor ../armed
-	equal "no keepalive: KA_DISABLE=1 is set, so libka.so does nothing" "${lines[-2]}" "what is missing is not said"
+	equal "no keepalive: KA_DISABLE=1 is set, so libka.so does nothing" "${lines[-2]}" "what is missing is not reported"
 	equal "2 problems found" "${lines[-1]}" "they are not counted"
 	run bin/ka doctor
 	[[ ${lines[-2]} == "with ka run: idle 60s, "* ]] || fail "$output"
@@ -210,7 +210,7 @@ silent() {
 	[[ ${lines[-2]} == "in this session: idle 60s, "* ]] || fail "$output"
 	rm lib/libka.so
 	run -1 bin/ka doctor
-	equal "no keepalive: libka.so does not load" "${lines[-2]}" "what is missing is not said"
+	equal "no keepalive: libka.so does not load" "${lines[-2]}" "what is missing is not reported"
 }
 
 @test "its lines fit a terminal of 80 columns" {
@@ -244,7 +244,7 @@ silent() {
 	cc -static -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o static 2>/dev/null ||
 		skip "no static programs here"
 	run bin/ka doctor ./static
-	equal 1 "$status" "a program out of reach counts for nothing"
+	equal 1 "$status" "a program out of reach is not reported as a problem"
 	found "linked statically, so libka.so cannot be loaded"
 	local short
 	short=$(bin/ka run ./static 2>&1 >/dev/null)
@@ -336,7 +336,7 @@ harmless() {
 	ln -sf /lib64/ld-linux-x86-64.so.2 "$as_loader"
 	[ -e "$as_loader" ] || skip "another machine's loader"
 	run -0 bin/ka doctor foreign/program
-	[[ $(unwrapped) == *"gets into it: ka run"* ]] || fail "a link to the real one is none: $output"
+	[[ $(unwrapped) == *"gets into it: ka run"* ]] || fail "a link to the real loader is not recognised: $output"
 }
 
 @test "a loader that changes while ka doctor looks at it is not run" {
@@ -373,7 +373,7 @@ harmless() {
 # quiet COMMAND...: nothing that it says could move a terminal, be it of 7 bits or of 8
 quiet() {
 	"$@" >said 2>&1 </dev/null || :
-	[ -s said ] || fail "it says nothing: the test is broken"
+	[ -s said ] || fail "it says nothing: the test does not reach its case"
 	! LC_ALL=C grep -a '[^ -~]' said | cat -v | grep . ||
 		fail "$* lets others write on the terminal"
 }
@@ -433,7 +433,7 @@ quiet() {
 	for arguments in "" ../armed "ssh -F /dev/null -o ServerAliveInterval=60 host.invalid"; do
 		# shellcheck disable=SC2086 # words
 		KA_IDLE='z; z' KA_RULES='ssh=30 cat=abc' run bin/ka doctor $arguments
-		equal 1 "$status" "what ka run refuses passes for healthy"
+		equal 1 "$status" "what ka run refuses is not reported as a problem"
 		found 'KA_IDLE="z; z": not a duration in 1s..32767s$'
 		[[ $(unwrapped) == *"goes on: using 60s"*"unset KA_IDLE"* ]] || fail "$output"
 		found 'KA_RULES: "cat=abc", at "abc": neither off nor a duration'
@@ -448,15 +448,15 @@ quiet() {
 @test "with KA_DISABLE=1 no rule is shown" {
 	export KA_DISABLE=1 KA_RULES='=9'
 	run bin/ka doctor ../armed 127.0.0.1:22
-	equal 1 "$status" "switched off, and that counts for nothing"
+	equal 1 "$status" "switched off, and that is not reported as a problem"
 	found "KA_DISABLE=1 is set"
-	[[ $(unwrapped) != *"first probe"* ]] || fail "it is said to be kept alive: $output"
+	[[ $(unwrapped) != *"first probe"* ]] || fail "it is reported as kept alive: $output"
 }
 
 @test "too many arguments are refused" {
 	run bin/ka doctor ../armed 127.0.0.1:22 junk
 	[[ $status = 2 && $output == "ka: junk: "*"ka doctor --help"* ]] ||
-		fail "half of the words were answered: $output"
+		fail "some of the arguments were ignored: $output"
 }
 
 @test "--help works after any argument" {
@@ -465,7 +465,7 @@ quiet() {
 		# shellcheck disable=SC2086 # words
 		run bin/ka doctor $words --help
 		[[ $status = 0 && $output == "usage: ka doctor"* ]] ||
-			fail "no help behind: $words: $output"
+			fail "no help after: $words: $output"
 	done
 }
 
@@ -516,7 +516,7 @@ quiet() {
 }
 
 # bats test_tags=more
-@test "it is true: an extension of PHP bypasses libka.so, PHP itself does not" {
+@test "an extension of PHP does bypass libka.so, and PHP itself does not" {
 	needs php python3
 	php -m | grep -qx curl || skip "php-curl is not installed"
 	start /usr/bin/python3 -uc 'if 1:
@@ -554,7 +554,7 @@ asked() {
 
 @test "ServerAliveInterval 0 is found, unless libka is loaded" {
 	asked ''
-	equal 1 "$status" "idle sessions die, and that counts for nothing"
+	equal 1 "$status" "idle sessions die, and that is not reported as a problem"
 	found "nothing keeps an idle session alive"
 	grep -q "where *ssh -G -F config host.invalid" <<<"$(unwrapped)"
 	[[ $(unwrapped) == *"$(cat /proc/sys/net/ipv4/tcp_keepalive_time) s (net.ipv4"* ]]
@@ -564,7 +564,7 @@ asked() {
 	equal 0 "$status" "libka.so does not help: $output"
 	LD_PRELOAD=$T/lib/libka.so KA_DISABLE=1 asked ''
 	found "nothing keeps an idle session alive"
-	equal "off, by KA_DISABLE=1" "$(value libka.so)" "it is taken to be at work"
+	equal "off, by KA_DISABLE=1" "$(value libka.so)" "it is taken to work"
 	asked 'TCPKeepAlive no\n'
 	found "nothing keeps an idle session alive"
 	[[ $(unwrapped) == *"TCPKeepAlive is no"* ]]
@@ -575,7 +575,7 @@ asked() {
 	needs ssh
 	needs_namespaces --mount
 	run unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; exec bin/ka doctor ssh -F none h'
-	equal 1 "$status" "idle sessions die, and that counts for nothing"
+	equal 1 "$status" "idle sessions die, and that is not reported as a problem"
 	[[ $(unwrapped) == *"tcp_keepalive_time, which cannot be read here"* && $(unwrapped) != *"-1 s"* ]] ||
 		fail "a wrong time: $output"
 	run -0 unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; exec bin/ka run ./../armed'
@@ -597,16 +597,16 @@ asked() {
 		echo "ServerAliveInterval 5m" >"$1/config"
 		exec bin/ka doctor ssh -o ServerAliveCountMax=9 host.invalid' - "$home/.ssh"
 	echo "$output"
-	equal "300, from ~/.ssh/config" "$(value ServerAliveInterval)" "who set this?"
-	equal "no, from the system-wide configuration" "$(value TCPKeepAlive)" "who set this?"
-	equal "9, built in, or from the command line" "$(value ServerAliveCountMax)" "who set this?"
+	equal "300, from ~/.ssh/config" "$(value ServerAliveInterval)" "the source of a value is wrong"
+	equal "no, from the system-wide configuration" "$(value TCPKeepAlive)" "the source of a value is wrong"
+	equal "9, built in, or from the command line" "$(value ServerAliveCountMax)" "the source of a value is wrong"
 	equal 0 "$status" "a false alarm"
 }
 
 @test "a value from the file of -F is said to come from there" {
 	asked 'ServerAliveInterval 60\n' -o ServerAliveCountMax=9
 	equal "60, from config" "$(value ServerAliveInterval)" "the wrong file would be mended"
-	equal "9, built in, or from the command line" "$(value ServerAliveCountMax)" "who set this?"
+	equal "9, built in, or from the command line" "$(value ServerAliveCountMax)" "the source of a value is wrong"
 	run bin/ka doctor ssh host.invalid -Fconfig
 	equal "60, from config" "$(value ServerAliveInterval)" "the wrong file would be mended"
 }
@@ -617,7 +617,7 @@ asked() {
 	export KA_SSH=70/5
 	LD_PRELOAD=$T/lib/libka.so asked 'ServerAliveCountMax 4\n'
 	equal "70, from KA_SSH" "$(value ServerAliveInterval)" "the wrong place would be searched"
-	equal "4, from config" "$(value ServerAliveCountMax)" "who set this?"
+	equal "4, from config" "$(value ServerAliveCountMax)" "the source of a value is wrong"
 	LD_PRELOAD=$T/lib/libka.so asked 'ServerAliveInterval 60\n'
 	equal "60, from config" "$(value ServerAliveInterval)" "KA_SSH gives way to the user"
 	LD_PRELOAD=$T/lib/libka.so asked '' -o BatchMode=yes
@@ -632,7 +632,7 @@ asked() {
 	asked 'Host *\n  ClientAliveInterval 30\n  ClientAliveCountMax 3\n'
 	run ! ssh -G -F config host.invalid # so it is: every ssh fails
 	run bin/ka doctor ssh -F config host.invalid
-	equal 1 "$status" "it counts for nothing"
+	equal 1 "$status" "it is not reported as a problem"
 	found "clientaliveinterval is an option of sshd: every ssh will fail"
 	found "clientalivecountmax is an option of sshd"
 	grep -q 'where *config line 2' <<<"$(unwrapped)"
@@ -646,7 +646,7 @@ asked() {
 
 @test "keywords that IgnoreUnknown hides are found" {
 	asked 'IgnoreUnknown ClientAlive*,Foo\nFoo 3\nClientAliveInterval 30\nServerAliveInterval 60\n'
-	equal 1 "$status" "it counts for nothing"
+	equal 1 "$status" "it is not reported as a problem"
 	found "clientaliveinterval has no effect, and IgnoreUnknown hides that"
 	grep -q 'where *config line 3' <<<"$(unwrapped)"
 	silent foo
@@ -658,17 +658,17 @@ asked() {
 
 @test "other mistakes that end ssh are found in ssh's own words" {
 	asked 'ServerAliveInterval 3x\nTCPKeepAlive maybe\n'
-	equal 1 "$status" "it counts for nothing"
+	equal 1 "$status" "it is not reported as a problem"
 	found "invalid time value"
 	found 'unsupported option "maybe"'
 	grep -q 'where *config line 2' <<<"$(unwrapped)"
 	asked '' -p
-	equal 1 "$status" "ssh did not understand, and that passes for healthy"
+	equal 1 "$status" "ssh did not understand its configuration, and that is not reported as a problem"
 }
 
 @test "ServerAliveCountMax 0 is found" {
 	asked 'ServerAliveInterval 60\nServerAliveCountMax 0\n'
-	equal 1 "$status" "sessions end for nothing, and that counts for nothing"
+	equal 1 "$status" "sessions end for nothing, and that is not reported as a problem"
 	found "ServerAliveCountMax 0"
 }
 
@@ -677,7 +677,7 @@ asked() {
 	ssh -G -F none -o BatchMode=yes host.invalid | grep -qx 'serveraliveinterval 300' ||
 		skip "not Debian's ssh"
 	asked '' -o BatchMode=yes
-	equal 1 "$status" "it counts for nothing"
+	equal 1 "$status" "it is not reported as a problem"
 	found "the keepalive comes from BatchMode alone"
 	asked 'ServerAliveInterval 300\n' -o BatchMode=yes
 	equal 0 "$status" "a false alarm: 300 is what the user wrote"
@@ -720,7 +720,7 @@ served() {
 	served 'Match User git\nClientAliveInterval 7\n'
 	equal "0, built in, or from an option" "$(value ClientAliveInterval)" "that is git's alone"
 	equal "left out; ka doctor sshd -C user=USER,host=HOST,addr=ADDRESS" "$(value Match)" \
-		"nobody learns that git gets another value"
+		"the user does not learn that git gets another value"
 	served 'Match User git\nClientAliveInterval 7\n' -C user=git,host=h,addr=192.0.2.1
 	equal "7, from the configuration" "$(value ClientAliveInterval)" "that is what git gets"
 	equal "as for the connection of -C" "$(value Match)" "what git gets is not shown as such"
@@ -760,10 +760,10 @@ served() {
 	equal 0 "$status" "a false alarm: $output"
 }
 
-@test "ClientAliveInterval 0 is found, unless the kernel or ka enable does what it would do" {
+@test "ClientAliveInterval 0 is found, unless the kernel or ka enable keeps sessions alive" {
 	needs_root
 	served ''
-	equal 1 "$status" "idle sessions die, and that counts for nothing"
+	equal 1 "$status" "idle sessions die, and that is not reported as a problem"
 	found "sshd keeps no idle session alive"
 	[[ $(unwrapped) == *"$(cat /proc/sys/net/ipv4/tcp_keepalive_time) s (net.ipv4"* ]]
 	run unshare --mount --net bash -ec 'mount -t tmpfs tmpfs /run
@@ -787,7 +787,7 @@ served() {
 	needs sshd
 	echo "HostKey $T/key" >config
 	run setpriv --reuid 65534 --regid 65534 --clear-groups bin/ka doctor sshd -f config
-	equal 1 "$status" "nothing was examined, and that passes for healthy"
+	equal 1 "$status" "nothing was examined, and that is not reported as a problem"
 	[[ $(unwrapped) == *"ka: sshd -T: "*"as root"* ]] || fail "$output"
 }
 
@@ -798,7 +798,7 @@ served() {
 	ssh-keygen -q -t ed25519 -N '' -f key
 	echo "HostKey $T/key" >config
 	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run; exec bin/ka doctor sshd -f config'
-	equal 1 "$status" "nothing was examined, and that passes for healthy"
+	equal 1 "$status" "nothing was examined, and that is not reported as a problem"
 	[[ $(unwrapped) == *"separation directory: "*"mkdir "/* ]] || fail "no way out: $output"
 	local hint=${lines[-1]}
 	hint=${hint%% (*}
@@ -809,7 +809,7 @@ served() {
 
 # --- that the warnings are true ----------------------------------------------
 
-@test "it is true: ServerAliveCountMax 0 ends a healthy session, ServerAlive* ends sshd" {
+@test "ServerAliveCountMax 0 does end a healthy session, and ServerAlive* does end sshd" {
 	needs ssh sshd ssh-keygen
 	needs_root
 	needs_namespaces --mount --net --pid --fork
@@ -837,11 +837,11 @@ served() {
 
 @test "ka doctor --limit says whether the first probe comes in time" {
 	run -0 env KA_IDLE=60 bin/ka doctor --limit 61 /bin/true
-	equal "61s: a probe after 60s comes in time" "$(value limit)" "nobody knows whether KA_IDLE suffices"
+	equal "61s: a probe after 60s comes in time" "$(value limit)" "the user does not know whether KA_IDLE suffices"
 	run -1 env KA_IDLE=60 bin/ka doctor --limit 1m /bin/true
 	found 'the first probe comes after 60s, but the limit is 60s'
 	run -2 --separate-stderr bin/ka doctor --limit abc
-	equal "ka: --limit abc: not a duration in 1s..32767h" "${stderr_lines[0]}" "a limit that is none is used"
+	equal "ka: --limit abc: not a duration in 1s..32767h" "${stderr_lines[0]}" "an invalid limit is used"
 }
 
 @test "ka doctor HOST:PORT --limit goes by the rule that applies there" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# documents.bats - the documents can be read in a window of 120 columns, and their links lead
-# somewhere.
+# documents.bats - the documents can be read in a window of 120 columns, and the targets of their
+# links exist.
 
 load helper
 
@@ -30,7 +30,7 @@ headings() { sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g
 	[ "$count" -gt 10 ]
 }
 
-@test "README has the test command, where .ci/run takes it from" {
+@test "README has the test command that .ci/run reads" {
 	run -0 bash -c "$(grep -o 'sed -n .* README.md' "$ROOT/.ci/run" | sed "s|README.md|'$ROOT/README.md'|")"
 	equal "apt-get update && apt-get install -y make && make deps check" "$output" \
 		"nobody can run the tests as README says, nor can .ci/run"

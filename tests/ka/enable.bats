@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# enable.bats - ka enable and ka disable: the drop-in means to systemd what was asked
-# for, and nothing else in the unit's directory is touched.
+# enable.bats - ka enable and ka disable: systemd reads the drop-in as the user meant it, and
+# nothing else in the unit's directory is touched.
 
 # shellcheck disable=SC2154 # output, status, stderr: set by run
 # shellcheck disable=SC2016 # for other shells
@@ -100,7 +100,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	[[ $shown == *"$(cat $dropin)"* && $output == *"$(cat $dropin)"* ]] ||
 		fail "something else was written than shown"
 	[[ $output == *"systemctl daemon-reload && systemctl restart foo.service" ]] ||
-		fail "nobody would know that it is not in force yet"
+		fail "the user would not know that it is not in force yet"
 	equal 644 "$(stat -c %a $dropin)" "not every user may see what is in force"
 	equal libka.conf "$(ls -A units/foo.service.d)" "something is left over"
 }
@@ -142,7 +142,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 		fail "not mentioned: $output"
 	equal "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "$(environment)" "the unit loses its own library"
 	run -0 ka enable foo # again
-	equal "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "$(environment)" "it grows and grows"
+	equal "LD_PRELOAD=/opt/a.so:$T/lib/libka.so" "$(environment)" "the value grows each time"
 
 	rm units/foo.service.d/a.conf
 	echo 'Environment=LD_PRELOAD=libka.so A=b' >>units/foo.service
@@ -176,7 +176,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 			[ "$file $line" != "a.conf Environment=LD_PRELOAD=/opt/a.so" ] || continue
 			printf '[Service]\n%s\n' "$line" >units/foo.service.d/$file
 			run ka enable foo
-			equal 1 "$status" "enabled, to no effect or with loss: $file: $line"
+			equal 1 "$status" "enabled, without effect or with loss: $file: $line"
 			[[ $output == *"$file: sets LD_PRELOAD"*"add libka.so"* ]] ||
 				fail "no reason: $output"
 			[ ! -e $dropin ] || fail "refused, but written"
@@ -197,7 +197,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	mkdir units/foo.service.d
 	printf '[Service]\nEnvironment =\n' >units/foo.service.d/z.conf
 	run ka enable foo
-	equal 1 "$status" "enabled, to no effect"
+	equal 1 "$status" "enabled, without effect"
 	[[ $output == *"z.conf: clears Environment=, and comes after libka.conf"* ]] ||
 		fail "no reason: $output"
 	[ ! -e $dropin ] || fail "refused, but written"
@@ -232,7 +232,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	mkdir -p units/foo.service.d
 	printf '[Service]\nUnsetEnvironment=A \\\n LD_PRELOAD\n' >units/foo.service.d/a.conf
 	run ka enable foo
-	equal 1 "$status" "enabled, to no effect"
+	equal 1 "$status" "enabled, without effect"
 }
 
 @test "an LD_PRELOAD in a drop-in for a prefix is kept" {
@@ -243,7 +243,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	[[ $output == *'"LD_PRELOAD=/opt/p.so:'* ]] || fail "lost: $output"
 	printf '[Service]\nEnvironment=\n' >units/foo-.service.d/z.conf
 	run ka enable --dry-run foo-bar-x
-	equal 1 "$status" "enabled, to no effect"
+	equal 1 "$status" "enabled, without effect"
 }
 
 @test "a file of EnvironmentFile= is read, and mentioned only if it sets LD_PRELOAD" {
@@ -259,7 +259,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 		echo "$line" >>default-foo
 		run -1 ka enable foo
 		[[ $output == *"$T/default-foo: sets LD_PRELOAD, which overrides the drop-in"*"add libka.so to it there"* ]] ||
-			fail "enabled to no effect, or no way out: $line: $output"
+			fail "enabled without effect, or no way out: $line: $output"
 		[ ! -e $dropin ] || fail "refused, but written"
 		echo 'A=b' >default-foo
 	done
@@ -275,7 +275,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	printf 'EnvironmentFile=/etc/%%i\n' >>units/foo.service
 	run -0 ka enable foo
 	[[ $output == *"ka: foo.service: /etc/%i: EnvironmentFile= that ka cannot read"*"if it sets LD_PRELOAD"* ]] ||
-		fail "not a word of it: $output"
+		fail "it is not mentioned: $output"
 	[ -e $dropin ] || fail "not enabled, though most such files set other things"
 	needs_root
 	local place=/tmp/ka-enable.$BATS_TEST_NUMBER.$$
@@ -288,7 +288,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	run -0 setpriv --reuid 65534 --regid 65534 --clear-groups "$place/bin/ka" enable --dry-run \
 		--directory "$place/units" foo
 	rm -r "$place"
-	[[ $output == *"$place/secret: Permission denied"*"if it sets LD_PRELOAD"* ]] || fail "not a word of it: $output"
+	[[ $output == *"$place/secret: Permission denied"*"if it sets LD_PRELOAD"* ]] || fail "it is not mentioned: $output"
 }
 
 # with_systemd COMMAND...: with a systemd of one's own, which has started, and units in
@@ -313,7 +313,7 @@ with_systemd() {
 	[ "$status" != 77 ] || skip "systemd --user does not start here"
 }
 
-@test "where systemd runs, it says of which files a unit is made" {
+@test "where systemd runs, ka asks it for the files of a unit" {
 	mkdir -p home/.config/systemd/user/foo.service.d elsewhere
 	printf '[Service]\nExecStart=/bin/true\n' >elsewhere/foo.service
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/a.so\n' >'home/.config/systemd/user/foo.service.d/a "b.conf'
@@ -350,7 +350,7 @@ with_systemd() {
 		cp units/foo.service before
 		printf '[Service]\nUnsetEnvironment=A LD_PRELOAD\n' >>units/$file
 		run ka enable foo
-		equal 1 "$status" "enabled, to no effect"
+		equal 1 "$status" "enabled, without effect"
 		[[ $output == *"units/$file: UnsetEnvironment= removes LD_PRELOAD"* ]] ||
 			fail "no reason: $output"
 		[ ! -e $dropin ] || fail "refused, but written"
@@ -366,7 +366,7 @@ with_systemd() {
 	printf '[Service]\nExecStart=-@%s/static zero one\n' "$T" >units/foo.service
 	run -0 ka enable foo
 	[[ $output == *"ka: foo.service: $T/static: linked statically"*"instead: ka attach static"* ]] ||
-		fail "enabled to no effect, and not a word: $output"
+		fail "enabled without effect, and without a warning: $output"
 	[ -e $dropin ] || fail "not enabled, though it may start other programs"
 	printf '[Service]\nExecStart=\nExecStart=/bin/true\n' >units/foo.service.d/other.conf
 	run -0 ka enable foo
@@ -417,16 +417,16 @@ with_systemd() {
 @test "a --directory that does not exist is explained, and nothing is shown as written" {
 	run --separate-stderr bin/ka enable --directory nowhere foo
 	equal "1 " "$status $output" "not written, and that passes for success"
-	equal "ka: --directory nowhere: No such file or directory" "$stderr" "nobody knows what is missing"
+	equal "ka: --directory nowhere: No such file or directory" "$stderr" "the user does not know what is missing"
 	touch file
 	for command in "enable foo" "disable foo" "enable --list"; do
 		# shellcheck disable=SC2086 # words
 		run -1 bin/ka $command --directory file
-		equal "ka: --directory file: not a directory" "$output" "nobody knows what is wrong"
+		equal "ka: --directory file: not a directory" "$output" "the user does not know what is wrong"
 	done
 }
 
-@test "where it may not write, it says so, and what it would have written" {
+@test "without permission to write, it says so, and shows what it would have written" {
 	needs_root
 	needs_namespaces --mount
 	run unshare --mount bash -ec 'mount --bind -o ro units units; exec bin/ka enable --directory units foo'
@@ -435,7 +435,7 @@ with_systemd() {
 		fail "$output"
 }
 
-@test "several units are enabled and disabled at once; one that cannot be stops none of the others" {
+@test "several units are enabled and disabled at once, and a failure of one does not stop the others" {
 	cp units/foo.service units/bar.service
 	run -0 ka enable --idle 30 foo bar.service
 	[ -e $dropin ] && [ -e units/bar.service.d/libka.conf ] || fail "one is left out: $output"
@@ -451,7 +451,7 @@ with_systemd() {
 
 @test "--list shows the units that are enabled, with their settings, and no others" {
 	run -0 ka enable --list
-	equal "no unit is enabled in units" "$output" "nothing is there, and it is not said"
+	equal "no unit is enabled in units" "$output" "nothing is there, and ka does not report it"
 	cp units/foo.service units/bar.service
 	ka enable --idle 30 --rules '@10.0.0.0/8=off' foo
 	ka enable bar
@@ -460,11 +460,11 @@ with_systemd() {
 	cp $dropin units/foo.socket.d/
 	run -0 ka enable --list
 	equal "bar.service  the default settings
-foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "$output" "nobody knows what is enabled"
+foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "$output" "the user does not know what is enabled"
 	run -2 ka enable --list foo
 }
 
-@test "--user is for the units of one's own systemd, and is not taken for --user-timeout" {
+@test "--user means the user's own units, and is not taken for --user-timeout" {
 	export HOME=$T/home XDG_CONFIG_HOME='' XDG_RUNTIME_DIR=''
 	mkdir -p home/.local/share/systemd/user
 	cp units/foo.service home/.local/share/systemd/user/
@@ -484,7 +484,7 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "$output" "nobody knows what i
 	[ -e config/systemd/user/foo.service.d/libka.conf ] || fail "XDG_CONFIG_HOME is ignored"
 	unset HOME
 	run -1 bin/ka enable --user foo
-	equal "ka: --user: HOME is not set" "$output" "nobody knows why"
+	equal "ka: --user: HOME is not set" "$output" "the user does not know why"
 }
 
 @test "an installed library has its bare name, and one elsewhere comes with a warning" {
@@ -504,7 +504,7 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "$output" "nobody knows what i
 		fail "32-bit children would complain: $output"
 	run -0 ka enable foo
 	[[ $output == *"$T/lib/libka.so: a service with ProtectHome= or similar cannot read it"*"make install"* ]] ||
-		fail "no word of ProtectHome= and the like: $output"
+		fail "no warning about ProtectHome= and similar: $output"
 }
 
 @test "nothing is enabled if the service would not find the library" {
@@ -512,7 +512,7 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "$output" "nobody knows what i
 	mkdir -p far/away # from lib
 	cp "$KA" far/away/ka
 	LD_LIBRARY_PATH=$T/lib run far/away/ka enable --directory units foo
-	equal 1 "$status" "the service would complain at each start, to no effect"
+	equal 1 "$status" "the service would complain at each start, without effect"
 	[[ $output == *"neither next to ka nor installed"*"make install"* ]] || fail "$output"
 	[ ! -e units/foo.service.d ]
 }

@@ -40,12 +40,12 @@ load private
 	kill "$follower"
 }
 
-@test "a program that is started later is armed; until then it is said that there is none" {
+@test "a program that is started later is armed, and until then ka reports that it is missing" {
 	private || return 0
 	serve
 	follow python3
 	eventually 5 grep -qx "ka: python3: no such process yet" "$T/follow.err" ||
-		{ echo "whoever mistypes a name waits for ever"; false; }
+		{ echo "a user who mistypes a name waits for ever"; false; }
 	pool pool
 	talk other
 	eventually 5 shows pool 1/60 || { echo "it is not armed"; false; }
@@ -88,7 +88,7 @@ load private
 	kill "$follower"
 }
 
-@test "a quiet second costs one look at the kernel's table, and none at /proc" {
+@test "a second without changes costs one read of the kernel's table, and none of /proc" {
 	needs strace
 	private || return 0
 	serve
@@ -122,7 +122,7 @@ load private
 	equal 0 "$status" "it ends with an error"
 }
 
-@test "the record of a connection goes when that is closed, though its process lives" {
+@test "the record of a connection is removed when it is closed, even if its process lives" {
 	private || return 0
 	serve
 	pool pool
@@ -157,7 +157,7 @@ load private
 	talk own mine
 	talk other
 	ka attach --undo --all
-	equal "1 ka: --undo --all: no connection is open that your ka attach armed" "$status $err" "it is not said"
+	equal "1 ka: --undo --all: no connection is open that your ka attach armed" "$status $err" "ka does not report it"
 	ka attach "${number[pool]}" "${number[own]}"
 	KA_IDLE=9 ka attach "${number[own]}"
 	ka attach --undo --all
@@ -190,7 +190,7 @@ load private
     needs Linux 5.6, and in a container a seccomp filter that allows it" "$status $err" "it waits for what it will not be able to do"
 }
 
-@test "a process that does not allow it is named once at the start, not for each of its connections" {
+@test "a process that denies access is reported once at the start, not for each connection" {
 	private || return 0
 	serve
 	talk own
@@ -203,7 +203,7 @@ load private
 	eventually 5 is_said "^talk ${number[o]} " || { echo "what is allowed is not armed"; false; }
 	launch h4 "${nobody[@]}" "$TALK" hidden 127.0.0.1 "$port"
 	sleep 2
-	equal 1 "$(grep -c PR_SET_DUMPABLE "$T/follow.err")" "it is said again and again"
+	equal 1 "$(grep -c PR_SET_DUMPABLE "$T/follow.err")" "it is reported again and again"
 	kill "$follower"
 	status=0
 	err=$(timeout 10 "${nobody[@]}" "$KA" attach --follow "${number[own]}" 2>&1) || status=$?

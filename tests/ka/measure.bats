@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# measure.bats - what ka measure takes and shows. Whether it measures right: tests/net.
+# measure.bats - the arguments and the output of ka measure. Whether its results are right is
+# tested in tests/net.
 
 # shellcheck disable=SC2034,SC2154  # columns: for terminal; pid, line, stderr_lines: set by the helpers
 
@@ -25,11 +26,11 @@ refused() {
 	local words
 	read -ra words <<<"$1"
 	run -2 --separate-stderr "$KA" measure "${words[@]}"
-	equal "ka: $2" "${stderr_lines[0]}" "nobody learns what is wrong"
+	equal "ka: $2" "${stderr_lines[0]}" "the user does not learn what is wrong"
 	[ -z "${3-}" ] || equal "    $3" "${stderr_lines[1]}" "there is no way out"
 }
 
-@test "a word that is wrong is named, with the way out" {
+@test "a wrong argument is reported with a hint" {
 	refused '' 'measure: missing HOST:PORT' 'ka measure --help shows how'
 	refused 'a:1 b:1' 'b:1: too many arguments' 'ka measure --help shows how'
 	refused 'host' 'host: not a HOST:PORT' 'examples: db.example:5432, 192.0.2.1:22, [2001:db8::1]:22'
@@ -43,11 +44,11 @@ refused() {
 	refused '--listen a:b:c' 'a:b:c: not a PORT or ADDRESS:PORT'
 }
 
-@test "an address to connect from that is not this machine's is named" {
+@test "a --bind address that this machine does not have is reported" {
 	serve
 	run -1 --separate-stderr "$KA" measure --bind 192.0.2.77 "127.0.0.1:$port"
 	equal "ka: 127.0.0.1:$port: cannot be reached from the address of --bind" "${stderr_lines[0]}" \
-		"nobody learns what is wrong"
+		"the user does not learn what is wrong"
 }
 
 @test "on a terminal a bar grows in place, and the result takes its place" {
@@ -55,8 +56,8 @@ refused() {
 	columns=120
 	serve
 	terminal "$KA" measure --max 12 --connections 8 "127.0.0.1:$port"
-	shows "^measuring 127\.0\.0\.1:$port with 8 connections, 1\.0s to 12s; at most [0-9]+[ms]" "nobody knows how long it takes"
-	shows '^  ━+╸?─* *[0-9.]+s, at most [0-9ms.]+ to go; known so far: ' "nobody sees that it goes on"
+	shows "^measuring 127\.0\.0\.1:$port with 8 connections, 1\.0s to 12s; at most [0-9]+[ms]" "the user does not know how long it takes"
+	shows '^  ━+╸?─* *[0-9.]+s, at most [0-9ms.]+ to go; known so far: ' "the user does not see that it goes on"
 	shows '^a connection that is quiet for 1[2-9]\.[0-9]s is not forgotten' "there is no result"
 	equal 0 "$(screen | grep -c 'to go')" "old bars stay on the screen"
 }
@@ -66,7 +67,7 @@ refused() {
 	columns=120
 	serve
 	terminal "$KA" measure --max 1m "127.0.0.1:$port"
-	shows 'known so far: longer than' "nobody sees that it goes on"
+	shows 'known so far: longer than' "the user does not see that it goes on"
 	keys C-c
 	shows '^stopped after [0-9.]+s$' "it says nothing in the end"
 	shows '^known so far: longer than [0-9.]+s$' "what is known is lost"

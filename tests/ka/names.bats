@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # names.bats - README, man pages, --help and completions name the variables, subcommands and
-# options that there are, and no others. What the programs themselves know decides: the strings
+# options that there are, and no others. The programs themselves are the reference: the strings
 # in the libraries for the variables, --help for the rest. (completions.bats asks the shells.)
 
 # shellcheck disable=SC2016 # backquotes of Markdown

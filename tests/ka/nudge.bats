@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# nudge.bats - what ka probe does to a connection: nothing that stays, and nothing at all where
-# it would do harm.
+# nudge.bats - ka probe leaves the settings of a connection as they were, and does not touch it
+# where that would do harm.
 
 # shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
 
@@ -9,7 +9,7 @@ load private
 
 # --- what it leaves behind: nothing ------------------------------------------
 
-@test "a program's own keepalive, and none, are as they were" {
+@test "keepalive stays on or off as the program left it" {
 	private || return 0
 	serve
 	talk c
@@ -47,7 +47,7 @@ load private
 	equal "$(options 1 300 20 5 120000 0)" "$(tell c show)" "a signal leaves a probe every second behind"
 }
 
-@test "where the idle time could not be put back, nothing is touched" {
+@test "a socket whose idle time could not be restored is not touched" {
 	private || return 0
 	sysctl -qw net.ipv4.tcp_keepalive_time=100000 # more than setsockopt takes
 	serve
@@ -55,11 +55,11 @@ load private
 	sleep 1.2
 	ka probe "${number[c]}"
 	equal "1 talk ${number[c]} fd 3, 127.0.0.1:$port: could not be probed: Invalid argument" "$status $out" \
-		"it is not said"
+		"ka does not report it"
 	equal "$(options 0 100000 75 9 120000 0)" "$(tell c show)" "the socket's settings are changed"
 }
 
-@test "where the probe cannot leave, the settings are put back, and it is said" {
+@test "if the probe cannot be sent, the settings are restored, and ka reports it" {
 	needs tc
 	private || return 0
 	serve
@@ -68,11 +68,11 @@ load private
 	tc qdisc add dev lo root bfifo limit 1
 	ka probe "${number[c]}"
 	equal "1 talk ${number[c]} fd 3, 127.0.0.1:$port: the probe could not be sent" "$status $out" \
-		"it is not said"
+		"ka does not report it"
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "keepalive stays on, every second"
 }
 
-@test "a program that closes the connection meanwhile closes it, towards the peer too" {
+@test "a program that closes the connection during a probe closes it towards the peer too" {
 	needs nft conntrack
 	private || return 0
 	beyond
@@ -82,13 +82,13 @@ load private
 	"$KA" probe --timeout 30 talk >"$T/ka.out" &
 	sleep 1
 	tell c close
-	eventually 5 is_one_left || fail "ka holds it open, and the peer is told nothing"
+	eventually 5 is_one_left || fail "ka holds it open, and the peer is not notified"
 	eventually 5 grep -qx "talk ${number[c]} fd 3, 10.99.2.2:4000: ended when probed" "$T/ka.out" ||
 		fail "it waits for an answer that nobody wants"
 	kill $!
 }
 
-@test "another connection that has got the descriptor meanwhile is not touched" {
+@test "another connection that now has the descriptor is not touched" {
 	private || return 0
 	serve
 	talk c
@@ -101,33 +101,33 @@ load private
 	wait $asking || status=$?
 	equal "1 talk ${number[c]} fd 3, 127.0.0.1:$port: ended before it was probed" "$status $(cat "$T/ka.out")" \
 		"what is said of a connection is another's"
-	equal 0 "$(probes)" "a connection is probed that nobody has asked about"
+	equal 0 "$(probes)" "a connection is probed that the user did not ask about"
 }
 
 # --- connections that are not idle -------------------------------------------
 
-@test "a connection that was in use just now is probed as soon as it can be" {
+@test "a connection that was just in use is probed as soon as possible" {
 	private || return 0
 	serve
 	talk c
 	tell c send 1
 	ka probe "${number[c]}"
-	matches "*: answered in *" "$out" "connections in use cannot be asked"
+	matches "*: answered in *" "$out" "connections in use cannot be probed"
 	equal 1 "$(probes)" "no probe was sent"
 }
 
-@test "a connection in use is alive without being asked" {
+@test "a connection in use is reported as alive without a probe" {
 	private || return 0
 	serve
 	talk c
 	launch chat bash -c "exec 5<>/dev/tcp/127.0.0.1/$port; echo go; while sleep 0.1; do echo >&5; done"
 	ka probe "${number[chat]}"
 	equal 0 "$status" "a connection in use is called dead"
-	matches "*: alive: heard from 0.?s ago, so no probe was needed" "$out" "it is not said how it is known"
+	matches "*: alive: heard from 0.?s ago, so no probe was needed" "$out" "ka does not say how it knows"
 	equal 0 "$(probes)" "a probe was sent for nothing"
 }
 
-@test "data in flight: no probe is possible, and that is said" {
+@test "with data in flight ka reports that no probe is possible" {
 	needs nft conntrack
 	private || return 0
 	beyond
@@ -135,11 +135,11 @@ load private
 	tell c send 3
 	ka probe --timeout 1 "${number[c]}"
 	equal 1 "$status" "a connection that gets nothing through is called alive"
-	matches "*: cannot be probed: 3 bytes are not acknowledged; silent for *s" "$out" "it is not said"
+	matches "*: cannot be probed: 3 bytes are not acknowledged; silent for *s" "$out" "ka does not report it"
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "the socket's settings are changed"
 }
 
-@test "where the kernel is probing in vain already, it is not brought nearer to its end" {
+@test "a connection that the kernel is probing in vain is not brought nearer to its end" {
 	needs nft conntrack
 	private || return 0
 	beyond
@@ -149,7 +149,7 @@ load private
 	before=$(probes client)
 	status=0
 	ka probe --timeout 1 "${number[c]}"
-	matches "1 *: the kernel is already probing it: [1-9]* unanswered; silent for *s" "$status $out" "it is not said"
+	matches "1 *: the kernel is already probing it: [1-9]* unanswered; silent for *s" "$status $out" "ka does not report it"
 	# its own, one every half a second... one a second
 	between "$before" $((before + 6)) "$(probes client)" "each ka probe would count against the connection"
 	"$lab" heal

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# probe.bats - ka probe: whether the other end answers, asked now, and with nothing left
-# behind on the connection.
+# probe.bats - ka probe: tests whether the other end answers now, and leaves the connection as it
+# was.
 
 # shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
 
@@ -18,11 +18,11 @@ load private
 	sleep 1.5
 	ka probe "${number[session]}"
 	equal 0 "$status" "a session that lives is called dead"
-	matches "ssh ${number[session]} fd 3, 10.99.2.2:2222: answered in *.? ms" "$out" "the answer is not told"
+	matches "ssh ${number[session]} fd 3, 10.99.2.2:2222: answered in *.? ms" "$out" "the answer is not shown"
 	equal typed "$(tell session typed)" "the probe has harmed the session"
 }
 
-@test "one probe leaves, at once, however seldom the connection's own would" {
+@test "one probe is sent at once, even if the connection's idle time is long" {
 	private || return 0
 	serve
 	talk c
@@ -54,7 +54,7 @@ load private
 	"$lab" cut
 	ka probe --timeout 1 "${number[c]}"
 	equal 1 "$status" "a dead path is called alive"
-	matches "talk ${number[c]} fd 3, 10.99.2.2:4000: no answer in 1 s; silent for [1-9]*s" "$out" "it is not said"
+	matches "talk ${number[c]} fd 3, 10.99.2.2:4000: no answer in 1 s; silent for [1-9]*s" "$out" "ka does not report it"
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "the socket's settings are changed"
 	"$lab" heal
 	equal sent "$(tell c send 1)" "the connection was ended"
@@ -63,7 +63,7 @@ load private
 	equal 0 "$status" "the path is there again, and still called dead"
 }
 
-@test "asking in vain any number of times does not end a connection without keepalive" {
+@test "any number of unanswered probes does not end a connection without keepalive" {
 	needs nft conntrack
 	private || return 0
 	beyond
@@ -71,13 +71,13 @@ load private
 	sleep 1.2
 	"$lab" cut
 	for _ in 1 2 3 4; do ka probe --timeout 1 "${number[c]}"; done
-	matches "*: no answer in 1 s; *" "$out" "the question is not asked again"
-	equal 4 "$(probes client)" "it was not asked each time, so the test does not reach its case"
+	matches "*: no answer in 1 s; *" "$out" "no new probe is sent"
+	equal 4 "$(probes client)" "it was not probed each time, so the test does not reach its case"
 	"$lab" heal
 	equal sent "$(tell c send 1)" "ka probe has ended the connection"
 }
 
-@test "a NAT that has forgotten the connection and answers with a reset is told from one that does not" {
+@test "a NAT that forgot the connection and resets it is distinguished from one that drops packets" {
 	needs nft conntrack
 	private || return 0
 	beyond
@@ -100,7 +100,7 @@ load private
 	segments=$(segments_in)
 	ka probe --timeout 3 "${number[c]}"
 	[ "$(segments_in)" -gt "$segments" ] || fail "the peer did not probe: the test does not reach its case"
-	matches "*: no answer in 3 s; *" "$out" "half a path is called a path"
+	matches "*: no answer in 3 s; *" "$out" "a path that works one way only is called alive"
 }
 
 # --- many, none, and not allowed ---------------------------------------------
@@ -112,7 +112,7 @@ load private
 	for i in {1..19}; do launch "c$i" "$lab" on client "$TALK" 10.99.2.2 4000; done
 	sleep 1.2
 	ka probe talk
-	equal 40 "$(grep -c ': answered in' "$T/ka.out")" "some were not asked" # both ends of 20
+	equal 40 "$(grep -c ': answered in' "$T/ka.out")" "some were not probed" # both ends of 20
 	"$lab" cut
 	SECONDS=0
 	ka probe --timeout 3 talk
@@ -120,26 +120,26 @@ load private
 	equal 40 "$(grep -c ': no answer in 3 s' "$T/ka.out")" "a dead connection is not reported"
 }
 
-@test "no connection, a listener alone, another user's: said, with what to do" {
+@test "a missing connection, a lone listener and another user's process are reported with a hint" {
 	private || return 0
 	serve
 	ka probe "${number[server]}"
 	equal "1 ka: ${number[server]}: has no established TCP connection" "$status $err" \
-		"nothing is asked, and it is not said"
+		"nothing is probed, and ka does not report it"
 	ka probe nosuch
-	equal "1 ka: nosuch: no such process" "$status $err" "nothing is asked, and it is not said"
+	equal "1 ka: nosuch: no such process" "$status $err" "nothing is probed, and ka does not report it"
 	talk c
-	err=$("${nobody[@]}" "$KA" probe "${number[c]}" 2>&1) && fail "it seems to have asked"
+	err=$("${nobody[@]}" "$KA" probe "${number[c]}" 2>&1) && fail "it seems to have probed"
 	equal "ka: talk ${number[c]}: belongs to another user (uid 0, yours is 65534)
     as root: sudo ka probe ${number[c]}" "$err" "the user does not know why"
 	ka probe --timeout soon "${number[c]}"
 	equal "2 ka: --timeout soon: not a duration in 1s..1h
-    90, 90s, 5m and 2h are durations" "$status $err" "a usage error is not said"
+    90, 90s, 5m and 2h are durations" "$status $err" "a usage error is not reported"
 	ka probe
 	equal 2 "$status" "a usage error is taken for success"
 }
 
-@test "no privilege is needed for one's own connections; static and hidden ones, and MPTCP, are asked too" {
+@test "no privilege is needed for one's own connections, also static and hidden programs, and MPTCP" {
 	[ -e /proc/sys/net/mptcp/enabled ] || skip "this kernel has no MPTCP"
 	private || return 0
 	serve
@@ -149,6 +149,6 @@ load private
 	sleep 1.2
 	"${nobody[@]}" "$KA" probe "${number[c]}" || fail "users cannot ask for their own sessions"
 	ka probe "${number[m]}" "${number[h]}"
-	equal "0 2" "$status $(grep -c ': answered in' "$T/ka.out")" "some were not asked"
+	equal "0 2" "$status $(grep -c ': answered in' "$T/ka.out")" "some were not probed"
 	equal "$(options 0 7200 75 9 - -)" "$(tell m show)" "the socket's settings are changed"
 }

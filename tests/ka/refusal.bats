@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# refusal.bats - ka attach without being root: one's own processes are in reach, and where one is
-# not, ka says why and what to do.
+# refusal.bats - ka attach without root: users can arm their own processes, and if access is
+# denied, ka says why and what to do.
 
 # shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
 
@@ -21,7 +21,7 @@ load private
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "users cannot undo what they did"
 }
 
-@test "a directory in /tmp that another user has laid out is not trusted; it is armed, and said" {
+@test "a directory in /tmp that another user prepared is not used: ka arms, and reports it" {
 	private || return 0
 	cp "$KA" /run/ka.copy
 	cp "$TALK" /run/talk
@@ -39,7 +39,7 @@ load private
 	equal "" "$(ls /tmp/ka-65534)" "the records go where another user can change them"
 }
 
-@test "another user's process: why not, and what to do" {
+@test "for another user's process ka says why it is denied, and what to do" {
 	private || return 0
 	serve
 	talk c
@@ -49,7 +49,7 @@ load private
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "it was changed"
 }
 
-@test "by name one's own processes are meant, not those of others" {
+@test "a program name means the user's own processes, not those of others" {
 	private || return 0
 	serve
 	talk c
@@ -60,11 +60,11 @@ load private
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "somebody else's was"
 	kill "${number[own]}"
 	wait "${number[own]}" || :
-	err=$("${nobody[@]}" "$KA" attach talk 2>&1) && fail "nothing was armed, and it is not said"
+	err=$("${nobody[@]}" "$KA" attach talk 2>&1) && fail "nothing was armed, and ka does not report it"
 	matches "*: belongs to another user (uid 0, yours is 65534)*" "$err" "the user does not know why"
 }
 
-@test "a program that hides itself (not dumpable), ssh-agent for one: why not; root may" {
+@test "for a program that is not dumpable, such as ssh-agent, ka says why, and root may attach" {
 	needs ssh-agent
 	private || return 0
 	serve
@@ -84,7 +84,7 @@ load private
 	equal "$(options 1 60 15 4 6600 0)" "$(tell c show)" "the advice is wrong: root may not either"
 }
 
-@test "a program with capabilities of its own: why not, and what to do" {
+@test "for a program with more capabilities ka says why it is denied, and what to do" {
 	private || return 0
 	serve
 	launch c setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps +net_raw --ambient-caps +net_raw \
@@ -94,7 +94,7 @@ load private
     as root: sudo ka attach ${number[c]}" "$err" "the user does not know why"
 }
 
-@test "something else forbids it, a security module or seccomp: that is said, for want of more" {
+@test "if something else forbids it, ka names a security module and seccomp as possible reasons" {
 	private || return 0
 	[ ! -e /proc/sys/kernel/yama ] || mount -t tmpfs tmpfs /proc/sys/kernel/yama
 	serve
@@ -106,7 +106,7 @@ load private
     forbids it" "$err" "root does not know why"
 }
 
-@test "another user's, where /proc hides it: why not" {
+@test "for another user's process that /proc hides ka says why it is not found" {
 	private || return 0
 	serve
 	talk c
@@ -116,7 +116,7 @@ load private
 		"the user is told that there is no such process"
 }
 
-@test "a kernel without pidfd_getfd: why not" {
+@test "without pidfd_getfd in the kernel ka says why it cannot attach" {
 	private || return 0
 	serve
 	talk c
@@ -127,7 +127,7 @@ load private
 }
 
 # The kernel of the test may be without Yama: then its file, and its answer, are made.
-@test "Yama forbids it: why not, and what to do at each ptrace_scope" {
+@test "if Yama forbids it, ka says what to do at each ptrace_scope" {
 	[ ! -e /proc/sys/kernel/yama ] || skip "this kernel has Yama, with an opinion of its own"
 	private || return 0
 	serve
@@ -146,7 +146,7 @@ load private
     until the next boot; restart the program under ka run" "$err" "root does not know why"
 }
 
-@test "root in a container without CAP_SYS_PTRACE: why not, and what to do" {
+@test "for root in a container without CAP_SYS_PTRACE ka says why, and what to do" {
 	private || return 0
 	serve
 	launch c "${nobody[@]}" "$TALK" 127.0.0.1 "$port"

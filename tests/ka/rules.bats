@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# rules.bats - which rule of KA_RULES holds, and where one reads it.
+# rules.bats - which rule of KA_RULES applies, and how ka shows it.
 
 # shellcheck disable=SC2154  # pid, line: set by start; stderr: by run
 load helper
@@ -9,7 +9,7 @@ teardown() { stop_all; }
 
 PAIR=$BATS_TEST_DIRNAME/hosts/pair.py
 
-@test "ka run --rules puts the program under them, and ka status shows the one that holds" {
+@test "ka run --rules sets the rules, and ka status shows the one that applies" {
 	start "$KA" run --rules '@127.0.0.0/8=300 python3=off' /usr/bin/python3 "$PAIR"
 	equal '@127.0.0.0/8=300' \
 		"$("$KA" status --json "$pid" | jq -r "map(select(.fd == ${line#* }))[0].policy")" \
@@ -20,24 +20,24 @@ PAIR=$BATS_TEST_DIRNAME/hosts/pair.py
 	"$KA" status "$pid" | grep -q '@127.0.0.0/8=300$' || { "$KA" status "$pid"; false; }
 }
 
-@test "a program under no rule is under the default, one without libka under none" {
+@test "a program without a rule is shown with the default, and one without libka with none" {
 	start "$KA" run --rules 'nosuch=off' /usr/bin/python3 "$PAIR"
 	equal default "$("$KA" status --json "$pid" | jq -r '.[0].policy')" "a wrong rule is shown"
 	start /usr/bin/python3 "$PAIR"
-	equal null "$("$KA" status --json "$pid" | jq -r '.[0].policy')" "a program without libka seems ruled"
+	equal null "$("$KA" status --json "$pid" | jq -r '.[0].policy')" "a program without libka seems to have a rule"
 }
 
 # policy: as ka status shows it, of the process that was started last
 policy() { "$KA" status --json "$pid" | jq -r '.[0].policy'; }
 
-@test "a program that gives itself another name is shown under the rules for its own" {
+@test "a program that changes its name is shown with the rules for its original name" {
 	start "$KA" run --rules 'other=300 python3=off' /usr/bin/python3 -c "
 open('/proc/self/comm', 'w').write('other')
 exec(open('$PAIR').read())"
 	equal 'python3=off' "$(policy)" "the rule of another program is shown"
 }
 
-@test "a script is shown under the rules for its own name, be it long or short" {
+@test "a script is shown with the rules for its own name, long or short" {
 	local name
 	for name in script script-of-a-long-name; do
 		printf '#!/usr/bin/python3\n%s' "$(<"$PAIR")" >"$BATS_TEST_TMPDIR/$name"
@@ -48,7 +48,7 @@ exec(open('$PAIR').read())"
 }
 
 # bats test_tags=more
-@test "a 32-bit program is shown under the rules for its own name, too" {
+@test "a 32-bit program is shown with the rules for its own name" {
 	needs cc
 	local m32=(-m32 -idirafter "/usr/include/$(cc -print-multiarch)") t=$BATS_TEST_TMPDIR
 	cc "${m32[@]}" -D_GNU_SOURCE -o "$t/talk" "$BATS_TEST_DIRNAME/hosts/talk.c" 2>/dev/null ||
@@ -79,7 +79,7 @@ exec(open('$PAIR').read())"
 	equal null "$(seen)" "a guess is shown as the rule that holds"
 }
 
-@test "a program that has written over its environment is under a rule that nobody can tell" {
+@test "if a program has overwritten its environment, its rule is shown as unknown" {
 	start "$KA" run --rules '@127.0.0.0/8=300' /usr/bin/python3 -c "
 import ctypes
 begin, end = map(int, open('/proc/self/stat').read().split(')')[1].split()[47:49])
@@ -109,7 +109,7 @@ exec(open('$PAIR').read())"
 	equal 1 "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" "many connections make ka status slow"
 	strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "$KA" watch "$pid" |
 		head -n 20 >"$BATS_TEST_TMPDIR/out"
-	equal 20 "$(grep -c "python3\[$pid\]" "$BATS_TEST_TMPDIR/out")" "nothing is watched: the test is broken"
+	equal 20 "$(grep -c "python3\[$pid\]" "$BATS_TEST_TMPDIR/out")" "nothing is watched: the test does not reach its case"
 	equal 0 "$(grep -c /environ "$BATS_TEST_TMPDIR/trace")" "ka watch reads what it does not show"
 }
 
@@ -120,7 +120,7 @@ exec(open('$PAIR').read())"
 
 @test "ka run refuses any number of rules that do not parse" {
 	run -2 --separate-stderr "$KA" run --rules "$(printf 'no%s ' {1..1000})" true
-	[ "${#stderr_lines[@]}" -gt 9 ] || fail "of what is wrong little is said: $stderr"
+	[ "${#stderr_lines[@]}" -gt 9 ] || fail "too few errors are shown: $stderr"
 	[[ "${stderr_lines[-1]}" = 'ka: --rules: "no'*'": expected =' ]] || fail "${stderr_lines[-1]}"
 }
 

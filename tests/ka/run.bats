@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# run.bats - ka run: the program runs as it would without, its connections are kept
-# alive, and where that cannot be ka has said so. The programs say themselves whether
-# their sockets are armed; that is held against what ka said of them.
+# run.bats - ka run: the program runs as without ka, and its connections are kept alive; if that
+# is impossible, ka says so. The programs print whether their sockets are armed, and this is
+# compared with what ka said.
 
 # shellcheck disable=SC2154 # stderr, output, status: set by run
 # shellcheck disable=SC2016 # for other shells
@@ -44,7 +44,7 @@ unreached() {
 	equal "not armed" "$output" "the test is no longer about a program out of reach"
 	equal 2 "$(wc -l <<<"$stderr")" "two lines were to say it: $stderr"
 	[[ ${stderr_lines[0]} == "ka: $2: "*"$1"* && ${stderr_lines[1]} == "    instead: "* ]] || {
-		echo "nobody would know why its connections die, or what to do: $stderr"
+		echo "the user would not know why its connections die, or what to do: $stderr"
 		false
 	}
 	run "${as[@]}" bin/ka run --strict "${@:2}"
@@ -192,7 +192,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 @test "libka.so is not loaded twice" {
 	run -0 bin/ka run bin/ka run bin/ka run env
-	equal "LD_PRELOAD=$T/lib/libka.so" "$(grep ^LD_PRELOAD <<<"$output")" "it grows and grows"
+	equal "LD_PRELOAD=$T/lib/libka.so" "$(grep ^LD_PRELOAD <<<"$output")" "the value grows each time"
 	cp -r lib lib2
 	LD_PRELOAD="$T/lib2/libka.so" run -0 bin/ka run env
 	equal "LD_PRELOAD=$T/lib2/libka.so" "$(grep ^LD_PRELOAD <<<"$output")" \

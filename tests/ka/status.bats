@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# status.bats - ka status: what it says of a connection is what the connection is.
-# Each figure is compared with ss(8), or with what the program did.
+# status.bats - ka status: what it shows of each connection is true. Each figure is compared with
+# ss(8), or with what the program did.
 
 # shellcheck disable=SC2154  # pid, line: set by start; stderr: by run
 
@@ -154,7 +154,7 @@ table() {
 	eventually 30 has_connections 2
 	for local in $("$KA" status --json "$pid" | jq -r '.[].local | split(":")[1]'); do
 		"$KA" status "$pid" | grep -q "127.0.0.1:$port  *:$local " ||
-			fail "nobody knows which is which: $("$KA" status "$pid")"
+			fail "the user does not know which is which: $("$KA" status "$pid")"
 	done
 	"$KA" status "$pid" | grep -q 'PEER *LOCAL'
 }
@@ -177,7 +177,7 @@ table() {
 	waiting=$(ss -tnHO state established "dport = :$port" | wc -l)
 	say close
 	eventually 30 has_connections 1
-	equal $((waiting - 1)) "$(ss -tnHO state time-wait "dport = :$port" | wc -l)" "the test is broken"
+	equal $((waiting - 1)) "$(ss -tnHO state time-wait "dport = :$port" | wc -l)" "the test does not reach its case"
 	! "$KA" status --all --json | grep TIME-WAIT || fail "dead connections are in the way"
 	! "$KA" status --all | grep TIME-WAIT || fail "dead connections are in the way"
 }
@@ -186,14 +186,14 @@ table() {
 	pair
 	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR
 	"$KA" attach "$pid" >/dev/null || skip "ka attach does not work here"
-	equal 2 "$("$KA" status "$pid" | grep -c ' attach$')" "it seems that libka.so, or nobody, keeps it alive"
+	equal 2 "$("$KA" status "$pid" | grep -c ' attach$')" "it seems that libka.so keeps it alive, or that nothing does"
 	equal "true false" "$(field attached) $(field libka)" "a script cannot tell"
 	"$KA" attach --undo "$pid" >/dev/null
 	equal 0 "$("$KA" status "$pid" | grep -c ' attach$')" "it seems that it is still armed"
 	equal false "$(field attached)" "a script takes it for armed"
 }
 
-@test "a program under libka is told from one without" {
+@test "a program under libka is distinguished from one without" {
 	pair
 	equal false "$(field libka)" "a program without libka seems to have it"
 	LD_PRELOAD=$LIBKA pair
@@ -307,7 +307,7 @@ sys.stdin.read()"'
 	sleep 4.5
 	local shown
 	shown=$(nsenter --net="/proc/$pid/ns/net" "$KA" status --json "$pid" | jq "map(select(.fd == ${line#* }))[0]")
-	between 1 100 "$(jq .unacked <<<"$shown")" "nothing is in flight: the test is broken"
+	between 1 100 "$(jq .unacked <<<"$shown")" "nothing is in flight: the test does not reach its case"
 	between 3800 30000 "$(jq .idle_ms <<<"$shown")" "each retransmission is taken for the user's activity"
 	equal null "$(jq .keepalive <<<"$shown")" "keepalive seems to run, which it does not while data is in flight"
 	nsenter --net="/proc/$pid/ns/net" "$KA" status "$pid" | grep -q 'resending' ||
@@ -324,7 +324,7 @@ sys.stdin.read()"'
 		fail "it does not say why nothing is shown: $output"
 }
 
-@test "processes that come and go while it looks do no harm" {
+@test "processes that come and go while it runs do no harm" {
 	local i
 	(for ((i = 0; i < 300; i++)); do /bin/true & done; wait) 3>&- &
 	for i in {1..20}; do "$KA" status --all --json | jq -e 'type == "array"' >/dev/null; done
@@ -430,11 +430,11 @@ print('ready', flush=True); time.sleep(100)"
 	/usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/openmetrics.py" <"$T/metrics"
 	for i in 0 1; do
 		grep -q "^ka_connection_idle_seconds{.*,interface=\"a$i\"}" "$T/metrics" ||
-			fail "nobody knows which is which: $(cat "$T/metrics")"
+			fail "the user does not know which is which: $(cat "$T/metrics")"
 	done
 }
 
-@test "a program's name made of anything still gives JSON and OpenMetrics" {
+@test "any bytes in a program's name still give valid JSON and OpenMetrics" {
 	start /usr/bin/python3 -c "
 import socket, sys
 open('/proc/self/comm', 'wb').write(b'a\"\\\\\x1b\xff\n{z')
@@ -445,13 +445,13 @@ print(0, 0, flush=True); sys.stdin.read()"
 	run -0 "$KA" status "$pid"
 	[[ $output != *$'\x1b'* ]] || fail "a program's name can write on the terminal"
 	run "$KA" attach "$pid"
-	[[ $output = *"was: "* && $output != *$'\x1b'* ]] || fail "it can, in ka attach"
+	[[ $output = *"was: "* && $output != *$'\x1b'* ]] || fail "a program's name can control the terminal in ka attach"
 	needs_root
 	run setpriv --reuid 65534 --regid 65534 --clear-groups "$KA" attach "$pid"
-	[[ $output = *"another user"* && $output != *$'\x1b'* ]] || fail "it can, where attach is refused"
+	[[ $output = *"another user"* && $output != *$'\x1b'* ]] || fail "a program's name can control the terminal if attach is refused"
 }
 
-@test "a program's name cannot write on the terminal, be it of 7 bits or of 8" {
+@test "a program's name cannot control the terminal, with 7-bit or 8-bit characters" {
 	start /usr/bin/python3 -c "
 open('/proc/self/comm', 'wb').write(b'a\\x1b[1m\\x9b2m\\x7f')
 exec(open('$BATS_TEST_DIRNAME/hosts/pair.py').read())"
@@ -472,7 +472,7 @@ print('ready', flush=True); sys.stdin.read()"
 	timeout 20 "$KA" probe "$pid" >/dev/null || fail "ka probe hangs"
 }
 
-@test "a page that another user never hands out does not keep root waiting" {
+@test "a memory page that another user never delivers does not keep root waiting" {
 	needs_root
 	needs_namespaces --mount
 	[ -c /dev/fuse ] || skip "no FUSE here"
@@ -484,14 +484,14 @@ print('ready', flush=True); sys.stdin.read()"
 	pair
 	start unshare --mount env -i KA_RULES='stuck=300 =9' "$open/stuck" "$open/mount" \
 		"$open/libka.so" "${line% *}"
-	equal stuck "$line" "the test is broken"
+	equal stuck "$line" "the test does not reach its case"
 	run -0 timeout --signal KILL 20 "$KA" status --json --all
 	equal '["stuck",true,"stuck=300"]' \
 		"$(jq -c "map(select(.pid == $pid))[0] | [.program, .libka, .policy]" <<<"$output")" \
 		"what can be told without that page is not told"
 }
 
-@test "what cannot be found out in a second is not waited for, and costs its user alone" {
+@test "a read that takes more than a second is given up, and only that user's processes are left out" {
 	needs_root
 	needs strace
 	local other mine t=$BATS_TEST_TMPDIR begun
@@ -522,9 +522,9 @@ print('ready', flush=True); sys.stdin.read()"
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr unshare --mount bash -c 'mount -t tmpfs tmpfs /proc; "$@"' - \
 			timeout 20 "$KA" $command
-		equal 1 "$status" "nothing could be seen, and that passes for: there is nothing"
+		equal 1 "$status" "nothing could be read, and ka shows that as no connections"
 		equal "ka: /proc: is not mounted; it shows which process holds which socket" "$stderr" \
-			"nobody would know why"
+			"the user would not know why"
 		equal "" "$output" "an empty table looks as if there were no connections"
 	done
 }
@@ -537,12 +537,12 @@ print('ready', flush=True); sys.stdin.read()"
 	pair 3 300
 	run -0 --separate-stderr lacking status --json "$pid"
 	[[ $stderr == "ka: the kernel: has no tcp_diag, "*"modprobe tcp_diag"* ]] ||
-		fail "nobody would know which module: $stderr"
+		fail "the user would not know which module: $stderr"
 	local shown='map({fd, local, peer, state, keepalive: (.keepalive != null), program})'
 	equal "$("$KA" status --json "$pid" | jq -c "$shown")" "$(jq -c "$shown" <<<"$output")" \
 		"what is there to be known is not shown"
 	equal '[[null,null,null]]' \
-		"$(jq -c 'map([.cookie, .idle_ms, .silent_ms]) | unique' <<<"$output")" "figures are shown that nobody knows"
+		"$(jq -c 'map([.cookie, .idle_ms, .silent_ms]) | unique' <<<"$output")" "figures are shown that the user does not know"
 	between 200000 300000 "$(jq 'map(.keepalive.next_ms // empty)[0]' <<<"$output")" \
 		"the next probe is announced wrongly"
 	run -0 --separate-stderr lacking status --json --all
@@ -595,13 +595,13 @@ print('ready', flush=True); sys.stdin.read()"
 	timeout 5 "$KA" status >"$BATS_TEST_TMPDIR/table" || fail "it hangs"
 }
 
-@test "a full disk behind the output is an error, not silence" {
+@test "a full disk at the output is an error" {
 	pair
 	run -1 --separate-stderr bash -c "'$KA' status --json $pid >/dev/full"
 	[[ $stderr == "ka: standard output: "* ]]
 }
 
-@test "wrong words are answered with the way to the right ones" {
+@test "wrong arguments are reported with a hint" {
 	run -2 --separate-stderr "$KA" status --nonsense
 	[[ $stderr == "ka: --nonsense: no such option"* && $stderr == *"ka status --help"* ]]
 	run -2 --separate-stderr "$KA" status --json -xyz
@@ -650,7 +650,7 @@ late() {
 	run env KA_LIMIT=100 "$KA" status --limit 4m "$pid"
 	matches "  *" "${lines[1]}" "--limit has no effect"
 	run -2 --separate-stderr env KA_LIMIT=abc "$KA" status "$pid"
-	equal 'ka: KA_LIMIT="abc": not a duration in 1s..32767h' "${stderr_lines[0]}" "a limit that is none is used"
+	equal 'ka: KA_LIMIT="abc": not a duration in 1s..32767h' "${stderr_lines[0]}" "an invalid limit is used"
 }
 
 @test "JSON and OpenMetrics have the risk and the keepalive time, so that an alert can be written" {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# undo.bats - ka attach --undo: what was found comes back, and nothing else is touched.
+# undo.bats - ka attach --undo: restores the options that ka attach found, and touches nothing
+# else.
 
 # shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
 
@@ -17,7 +18,7 @@ load private
 	ka attach --undo "${number[c]}" "${number[own]}"
 	equal 0 "$status" "undoing fails"
 	matches "* was: a probe after 9s, * now: no keepalive* now: a probe after 300s, then every 20s, 5 in all" \
-		"$out" "it is not said what was undone"
+		"$out" "ka does not say what was undone"
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "the connection stays changed"
 	equal "$(options 1 300 20 5 120000 0)" "$(tell own show)" "the program's own keepalive is lost"
 	ka attach --undo "${number[c]}"
@@ -34,7 +35,7 @@ load private
 	tell c idle 600
 	ka attach --undo "${number[c]}"
 	equal "$(options 0 600 75 9 120000 0)" "$(tell c show)" "the program's own choice is lost"
-	matches "*: TCP_KEEPIDLE: has been changed since; left as it is" "$err" "it is not said"
+	matches "*: TCP_KEEPIDLE: has been changed since; left as it is" "$err" "ka does not report it"
 }
 
 @test "--undo touches no other connection that has got the descriptor since" {
@@ -63,7 +64,7 @@ load private
 		[ $! != "$old" ] || break
 		kill $!
 	done
-	equal "$old" $! "the number could not be had again"
+	equal "$old" $! "the PID could not be reused"
 	eventually 5 test -s "$T/new.out"
 	ka attach --undo "$old"
 	equal 1 "$status" "another process is taken for the old one"

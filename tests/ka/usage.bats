@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# usage.bats - the command line of ka: options are never guessed, mistakes are answered with
-# the way out, and exit statuses are the same in all subcommands.
+# usage.bats - the command line of ka: options are never guessed, mistakes are reported with a
+# hint, and exit statuses are the same in all subcommands.
 
 # shellcheck disable=SC2154 # stderr, output, status: set by run
 
@@ -84,7 +84,7 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 		local option=${line#* }
 		option=${option%% true}
 		[[ ${stderr_lines[0]} =~ ^"ka: ${option% foo}: not a duration in 1"(8?)"s.."[0-9]+[sh]$ ]] ||
-			fail "not said of ka $line: $stderr"
+			fail "ka $line does not report it: $stderr"
 		equal "    90, 90s, 5m and 2h are durations" "${stderr_lines[1]}" "no hint after ka $line"
 	done <<-'EOF'
 		run --idle psql true
@@ -134,13 +134,13 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 @test "a variable that libka does not have is mentioned, with the one that was meant" {
 	KA_IDEL=20 run -0 --separate-stderr "$KA" run true
 	equal $'ka: KA_IDEL: libka has no such variable\n    did you mean KA_IDLE?' "$stderr" \
-		"a setting has no effect, and nobody learns it"
+		"a setting has no effect, and the user does not learn it"
 	KA_NONSENSE=20 run -0 --separate-stderr "$KA" run true
 	equal $'ka: KA_NONSENSE: libka has no such variable\n    libka(7) lists all variables' "$stderr" \
-		"a setting has no effect, and nobody learns it"
+		"a setting has no effect, and the user does not learn it"
 	KA_LIMTI=4m run -0 --separate-stderr "$KA" run true
 	equal $'ka: KA_LIMTI: libka has no such variable\n    did you mean KA_LIMIT?' "$stderr" \
-		"a setting has no effect, and nobody learns it"
+		"a setting has no effect, and the user does not learn it"
 	KA_FORCE=1 KA_INHERITED=1 KA_LIMIT=4m KA_RULES='ssh=30' KA_CNT=3 run -0 --separate-stderr "$KA" run true
 	equal "" "$stderr" "a false alarm"
 }
@@ -152,18 +152,18 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 	while read -r file why; do
 		run -0 --separate-stderr "$KA" run --log "$file" echo ran
 		equal ran "$output" "the program does not run"
-		equal "ka: --log $file: $why" "${stderr_lines[0]}" "an empty log, and nobody knows why"
+		equal "ka: --log $file: $why" "${stderr_lines[0]}" "an empty log, and the user does not know why"
 	done <<-'EOF'
 		no/such/directory/log No such file or directory
 		directory not a regular file
 		link a symbolic link, which libka.so does not follow
 	EOF
 	KA_LOG=no/such run -0 --separate-stderr "$KA" run true
-	equal "ka: KA_LOG=no/such: No such file or directory" "${stderr_lines[0]}" "an empty log, and nobody knows why"
+	equal "ka: KA_LOG=no/such: No such file or directory" "${stderr_lines[0]}" "an empty log, and the user does not know why"
 	run -0 --separate-stderr "$KA" run --log "$PWD/log" true
 	equal "" "$stderr" "a false alarm"
 	[ "$(id -u)" = 0 ] || return 0
 	chmod 755 .
 	run -0 --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups "$KA" run --log /etc/log true
-	equal "ka: --log /etc/log: Permission denied" "${stderr_lines[0]}" "an empty log, and nobody knows why"
+	equal "ka: --log /etc/log: Permission denied" "${stderr_lines[0]}" "an empty log, and the user does not know why"
 }

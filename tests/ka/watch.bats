@@ -56,7 +56,7 @@ watch() { terminal "$KA" watch "$@"; }
 	watch "$client"
 	shows "^  +$client  python3 +127\.0\.0\.1:$port +[0-9.]+s  .* in 3m[0-9]+s +no$" \
 		"the connection is not told apart from others"
-	shows "^ka watch  1 connection  only $client +[0-9:]{8}  \? keys  q quits$" "nobody knows how to get out"
+	shows "^ka watch  1 connection  only $client +[0-9:]{8}  \? keys  q quits$" "the user does not know how to get out"
 }
 armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 
@@ -98,7 +98,7 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 	connect
 	"$KA" attach "$client" || skip "ka attach does not work here"
 	watch "$client"
-	shows '^  .* in [0-9]+s +attach$' "it seems that nobody keeps it alive"
+	shows '^  .* in [0-9]+s +attach$' "it seems that nothing keeps it alive"
 }
 
 @test "a bar grows towards the limit, and on it stands where the next probe falls" {
@@ -107,11 +107,11 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 	say arm 6 2 3
 	watch --ascii --limit 10 "$client"
 	shows '  [=-]+\.*o\.*\|\.*  in ' "the bar does not show when the next probe comes"
-	shows 'QUIET +10s ' "what the mark on the bar stands for is not said"
+	shows 'QUIET +10s ' "the mark on the bar is not explained"
 	say disarm
 	shows '^!.*  =+\|[.=-]*  off +no$' "a connection beyond the limit looks harmless"
 	shows "python3\[$client\] 127.0.0.1:$port  no packet for 10s: the limit is passed" \
-		"nobody learns when the NAT has forgotten the connection"
+		"the user does not learn when the NAT has forgotten the connection"
 }
 
 @test "a keepalive that probes later than the limit is a risk" {
@@ -203,7 +203,7 @@ all_probes_fall() {
 
 # --- what happens ------------------------------------------------------------
 
-@test "a connection that is made, armed, disarmed and closed is told of" {
+@test "a connection that is made, armed, disarmed and closed is reported" {
 	serve
 	connect
 	watch "$client"
@@ -214,17 +214,17 @@ all_probes_fall() {
 	shows '^ka watch  2 connections' "a new connection is not shown"
 	say arm 100 20 3
 	shows "127\.0\.0\.1:$port from :[0-9]+  armed, first probe in 1m(40|39|38)s$" \
-		"nobody learns that keepalive was turned on"
+		"the user does not learn that keepalive was turned on"
 	say disarm
-	shows '  keepalive turned off$' "nobody learns that keepalive was turned off"
+	shows '  keepalive turned off$' "the user does not learn that keepalive was turned off"
 	sleep 2
 	say close
 	shows '  closed after [2-9][0-9.]*s idle; longest idle [2-9][0-9.]*s$' \
-		"nobody learns how long it was idle before its end"
+		"the user does not learn how long it was idle before its end"
 	shows '^ka watch  1 connection ' "a connection that is gone is shown"
 }
 
-@test "a peer that stops answering is told of: each probe, its return, and the end" {
+@test "a peer that stops answering is reported: each probe, its return, and the end" {
 	network
 	serve
 	connect
@@ -240,10 +240,10 @@ all_probes_fall() {
 	shows '  peer answers again, after [5-9][0-9.]*s of silence' "its return goes unnoticed"
 	lose_packets
 	shows '  died after 4 unanswered probes, 1[0-9]s of silence; longest idle [1-9][0-9]s' \
-		"nobody learns why the connection ended"
+		"the user does not learn why the connection ended"
 }
 
-@test "a peer that acknowledges no data is told of, where no keepalive probes run" {
+@test "a peer that acknowledges no data is reported, though no keepalive probes run" {
 	network
 	serve
 	connect
@@ -266,13 +266,13 @@ all_probes_fall() {
 	connect
 	for _ in {1..30}; do say open; done
 	lines=15 watch "$client"
-	shows '^  1 to [0-9]+ of 31$' "nobody learns that some are not shown"
+	shows '^  1 to [0-9]+ of 31$' "the user does not learn that some are not shown"
 	say close
 	shows '  closed after ' "what happens is not shown"
 	equal 14 "$(screen | grep -c .)" "the screen is not used as it could be"
 }
 
-@test "a connection that the program closes is not reported with the word of one that died" {
+@test "a connection that the program closes is not reported as died" {
 	network
 	serve
 	connect
@@ -301,12 +301,12 @@ all_probes_fall() {
 
 # --- hundreds of connections -----------------------------------------------
 
-@test "all of many connections can be reached, by row and by page, and typed for" {
+@test "all of many connections can be reached by row, by page and by a filter" {
 	serve
 	connect
 	for _ in {1..59}; do say open; done
 	lines=20 watch "$client"
-	shows '^  1 to [0-9]+ of 60$' "nobody learns that there are more"
+	shows '^  1 to [0-9]+ of 60$' "the user does not learn that there are more"
 	keys j
 	shows '^  2 to [0-9]+ of 60$' "j does not scroll"
 	keys Down
@@ -336,11 +336,11 @@ all_probes_fall() {
 	watch "$client"
 	shows '127.0.0.1' "nothing is shown"
 	keys '?'
-	shows '^  s  +sort by risk, idle,$' "nobody learns the keys"
+	shows '^  s  +sort by risk, idle,$' "the user does not learn the keys"
 	keys x
 	shows "$client  python3" "there is no way back"
 	keys s
-	shows '^ka watch .*  by idle ' "nobody learns the order"
+	shows '^ka watch .*  by idle ' "the user does not learn the order"
 }
 
 @test "two connections of one program to one peer are told apart by their local port" {
@@ -350,9 +350,9 @@ all_probes_fall() {
 	shows '127.0.0.1' "nothing is shown"
 	! screen | grep LOCAL || fail "a column is wasted"
 	say open
-	shows 'PEER +LOCAL' "nobody knows which is which"
+	shows 'PEER +LOCAL' "the user does not know which is which"
 	shows "  new, no keepalive" "a new connection goes unnoticed"
-	shows "127.0.0.1:$port from :[0-9]+  new" "nobody knows which is new"
+	shows "127.0.0.1:$port from :[0-9]+  new" "the user does not know which is new"
 }
 
 # --- the terminal ------------------------------------------------------------
@@ -442,7 +442,7 @@ fits() {
 	restored after "status 0"
 }
 
-@test "what ends it while it is stopped does not wait for fg" {
+@test "a signal that ends it while it is stopped does not wait for fg" {
 	serve
 	connect
 	watch "$client"
@@ -474,7 +474,7 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 	equal "$shell" "$(modes)" "the shell is left on the wrong screen, or without a cursor"
 }
 
-@test "an error ends it, is said where it can be read, and leaves the terminal as it was" {
+@test "an error ends it, is printed on the restored screen, and leaves the terminal as it was" {
 	needs prlimit
 	serve
 	connect
@@ -485,11 +485,11 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 	local message
 	message=$(screen | sed -n 4p) # each libc has words of its own for EMFILE
 	[[ $message = "ka: the kernel's table of sockets: "?* ]] ||
-		fail "nobody learns what went wrong: $(screen)"
+		fail "the user does not learn what went wrong: $(screen)"
 	restored after "$message" "status 1"
 }
 
-@test "a picture is one write, so that nothing flickers" {
+@test "a frame is one write, so that nothing flickers" {
 	needs strace
 	serve
 	connect
@@ -502,12 +502,12 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 	eventually 30 grep -q exited "$BATS_TEST_TMPDIR/trace"
 	local pictures
 	pictures=$(grep -c '^write(1, "\\33\[H' "$BATS_TEST_TMPDIR/trace")
-	between 3 1000 "$pictures" "the picture is not drawn anew"
+	between 3 1000 "$pictures" "the frame is not drawn again"
 	equal $((pictures + 2)) "$(grep -c '^write(' "$BATS_TEST_TMPDIR/trace")" \
 		"the picture comes in pieces, and flickers"
 }
 
-@test "--interval is the time from look to look" {
+@test "--interval is the time between polls" {
 	needs strace
 	serve
 	connect
@@ -550,7 +550,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	! LC_ALL=C grep '[^ -~]' "$log" || fail "control characters are in the log"
 }
 
-@test "a program that gets the number of one that has ended is not taken for it" {
+@test "a program that gets the PID of one that has ended is not taken for it" {
 	local before last=/proc/sys/kernel/ns_last_pid log=$BATS_TEST_TMPDIR/log
 	[ -w $last ] || skip "may not choose the number of a process here"
 	serve
@@ -617,21 +617,21 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	connect
 	# shellcheck disable=SC2016  # for the other shell
 	run -1 --separate-stderr timeout 20 sh -c 'exec "$0" watch "$1" >&-' "$KA" "$client"
-	[[ $stderr = "ka: standard output: "* ]] || fail "nobody learns why: $stderr"
+	[[ $stderr = "ka: standard output: "* ]] || fail "the user does not learn why: $stderr"
 	# shellcheck disable=SC2016
 	run -1 --separate-stderr timeout 20 sh -c 'exec "$0" watch "$1" >/dev/full' "$KA" "$client"
-	[[ $stderr = "ka: standard output: "* ]] || fail "nobody learns why: $stderr"
+	[[ $stderr = "ka: standard output: "* ]] || fail "the user does not learn why: $stderr"
 }
 
 # --- words that are wrong ----------------------------------------------------
 
-@test "a duration that is none, or out of range, is refused with what it should be" {
+@test "an invalid duration, or one out of range, is refused with the valid range" {
 	for words in '--limit abc' '--limit 0' '--interval 0' '--interval 2h' '--interval 1.5'; do
 		# shellcheck disable=SC2086  # two words
 		run --separate-stderr -2 "$KA" watch $words
 		equal "" "$output" "a mistake is written among the results"
 		[[ $stderr = "ka: $words: not a duration in 1s.."*$'\n    '*durations* ]] ||
-			fail "nobody learns what is wrong: $stderr"
+			fail "the user does not learn what is wrong: $stderr"
 	done
 	run --separate-stderr -2 "$KA" watch --limt 5m
 	equal "ka: --limt: no such option" "${stderr_lines[0]}" "a typing mistake is not found"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
-# clients.bats - programs that nobody here wrote get the keepalive, and keep their own will.
+# clients.bats - programs of other projects get keepalive, and their own settings win.
 #
 # Each connects to a real server and waits for it. ss shows whether the kernel's keepalive
-# timer runs, with our 50 s and not its own 2 h; pidfd_getfd(2) what the socket carries.
+# timer runs, with our 50 s and not its own 2 h; pidfd_getfd(2) shows the socket's options.
 
 # shellcheck disable=SC2016,SC2034,SC2154 # pid, and all in capitals: helper.bash
 load helper

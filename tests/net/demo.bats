@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# demo.bats - make demo, README's first command, does what it promises; each scene.
+# demo.bats - each scene of make demo, the first command in README, does what README promises.
 
 . "$BATS_TEST_DIRNAME/../lib.bash"
 
@@ -41,7 +41,7 @@ chrooted() {
 @test "the demo shows its NAT in a chroot too, where / is not a mount point" {
 	[ -z "${NET_SKIP-}" ] || skip "$NET_SKIP"
 	run chrooted "$ROOT/tests/lab/namespaces" why
-	[[ $output = *"/ is not a mount point"* ]] || fail "this tests nothing: $output"
+	[[ $output = *"/ is not a mount point"* ]] || fail "the test does not reach its case: $output"
 	demo "in network namespaces of this machine, made as root." chrooted
 	[[ $output = *"the plain session died"* ]]
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# inherit.bats - sockets that were there before the program: from systemd, from inetd.
+# inherit.bats - sockets that a program inherits from systemd or inetd.
 
 # shellcheck disable=SC2154 # pid, and all in capitals: helper.bash
 load helper

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# log.bats - KA_LOG: a line for each connection, and no harm when that does not work out.
+# log.bats - KA_LOG: a line for each connection, and no harm if it cannot be written.
 
 # shellcheck disable=SC2030,SC2031,SC2154 # pid, status, and all in capitals: helper.bash
 load helper
@@ -63,7 +63,7 @@ logged() {
 		fail 'the user would look in the log in vain for why libka has no effect'
 }
 
-@test "KA_LOG has no line for what is no connection" {
+@test "KA_LOG has no line for a socket that does not connect" {
 	logged perl -MIO::Socket -e '
 		IO::Socket::INET->new("127.0.0.1:1") and die;
 		IO::Socket::INET->new(PeerAddr => "127.0.0.1:9300", Proto => "udp") or die;
@@ -102,7 +102,7 @@ logged() {
 	[ ! -e "$T/log" ]
 	logged nc -z 127.0.0.1 9300
 	end logged
-	[ -s "$T/log" ] || fail 'there is no log without KA_DISABLE either'
+	[ -s "$T/log" ] || fail 'without KA_DISABLE there is no log either'
 }
 
 teardown() {

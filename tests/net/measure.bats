@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# measure.bats - ka measure tells the limit of a real NAT, and tells other ends apart from it.
+# measure.bats - ka measure finds the limit of a real NAT, and is not misled by other ends.
 #
 # Most tests have a NAT of their own, since its limit is what is measured.
 
@@ -43,7 +43,7 @@ tells() {
 	[ "$(member longer_than_ms)" -le "$(($1 + 300))" ] && [ "$(member limit_ms)" -ge "$(($1 - 300))" ] &&
 		[ "$(member resolution_ms)" -le 1000 ] ||
 		fail "the limit of $1 ms was measured as $(member longer_than_ms) to $(member limit_ms)" || return
-	is idle_checked True 'nobody knows whether the advice keeps a connection' || return
+	is idle_checked True 'the user does not know whether the advice keeps a connection' || return
 	[ "$(($(member idle) * 2000))" -le "$(($1 + 300))" ] ||
 		fail "KA_IDLE=$(member idle) is advised for a limit of $1 ms"
 }
@@ -70,20 +70,20 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	far 20
 	measured --max 40 $PEER
 	equal 0 "${status[m]}" 'the limit was not measured'
-	grep -qx "measuring $PEER with 24 connections, 1.0s to 40s; at most 2m" "$T/m.out" || fail 'nobody knows how long it takes'
-	grep -q '^  [=.-]* *[0-9]*s, at most .* to go; known so far: longer than' "$T/m.out" || fail 'nothing is said meanwhile'
+	grep -qx "measuring $PEER with 24 connections, 1.0s to 40s; at most 2m" "$T/m.out" || fail 'the user does not know how long it takes'
+	grep -q '^  [=.-]* *[0-9]*s, at most .* to go; known so far: longer than' "$T/m.out" || fail 'nothing is printed while it measures'
 	grep -qEx 'a connection that is quiet for (19\.[6-9]|20\..)s is forgotten, one quiet for (19\..|20\.[0-3])s is not; neither side is notified' \
-		"$T/m.out" || fail 'the limit is not said, or wrong'
+		"$T/m.out" || fail 'the limit is missing or wrong'
 	grep -qEx 'KA_IDLE=(8|10)s keeps it alive, even if one probe is lost; checked: a connection with it was alive after .*s' "$T/m.out" ||
-		fail 'nobody knows what to write'
-	says 'ka status --limit ' 'nobody knows how to find the connections at risk'
+		fail 'the user does not know what to write'
+	says 'ka status --limit ' 'the user does not know how to find the connections at risk'
 }
 
 @test "where nothing forgets a connection, ka measure says that the limit is longer" {
 	far 600
 	measured --max 4 $PEER
 	equal 0 "${status[m]}" 'no limit is taken for a failure'
-	grep -qE '^a connection that is quiet for [0-9.]+s is not forgotten' "$T/m.out" || fail 'that is not said'
+	grep -qE '^a connection that is quiet for [0-9.]+s is not forgotten' "$T/m.out" || fail 'ka does not report it'
 }
 
 @test "a server that closes connections at one age is told apart from a limit of the path" {
@@ -91,7 +91,7 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	measured --max 20 $PEER
 	equal 1 "${status[m]}" "the server's limit is taken for the path's"
 	says 'the server, or a proxy before it, closes every connection after 6.' 'the wrong one is blamed'
-	says 'ka measure --listen' 'nobody knows what to do'
+	says 'ka measure --listen' 'the user does not know what to do'
 }
 
 @test "a proxy that ends TCP closes quiet connections, probed or not" {
@@ -108,7 +108,7 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	measured --max 4 $PEER
 	equal 0 "${status[m]}" 'a small server cannot be measured'
 	says "with 9 connections" 'connections that the server closed at once are counted'
-	says 'the server closed them at once' 'nobody knows why there are so few'
+	says 'the server closed them at once' 'the user does not know why there are so few'
 }
 
 @test "a server whose places stay taken, since the NAT forgot them, is measured as far as possible" {
@@ -124,8 +124,8 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 @test "a server that sends probes of its own is recognised" {
 	waiting probes 3
 	measured --max 10 $PEER
-	equal 1 "${status[m]}" 'its connections are never quiet, and a limit is told'
-	says 'the server sends probes of its own' 'nobody knows why nothing can be measured'
+	equal 1 "${status[m]}" 'its connections are never quiet, and a limit is reported'
+	says 'the server sends probes of its own' 'the user does not know why nothing can be measured'
 }
 
 @test "a server that is stopped during the measurement is not taken for a limit" {
@@ -145,7 +145,7 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	}; }'
 	measured --max 4 $PEER
 	equal 0 "${status[m]}" 'a small server cannot be measured'
-	says '15 more could not be opened: Connection refused' 'nobody knows why there are so few'
+	says '15 more could not be opened: Connection refused' 'the user does not know why there are so few'
 }
 
 @test "a descriptor limit leaves fewer connections, not none" {
@@ -154,7 +154,7 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	start client m bash -c 'ulimit -n 12; exec "$@"' sh "${MEASURE[@]}" --max 4 $PEER
 	end m
 	equal 0 "${status[m]}" 'a descriptor limit makes it fail'
-	says 'more could not be opened: Too many open files' 'nobody knows why there are so few'
+	says 'more could not be opened: Too many open files' 'the user does not know why there are so few'
 }
 
 @test "one packet in five may be lost: the limit is measured all the same" {
@@ -205,14 +205,14 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	measured --max 16 $PEER
 	equal 0 "${status[m]}" 'the limit was not measured'
 	says 'so this path counts only packets with data' 'keepalive is advised where it does not help'
-	says 'for ssh, write KA_SSH=' 'nobody knows what helps instead'
+	says 'for ssh, write KA_SSH=' 'the user does not know what helps instead'
 	! grep -q KA_IDLE "$T/m.out" || fail 'KA_IDLE is advised where it does not help'
 }
 
 @test "^C prints what is known so far" {
 	far 600
 	start client m env --default-signal=INT "${MEASURE[@]}" --max 60 $PEER
-	eventually 60 grep -qs 'known so far: longer than' "$T/m.out" || fail 'nothing is said meanwhile'
+	eventually 60 grep -qs 'known so far: longer than' "$T/m.out" || fail 'nothing is printed while it measures'
 	kill -INT "${pid[m]}"
 	end m
 	equal 1 "${status[m]}" "its status is ${status[m]}"

@@ -28,7 +28,7 @@ shows() {
 	shows '30/7/4 3200' 'pyth*=30 python3=9' birth
 }
 
-@test "a program that is off gets nothing at birth, nor when it connects" {
+@test "a program that is off gets no keepalive, neither at socket() nor at connect()" {
 	shows 'off 120000,off 120000' 'python3=off' birth 127.0.0.1
 	shows 'off 120000' '=off' 127.0.0.1
 }
@@ -72,7 +72,7 @@ shows() {
 	shows '20/5/4 2200,20/5/4 2200' '@127.0.0.1=20' nb:127.0.0.1 fail:127.0.0.1
 }
 
-@test "a socket that is dissolved and connects elsewhere follows the rule for there" {
+@test "a socket that is disconnected and connects elsewhere follows the rule for the new peer" {
 	shows '20/5/4 2200,off 120000,60/15/4 6600,20/5/4 2200' '@127.0.0.1=20 @127.0.0.2=off' \
 		127.0.0.1 again:127.0.0.2 again:127.0.0.3 again:127.0.0.1
 }
@@ -99,7 +99,7 @@ shows() {
 	shows '60/15/4 120000' '' mptcp:127.0.0.1
 }
 
-@test "where the first socket is an MPTCP one, TCP sockets that are off are as untouched all the same" {
+@test "if the first socket is an MPTCP one, TCP sockets that are off are untouched all the same" {
 	needs_mptcp
 	shows '60/15/4 -,off 120000' '@127.0.0.1=off' mptcp 127.0.0.1
 }
@@ -115,13 +115,13 @@ libka: KA_RULES: "@10.0.0.0/33=1", at "33=1": not in 0..32; rule ignored' ] ||
 		fail "the user is not shown what is wrong: $(cat "$T/err")"
 }
 
-@test "a thousand rules are no too many" {
+@test "a thousand rules are not too many" {
 	local rules
 	rules=$(seq -f '@192.0.2.1:%g=9' 1 1000)
 	shows '20/5/4 2200' "$rules @127.0.0.1=20" 127.0.0.1
 }
 
-@test "what a rule leaves to the environment comes from there" {
+@test "what a rule does not set comes from the environment" {
 	SETTINGS=(KA_CNT=9 KA_STALL=10m)
 	shows '20/5/9 33300' '@127.0.0.1=20' 127.0.0.1
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# sockets.bats - every kind of TCP socket carries the options, and whose word counts.
+# sockets.bats - every kind of TCP socket gets the options, and the program's own settings win.
 #
-# sock.py makes the sockets; the kernel is then asked from outside what they carry.
+# sock.py makes the sockets. Their options are then read from another process.
 
 # shellcheck disable=SC2154 # pid, and all in capitals: helper.bash
 load helper

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # ssh.bats - ssh, and all that runs over it, outlives a NAT that forgets after 3 s.
 #
-# The host `slow` thinks for 8 s before it answers a command: long enough for the NAT. It
+# The host `slow` waits 8 s before it answers a command: long enough for the NAT. It
 # stands for every server that has to wake a disk, mount, lock or compute before it speaks.
 # Without the library, each of these hangs.
 
@@ -71,11 +71,11 @@ answers() {
 	! answers plain 3 || fail 'it does without libka too: the test does not reach its case'
 }
 
-@test "a session survives in which ssh is told TCPKeepAlive=no" {
+@test "a session of ssh with TCPKeepAlive=no survives" {
 	outlives ssh -F "$F" -o TCPKeepAlive=no server 'sleep 8; echo done'
 }
 
-@test "a session survives in which ssh was stopped (^Z) all the while" {
+@test "a session survives while ssh is stopped (^Z)" {
 	converse server cat
 	kill -STOP "${pid[plain]}" "${pid[libka]}"
 	sleep 8
@@ -154,7 +154,7 @@ answers() {
 	! ended plain || fail 'it ends without libka too: the test does not reach its case'
 }
 
-@test "autossh -M 0 connects anew when the NAT has lost the session" {
+@test "autossh -M 0 reconnects when the NAT has lost the session" {
 	needs autossh
 	own_lab 600
 	export AUTOSSH_GATETIME=0

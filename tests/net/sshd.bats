@@ -68,7 +68,7 @@ probed() { sessions "$1" | grep -q 'timer:(keepalive,[0-9]*ms'; }
 	! probed 2306 || fail 'it has one without libka too: the test does not reach its case'
 }
 
-@test "LD_PRELOAD in /etc/environment is that of commands given to ssh, which no profile reaches" {
+@test "LD_PRELOAD in /etc/environment applies to commands given to ssh, which read no profile" {
 	[ "$(id -u)" = 0 ] && [ -e /etc/environment ] || skip 'needs root, and PAM'
 	echo "LD_PRELOAD=$LIBKA" >"$T/environment"
 	sed 's/:2222/:2309/; /:2223/d; s/sshd.pid/sshd-2309.pid/; s/UsePAM no/UsePAM yes/' "/run/lab/$LAB/sshd_config" >"$T/config"

@@ -2,7 +2,7 @@
 # wire.bats - dead peers are noticed in time, live ones left alone: measured on the wire.
 #
 # With KA_IDLE=1 alone: probes after 1 s, then 4 more of 1 s each, so an idle connection
-# ends 5 s after the peer's last word; and data in flight ends within 18 s.
+# ends 5 s after the peer's last packet; and data in flight ends within 18 s.
 
 # shellcheck disable=SC2153,SC2154 # pid, status, and all in capitals: helper.bash
 load helper

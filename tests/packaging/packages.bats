@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# packages.bats - what is published is the same wherever it is made, and is what it says.
+# packages.bats - released files are the same wherever they are built, and have the version and
+# the content that they claim.
 
 # shellcheck disable=SC2153,SC2154 # VERSION: set by helper.bash; pkgver, sha512sums: by APKBUILD
 
@@ -14,7 +15,7 @@ elsewhere() {
 }
 
 # bats test_tags=more
-@test "the libraries are the same bytes, from whatever directory and by whomever" {
+@test "the libraries are the same bytes, built in any directory and by any user" {
 	local a=$BATS_TEST_TMPDIR/a b="$BATS_TEST_TMPDIR/another place/deep/below"
 	mkdir -p "$b"
 	cp -a "$PLACE/source/." "$a"

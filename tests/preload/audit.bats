@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# audit.bats - what the built library is, read off the file. It is mapped into
+# audit.bats - checks the file of the built library. It is mapped into
 # every process of a user who exports LD_PRELOAD: whatever it exports replaces
 # something of theirs, and whatever it asks for and does not get stops them.
 
@@ -113,7 +113,7 @@ includes() {
 		done
 }
 
-@test "no room of shim/ depends on one that it may not know" {
+@test "no room of shim/ includes files of a room that it may not use" {
 	includes | grep -q '^preload/.* common/' # the search itself works
 	wrong=$(cd "$ROOT/shim" && find . -name '*.c' | sed 's/^\.\///; s/\/[^/]*$//' | sort -u | while read -r room; do
 		grep -q "^$room:" <<<"$rooms" || echo "$room has no line in the table of rooms"

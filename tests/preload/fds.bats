@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# fds.bats - hosts with unusual descriptors: other files behind 0 to 2, none
+# fds.bats - hosts with unusual descriptors: other files as 0 to 2, none
 # left, a stderr that nobody reads. Nothing may be written where it does not
 # belong, and nothing may block or kill.
 

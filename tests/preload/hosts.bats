@@ -28,9 +28,9 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 @test "a bad value is reported once, also if a constructor connects before ours has run" {
 	early=$(host early.so) prog=$(host open)
 	KA_IDLE=soon AFTER=$early with "$prog" tcp
-	said "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
+	said "$BAD_IDLE" "$ERR" "the user would not know that the setting is not in force"
 	KA_IDLE=soon BEFORE=$early with "$prog" tcp
-	said "$BAD_IDLE" "$ERR" "nobody would know that the setting is not in force"
+	said "$BAD_IDLE" "$ERR" "the user would not know that the setting is not in force"
 }
 
 @test "a library that is initialised first may connect before there is an environment" {

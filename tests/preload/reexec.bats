@@ -34,7 +34,7 @@ looks_like_ssh() {
 @test "without statx ssh runs as without KA_SSH, and a line says so" {
 	KA_SSH=60 with "$(host deny)" statx "$(looks_like_ssh)" tcp
 	equal "libka: KA_SSH: needs statx(2), Linux 4.11 or newer; ignored" "$ERR" \
-		"nobody would know that the sessions are not kept"
+		"the user would not know that the sessions are not kept"
 	[[ $OUT = tcp:\ open,* ]]
 }
 
@@ -59,7 +59,7 @@ executions() {
 	prog=$(looks_like_ssh)
 	KA_SSH=60 with strace -o "$BATS_TEST_TMPDIR/trace" -e inject=execve:error=E2BIG:when=1 "$prog" tcp
 	equal "libka: KA_SSH: cannot execute the program again; ignored" "$ERR" \
-		"nobody would know that the sessions are not kept"
+		"the user would not know that the sessions are not kept"
 	[[ $OUT = tcp:\ open,* ]]
 }
 

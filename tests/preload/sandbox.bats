@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# sandbox.bats - hosts in confinement: seccomp filters, a chroot. What is refused
-# there must not hurt, and what kills there must not be done.
+# sandbox.bats - programs in confinement: seccomp filters, a chroot. A refused system call must
+# do no harm, and a call that kills the program must not be made.
 
 load helper
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# sandboxed.bats - real programs that confine themselves by seccomp(2), as libka(7) has them in
-# its table: which of them are killed, and that a rule that says off helps.
+# sandboxed.bats - real programs that confine themselves by seccomp(2), those in the table of
+# libka(7): they are killed as it says, and a rule that says off prevents it.
 
 load helper
 
@@ -50,7 +50,7 @@ asks_vsftpd() {
 		seccomp_sandbox=YES
 	EOF
 	chmod 755 . # for the user ftp
-	[[ $(asks_vsftpd NOTHING=) = 227* ]] || skip "vsftpd's sandbox does not get on with this libc"
+	[[ $(asks_vsftpd NOTHING=) = 227* ]] || skip "vsftpd's sandbox does not work with this libc"
 	[[ $(asks_vsftpd LD_PRELOAD="$LIBKA") = 500* ]] ||
 		fail "it lives: libka(7) is wrong, and a rule is recommended for nothing"
 	[[ $(asks_vsftpd LD_PRELOAD="$LIBKA" KA_RULES=vsftpd=off) = 227* ]] ||

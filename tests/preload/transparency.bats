@@ -255,7 +255,7 @@ started() {
 	[[ $ERR = *KA_IDLE* ]]
 }
 
-@test "a bad pointer gives EFAULT even if another thread connects the socket meanwhile" {
+@test "a bad pointer gives EFAULT even if another thread connects the socket at the same time" {
 	prog=$(host nowhere) dir=$BATS_TEST_TMPDIR
 	export AFTER
 	AFTER=$(host meanwhile.so)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# audit.bats - what libka-ssh.so is, read off the file; and where it is not.
+# audit.bats - checks the file of libka-ssh.so, and in which programs it works.
 
 # shellcheck disable=SC2154 # by the helpers
 load helper
@@ -30,11 +30,11 @@ executions() {
 @test "ssh is executed again, and no other program is" {
 	needs_strace
 	equal 2 "$(executions ssh -G host)" "KA_SSH is not at work: $(cat "$T/trace")"
-	equal 1 "$(executions scp)" "it is executed, though it is no ssh: $(cat "$T/trace")"
-	equal 1 "$(executions sftp)" "it is executed, though it is no ssh: $(cat "$T/trace")"
+	equal 1 "$(executions scp)" "it is executed, though it is not ssh: $(cat "$T/trace")"
+	equal 1 "$(executions sftp)" "it is executed, though it is not ssh: $(cat "$T/trace")"
 	equal 1 "$(executions /usr/sbin/sshd -T)" "sshd is executed twice: $(cat "$T/trace")"
-	equal 1 "$(executions ssh-keygen -l)" "it is executed, though it is no ssh: $(cat "$T/trace")"
-	equal 1 "$(executions true)" "it is executed, though it is no ssh: $(cat "$T/trace")"
+	equal 1 "$(executions ssh-keygen -l)" "it is executed, though it is not ssh: $(cat "$T/trace")"
+	equal 1 "$(executions true)" "it is executed, though it is not ssh: $(cat "$T/trace")"
 	equal 1 "$(KA_DISABLE=1 executions ssh -G host)" "KA_DISABLE=1 has no effect: $(cat "$T/trace")"
 	equal 1 "$(KA_RULES='ssh=off' executions ssh -G host)" "the rule has no effect: $(cat "$T/trace")"
 }
@@ -89,7 +89,7 @@ interval_without() {
 	ln -s own-ssh.real "$T/rlogin"
 	equal 2 "$(executions "$T/rlogin")" 'KA_SSH is not at work by another name'
 	gcc -o "$T/other" "$T/it.c"
-	equal 1 "$(executions "$T/other")" 'it is executed, though it is no ssh'
+	equal 1 "$(executions "$T/other")" 'it is executed, though it is not ssh'
 }
 
 # opened FILE VARIABLE...: how often ssh opens it
@@ -123,7 +123,7 @@ guest() {
 }
 
 @test "libka-ssh.so does no harm under musl" {
-	guest musl-gcc 'the same file is no guest there'
+	guest musl-gcc 'the library changes a program of musl'
 }
 
 @test "without a usable libka-ssh.so ssh runs as without KA_SSH, and a line says so" {
@@ -134,5 +134,5 @@ guest() {
 	head -c 2000 "$BUILD/libka-ssh.so" >"$T/lib/libka-ssh.so" # cut off
 	equal 1 "$(executions ssh -G host)" 'it is executed with a broken library'
 	env "LD_PRELOAD=$LIBKA" KA_SSH=60/3 ssh -F none -p 1 127.0.0.1 2>"$T/said.err" || :
-	grep -q '^libka: KA_SSH: no usable libka-ssh.so' "$T/said.err" || fail 'nothing is said'
+	grep -q '^libka: KA_SSH: no usable libka-ssh.so' "$T/said.err" || fail 'nothing is reported'
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# copy.bats - ssh reads its whole configuration, or just what it would without KA_SSH.
+# copy.bats - ssh reads its whole configuration with KA_SSH, or else the same as without it.
 
 # shellcheck disable=SC2154 # by the helpers
 load helper

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# faults.bats - what a probe of ssh's own notices, and TCP keepalive does not.
+# faults.bats - faults that an ssh-level probe detects, and TCP keepalive does not.
 
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
@@ -19,7 +19,7 @@ load helper
 		[ $((SECONDS - began)) -le 6 ] || fail "$release: noticed after $((SECONDS - began)) s"
 		end "$release"
 		equal 255 "${status[$release]}" "$release: ssh does not end as it does without libka"
-		grep -q '^Timeout, server .* not responding' "$T/$release.err" || fail "$release: no word"
+		grep -q '^Timeout, server .* not responding' "$T/$release.err" || fail "$release: ssh prints no message"
 	done
 	! ended plain || fail 'it ends without KA_SSH too: the test does not reach its case'
 	for who in "${!pid[@]}"; do kill -KILL "$(server_of "$who")" || :; done

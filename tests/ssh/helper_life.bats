@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# helper_life.bats - the helper, and all that can happen to it: the session never suffers.
+# helper_life.bats - whatever happens to the helper, the session goes on.
 
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# helper_start.bats - how the helper comes into being, which one it is, and what is left of it.
+# helper_start.bats - how the helper is started, which program is used for it, and that nothing
+# is left of it.
 
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
@@ -174,7 +175,7 @@ owned() {
 	export SQUATTER=$T/squatter
 	begin it own 2/3 "$BATS_TEST_DIRNAME/squat.py" ssh -F "$F" server 'echo ready; exec sleep 1000'
 	ready it
-	eventually 10 grep -q event=taken "$T/it.log" || fail 'nobody learns that the name is taken'
+	eventually 10 grep -q event=taken "$T/it.log" || fail 'the user does not learn that the name is taken'
 	kill "$(cat "$SQUATTER")"
 	asked() { probe it | grep -q 'ssh-level reply'; }
 	eventually 15 asked || fail 'the helper is never to be asked again'

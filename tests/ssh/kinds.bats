@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # kinds.bats - every way in which people use ssh works under KA_SSH, and is probed.
 #
-# KA_SSH=1: so each has probes while it runs. Whether it is at work shows in KA_LOG.
+# KA_SSH=1: so each has probes while it runs. KA_LOG shows whether it works.
 
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
@@ -104,7 +104,7 @@ probed() {
 	eventually 5 has_option || fail "$(tr '\0' ' ' <"/proc/${pid[it]}/cmdline")"
 }
 
-@test "dbclient: a -K of the user's wins, and one for the command is none" {
+@test "dbclient: a -K of the user's wins, and one in the remote command does not count" {
 	needs dbclient
 	needs dropbearconvert
 	dropbearconvert openssh dropbear "/run/lab/$LAB/user_key" "$T/key" 2>/dev/null

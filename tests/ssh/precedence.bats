@@ -41,7 +41,7 @@ wins() {
 	local release
 	for release in $(releases); do
 		asked "$release" "${@:2}"
-		equal "$1" "$plain" "$release: this is no case: without libka ssh has another" || return
+		equal "$1" "$plain" "$release: the test does not reach its case: without libka ssh has another value" || return
 		equal "$1" "$shimmed" "$release: libka overrides the user's $1" || return
 	done
 }
@@ -166,7 +166,7 @@ ours() {
 	ours 15/2 host
 	[ ! -e "$T/etc/ssh_config" ]
 }
-@test "-F FILE, apart or not or behind a flag: KA_SSH at its end" {
+@test "-F FILE, as one word or two or after a flag: KA_SSH at its end" {
 	configs
 	printf 'Host other\nServerAliveInterval 3' >"$T/file" # and no newline
 	ours 15/2 -F "$T/file" host
@@ -180,7 +180,7 @@ ours() {
 	local as=(setpriv --reuid 65534 --regid 65534 --clear-groups unshare --user --map-user=1 --map-group=1)
 	"${as[@]}" test -r "$LIBKA" || skip 'no user namespaces here, or libka.so is out of their reach'
 	ETC=$T/etc "$AS" own "${as[@]}" stat -c %u /etc/ssh/ssh_config >"$T/owner.out"
-	equal 65534 "$(cat "$T/owner.out")" 'this is no case: the file has another owner there'
+	equal 65534 "$(cat "$T/owner.out")" 'the test does not reach its case: the file has another owner there'
 	ETC=$T/etc "$AS" own "${as[@]}" env "LD_PRELOAD=$LIBKA" KA_SSH=15/2 ssh -G host </dev/null \
 		>"$T/values.out" 2>"$T/said.err"
 	grep -qx 'serveraliveinterval 15' "$T/values.out" || fail 'KA_SSH is not at work'

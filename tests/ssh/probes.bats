@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# probes.bats - probes that are asked for, what is said of them, and what is none.
+# probes.bats - probes on request, how they are reported, and what is not taken for a probe.
 
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
@@ -145,7 +145,7 @@ load helper
 		kill -STOP "$(server_of "$release")"
 		lab on client "$BUILD/ka" probe --timeout 1s "${pid[$release]}" >"$T/probe.out" || :
 		kill -KILL "$(server_of "$release")"
-		eventually 5 ended "$release" || fail "$release: this is no case"
+		eventually 5 ended "$release" || fail "$release: the test does not reach its case"
 		! grep -q event=reply "$T/$release.log" || fail "$release: a server that is gone has answered"
 	done
 }
@@ -171,7 +171,7 @@ time.sleep(100)"
 	kill -STOP "$(server_of it)"
 	! probe it >"$T/probe.out" || fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
 	grep -q "^ssh ${pid[it]}: no ssh-level probe: its ka helper is stuck, or another program has taken its name" \
-		"$T/probe.out" || fail "it is not said who answers: $(cat "$T/probe.out")"
+		"$T/probe.out" || fail "ka does not say who answers: $(cat "$T/probe.out")"
 	kill -KILL "$(server_of it)"
 }
 
@@ -183,7 +183,7 @@ time.sleep(100)"
 	sleep 1.1
 	probe it >"$T/probe.out" || fail "$(cat "$T/probe.out")"
 	grep -q "^ssh ${pid[it]}: no ssh-level probe: its ka helper is not running" "$T/probe.out" ||
-		fail "it is not said who answers: $(cat "$T/probe.out")"
+		fail "ka does not say who answers: $(cat "$T/probe.out")"
 	grep -q ': answered in' "$T/probe.out" || fail "TCP is not asked instead: $(cat "$T/probe.out")"
 }
 
@@ -258,7 +258,7 @@ time.sleep(100)"
 	eventually 5 has_helper it
 	probe it >"$T/probe.out" || fail "$(cat "$T/probe.out")"
 	grep -Eq "^ssh ${pid[it]}, through a proxy command: ssh-level reply in [0-9.]+ ms$" "$T/probe.out" ||
-		fail "of several sessions nobody knows which this is: $(cat "$T/probe.out")"
+		fail "of several sessions the user does not know which this is: $(cat "$T/probe.out")"
 }
 
 @test "the helper of a user's ssh answers that user, and root" {
