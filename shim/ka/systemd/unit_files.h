@@ -1,4 +1,4 @@
-/* unit_files.h - finds the files that define a systemd service. */
+/* unit_files.h - finds the files that define a systemd service, without systemd. */
 #ifndef UNIT_FILES_H
 #define UNIT_FILES_H
 
@@ -14,13 +14,12 @@ struct unit_files {
 	char text[UNIT_FILES_TEXT];   /* contains the names */
 };
 
-/* Finds the unit's own file and its drop-ins, except that of ka. If systemd runs, asks it
- * (systemctl show). If it does not, for a template, and with --directory, searches the
- * directories of systemd.unit(5). With --directory the unit's own file may be missing. */
-enum unit_state unit_files_find(struct unit_files *f, const struct unit *u);
+/* Appends a file. Leaves it out if there is no room. */
+void unit_files_add(struct unit_files *f, const char *file, size_t length);
 
-/* Parses LoadState, FragmentPath and DropInPaths as systemctl show prints them. Pure.
- * Returns -1 if they are not about a unit. */
-int unit_files_parse(struct unit_files *f, const struct unit *u, const char *shown);
+/* Searches the directories of systemd.unit(5), or the one of --directory, for the unit's
+ * own file and its drop-ins, except that of ka. With --directory the unit's own file may be
+ * missing. */
+enum unit_state unit_files_search(struct unit_files *f, const struct unit *u);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ka/systemd/unit_files.h"
+#include "ka/systemd/systemctl.h"
 #include "ka/util/cli.h"
 #include "ka/util/printable.h"
 
@@ -135,7 +135,7 @@ static int read_environment_files(struct reader *r)
 	return status;
 }
 
-static int no_such_unit(const struct unit *u, enum unit_state state)
+static int no_such_unit(const struct unit *u, int state)
 {
 	const char *const user = u->place->is_user ? "--user " : "";
 
@@ -163,12 +163,13 @@ int unit_settings_read(const struct unit *u, struct unit_settings *s)
 {
 	static struct unit_files files;
 	static struct reader r;
-	const enum unit_state state = unit_files_find(&files, u);
+	int state = systemctl_unit_files(&files, u);
 	int status = 0;
 
 	r.unit = u;
 	r.settings = s;
 	*r.list = *s->preload = *s->program = 0;
+	if (state < 0) state = (int)unit_files_search(&files, u);
 	if (state != UNIT_FOUND) return no_such_unit(u, state);
 	for (int i = 0; i < files.n && status <= 0; i++) {
 		r.is_after = is_after(files.file[i]);

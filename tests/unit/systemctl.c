@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "ka/systemd/unit_files.h"
+#include "ka/systemd/systemctl.h"
 
 static struct unit_files f;
 static const struct unit unit = { .file = "/etc/systemd/system/foo.service.d/libka.conf" };
@@ -23,7 +23,7 @@ static void the_files_are_in_the_order_in_which_they_apply(void **state)
 		"/run/systemd/system/service.d/z.conf\n";
 
 	(void)state;
-	assert_int_equal(unit_files_parse(&f, &unit, shown), UNIT_FOUND);
+	assert_int_equal(systemctl_parse(&f, &unit, shown), UNIT_FOUND);
 	assert_int_equal(f.n, 4);
 	assert_string_equal(f.file[0], "/lib/systemd/system/foo.service");
 	assert_string_equal(f.file[1], "/etc/systemd/system/foo.service.d/b.conf");
@@ -34,14 +34,14 @@ static void the_files_are_in_the_order_in_which_they_apply(void **state)
 static void a_unit_that_is_unknown_or_masked_is_said_to_be(void **state)
 {
 	(void)state;
-	assert_int_equal(unit_files_parse(&f, &unit,
+	assert_int_equal(systemctl_parse(&f, &unit,
 				 "LoadState=not-found\nFragmentPath=\nDropInPaths=\n"),
 		UNIT_UNKNOWN);
 	assert_int_equal(
-		unit_files_parse(&f, &unit,
+		systemctl_parse(&f, &unit,
 			"LoadState=masked\nFragmentPath=/dev/null\nDropInPaths=\n"),
 		UNIT_MASKED);
-	assert_int_equal(unit_files_parse(&f, &unit,
+	assert_int_equal(systemctl_parse(&f, &unit,
 				 "LoadState=loaded\nFragmentPath=\nDropInPaths=\n"),
 		UNIT_FOUND);
 	assert_int_equal(f.n, 0);
@@ -50,8 +50,8 @@ static void a_unit_that_is_unknown_or_masked_is_said_to_be(void **state)
 static void an_answer_about_no_unit_is_none(void **state)
 {
 	(void)state;
-	assert_int_equal(unit_files_parse(&f, &unit, ""), -1);
-	assert_int_equal(unit_files_parse(&f, &unit, "Failed to get properties\n"), -1);
+	assert_int_equal(systemctl_parse(&f, &unit, ""), -1);
+	assert_int_equal(systemctl_parse(&f, &unit, "Failed to get properties\n"), -1);
 }
 
 static void more_than_there_is_room_for_is_left_out(void **state)
@@ -61,13 +61,13 @@ static void more_than_there_is_room_for_is_left_out(void **state)
 	(void)state;
 	memset(shown + strlen(shown), 'x', sizeof shown - strlen(shown) - 1);
 	for (size_t i = 100; i < sizeof shown - 1; i += 3000) shown[i] = ' ';
-	assert_int_equal(unit_files_parse(&f, &unit, shown), UNIT_FOUND);
+	assert_int_equal(systemctl_parse(&f, &unit, shown), UNIT_FOUND);
 	assert_in_range(f.n, 10, UNIT_FILES);
 	for (size_t i = 100; i < sizeof shown - 1; i += 2) shown[i] = ' ';
-	assert_int_equal(unit_files_parse(&f, &unit, shown), UNIT_FOUND);
+	assert_int_equal(systemctl_parse(&f, &unit, shown), UNIT_FOUND);
 	assert_int_equal(f.n, UNIT_FILES);
 	shown[sizeof shown / 2] = '"';
-	assert_int_equal(unit_files_parse(&f, &unit, shown), UNIT_FOUND);
+	assert_int_equal(systemctl_parse(&f, &unit, shown), UNIT_FOUND);
 }
 
 int main(void)
