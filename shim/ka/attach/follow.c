@@ -7,9 +7,7 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,20 +15,18 @@
 #include "ka/attach/arm.h"
 #include "ka/attach/rule.h"
 #include "ka/attach/seen.h"
+#include "ka/attach/targets.h"
 #include "ka/process/proc.h"
 #include "ka/process/ptrace_access.h"
 #include "ka/process/undo.h"
 #include "ka/socket/format.h"
 #include "ka/socket/sockdiag.h"
 #include "ka/util/cli.h"
-#include "ka/util/printable.h"
 
 enum { DENIED_MAX = 64 };
 
 struct follow {
-	char **word;
-	struct pollfd *process; /* pidfd of each word that is a PID; fd -1 for a program */
-	int is_everybody;       /* root, and no words */
+	struct targets targets;
 	const struct settings *settings;
 	struct arm arm;
 	int can_undo;
@@ -42,30 +38,7 @@ struct follow {
 	int denials;
 };
 
-/* --- processes --- */
-
-static struct choice chosen(const struct follow *f)
-{
-	return (struct choice){ .names = f->word, .uid = getuid(), .all = f->is_everybody };
-}
-
-static int is_pid(const char *word)
-{
-	return !word[strspn(word, "0123456789")];
-}
-
-static int is_named_by_pid(const struct follow *f, pid_t pid)
-{
-	for (char **w = f->word; *w; w++)
-		if (is_pid(*w) && atoi(*w) == pid) return 1;
-	return 0;
-}
-
-/* Only for root does a program name select processes of other users. */
-static int is_skipped(const struct follow *f, const struct process *p)
-{
-	return getuid() && p->uid != getuid() && !is_named_by_pid(f, p->pid);
-}
+/* --- one new socket --- */
 
 /* Prints a denial once for each program, because a pool has many processes. */
 static void deny(struct follow *f, const struct process *p, int error)
@@ -77,28 +50,6 @@ static void deny(struct follow *f, const struct process *p, int error)
 	if (f->denials < DENIED_MAX) strcpy(f->denied[f->denials++], p->program);
 	ptrace_denial_explain("attach --follow", p->pid, p->program, error);
 }
-
-/* Removes the words whose process has ended. Returns whether a word is left. */
-static int drop_ended(struct follow *f)
-{
-	nfds_t n = 0, kept = 0;
-
-	while (f->word[n]) n++;
-	if (!n) return 1;
-	poll(f->process, n, 0);
-	for (nfds_t i = 0; i < n; i++) {
-		if (f->process[i].fd >= 0 && f->process[i].revents) {
-			close(f->process[i].fd);
-			continue;
-		}
-		f->word[kept] = f->word[i];
-		f->process[kept++] = f->process[i];
-	}
-	f->word[kept] = NULL;
-	return kept > 0;
-}
-
-/* --- one new socket --- */
 
 static void arm(struct follow *f, const struct holder *at, const struct process *p)
 {
@@ -122,13 +73,13 @@ static void arm(struct follow *f, const struct holder *at, const struct process 
 static void opened(struct seen_socket *n, void *data)
 {
 	struct follow *const f = data;
-	const struct choice who = chosen(f);
+	const struct choice who = targets_choice(&f->targets);
 	const struct holder *at;
 
 	if (!f->has_holders && holders_find(&f->holders, &who)) return;
 	f->has_holders = 1;
 	at = holders_of(&f->holders, n->inode);
-	if (!at || is_skipped(f, &f->holders.process[at->process])) return;
+	if (!at || targets_skip(&f->targets, &f->holders.process[at->process])) return;
 	n->is_armed = 1;
 	arm(f, at, &f->holders.process[at->process]);
 }
@@ -179,25 +130,17 @@ static int look(struct follow *f)
 
 /* --- the start --- */
 
-static void say_none(const struct follow *f)
-{
-	for (char **w = f->word; *w; w++)
-		if (!is_pid(*w))
-			fprintf(stderr, "ka: %s: no such process%s yet\n",
-				printable_copy(*w), getuid() ? " of yours" : "");
-}
-
 /* Prints which processes cannot be followed. Returns 0, or KA_PROBLEM if none can. */
 static int check_access(struct follow *f)
 {
-	const struct choice who = chosen(f);
+	const struct choice who = targets_choice(&f->targets);
 	struct holders h;
 	int permitted = 0, denied = 0;
 
-	if (!*f->word) return 0;
+	if (!*f->targets.word) return 0;
 	if (holders_find(&h, &who)) return cli_fail(KA_PROBLEM, "/proc", NULL);
 	for (size_t i = 0; i < h.processes; i++) {
-		if (is_skipped(f, &h.process[i])) continue;
+		if (targets_skip(&f->targets, &h.process[i])) continue;
 		if (getfd_permitted(h.process[i].pid)) {
 			permitted++;
 			continue;
@@ -206,26 +149,8 @@ static int check_access(struct follow *f)
 		deny(f, &h.process[i], errno);
 	}
 	holders_free(&h);
-	if (!permitted && !denied) say_none(f);
+	if (!permitted && !denied) targets_print_missing(&f->targets);
 	return denied && !permitted ? KA_PROBLEM : 0;
-}
-
-static int open_processes(struct follow *f)
-{
-	size_t n = 0;
-
-	while (f->word[n]) n++;
-	f->process = calloc(n + 1, sizeof *f->process);
-	if (!f->process) return cli_fail(KA_PROBLEM, "attach", NULL);
-	for (size_t i = 0; i < n; i++) {
-		f->process[i] = (struct pollfd){ .fd = -1, .events = POLLIN };
-		if (!is_pid(f->word[i])) continue;
-		f->process[i].fd = getfd_open_process(atoi(f->word[i]));
-		if (f->process[i].fd < 0)
-			return cli_fail(KA_PROBLEM, f->word[i],
-				errno == ESRCH ? "no such process" : NULL);
-	}
-	return 0;
 }
 
 static int start(struct follow *f)
@@ -233,7 +158,7 @@ static int start(struct follow *f)
 	int r;
 
 	if (ptrace_denied_to_all("attach --follow", getfd_test())) return KA_PROBLEM;
-	r = open_processes(f);
+	r = targets_open(&f->targets);
 	if (!r) r = check_access(f);
 	if (r) return r;
 	arm_open_undo(&f->arm);
@@ -250,16 +175,15 @@ static int start(struct follow *f)
 int follow(char **words, const struct settings *s)
 {
 	const struct timespec second = { .tv_sec = 1 };
-	struct follow f = { .word = words, .settings = s, .diag = -1 };
+	struct follow f = { .targets.word = words, .settings = s, .diag = -1 };
 	int r;
 
-	f.is_everybody = !*words && !getuid();
 	f.arm.is_quiet = 1;
 	f.arm.undo_dir = -1;
 	r = start(&f);
 	while (!r) {
 		nanosleep(&second, NULL);
-		if (!drop_ended(&f)) break;
+		if (!targets_drop_ended(&f.targets)) break;
 		look(&f);
 	}
 	return r;
