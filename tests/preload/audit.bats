@@ -101,7 +101,7 @@ ka/watch: common ka/util ka/socket ka/connections ka/tui
 ka/measure: common ka/util ka/socket ka/tui
 ka/program: common ka/util
 ka/doctor: common ka/util ka/program ka/socket
-ka/systemd: common ka/util'
+ka/systemd: common ka/util ka/program'
 
 # FILE INCLUDED of each #include "...", as paths below shim/.
 includes() {
