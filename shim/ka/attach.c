@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "ka/attach/arm.h"
+#include "ka/attach/arm_socket.h"
 #include "ka/attach/follow.h"
 #include "ka/commands.h"
 #include "ka/process/getfd.h"

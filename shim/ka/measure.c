@@ -9,11 +9,11 @@
 #include "common/address.h"
 #include "common/settings.h"
 #include "ka/commands.h"
-#include "ka/measure/export.h"
+#include "ka/measure/json.h"
 #include "ka/measure/listen.h"
-#include "ka/measure/peer.h"
 #include "ka/measure/progress.h"
 #include "ka/measure/sentence.h"
+#include "ka/measure/target.h"
 #include "ka/socket/format.h"
 #include "ka/tui/signals.h"
 #include "ka/util/cli.h"
@@ -139,7 +139,7 @@ static int reach(struct run *r, const struct addrinfo *a)
 		between->peer_size = a->ai_addrlen;
 		address_put(&t, a->ai_addr, a->ai_addrlen);
 		text_end(&t);
-		if (peer_bind(between, r->request->bind)) continue;
+		if (target_bind(between, r->request->bind)) continue;
 		if (!session_reach(&r->session)) return 0;
 		error = errno;
 		if (error == EINTR) break;
@@ -156,7 +156,7 @@ static int report(struct run *r)
 	verdict_reach(&v, &e);
 	progress_clear(&r->progress);
 	if (r->request->json) {
-		measure_export(&r->session, &v, r->address);
+		measure_json(&r->session, &v, r->address);
 	} else {
 		sentences(text, &v, round_elapsed(&r->session));
 		fputs(text, stdout);
@@ -185,7 +185,7 @@ static int run(const struct request *request, const struct addrinfo *found)
 		r.session.broken_off = STOPPED;
 		return report(&r);
 	}
-	if (error) return peer_fail(request->to, error);
+	if (error) return target_fail(request->to, error);
 	if (r.session.rtt_us / 1000 >= r.session.longest) {
 		char max[32], why[64];
 
@@ -210,7 +210,7 @@ static int listen_for(const struct request *r, const struct addrinfo *a)
 static int start(const struct request *r)
 {
 	struct addrinfo *found;
-	int status = peer_resolve(&found, r->to, r->family, r->listen);
+	int status = target_resolve(&found, r->to, r->family, r->listen);
 
 	if (status) return status;
 	status = r->listen ? listen_for(r, found) : run(r, found);

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ka/attach/arm.h"
+#include "ka/attach/arm_socket.h"
 #include "ka/attach/rule.h"
 #include "ka/attach/seen.h"
 #include "ka/attach/targets.h"

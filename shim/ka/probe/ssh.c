@@ -12,13 +12,13 @@
 #include "ka/socket/sockdiag.h"
 #include "ka/util/cli.h"
 
-struct session {
+struct ssh_session {
 	uint64_t cookie; /* of its connection; 0: no connection, or unknown */
 	char via[FORMAT_ENDPOINT];
 };
 
 struct sessions {
-	struct session *session;
+	struct ssh_session *session;
 	size_t count;
 };
 

@@ -17,7 +17,7 @@ struct file {
 };
 
 /* A table of headers. */
-struct table {
+struct header_table {
 	uint64_t at;
 	unsigned count, each;
 };
@@ -61,22 +61,22 @@ static uint64_t word(struct file *f, uint64_t header, unsigned at32, unsigned at
 	return f->wide ? number(f, header + at64, 8) : number(f, header + at32, 4);
 }
 
-static struct table program_headers(struct file *f)
+static struct header_table program_headers(struct file *f)
 {
-	return (struct table){ word(f, 0, 28, 32),
+	return (struct header_table){ word(f, 0, 28, 32),
 		(unsigned)number(f, f->wide ? 56 : 44, 2),
 		f->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr) };
 }
 
-static struct table section_headers(struct file *f)
+static struct header_table section_headers(struct file *f)
 {
-	return (struct table){ word(f, 0, 32, 40),
+	return (struct header_table){ word(f, 0, 32, 40),
 		(unsigned)number(f, f->wide ? 60 : 48, 2),
 		f->wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr) };
 }
 
 /* Returns the offset of a header. A header outside the file reads as zeros. */
-static uint64_t entry(struct file *f, const struct table *t, unsigned i)
+static uint64_t entry(struct file *f, const struct header_table *t, unsigned i)
 {
 	const uint64_t offset = t->at + (uint64_t)i * t->each;
 
@@ -112,7 +112,7 @@ static int is_go_note(struct file *f, uint64_t note)
  * build id. */
 static int has_go_section(struct file *f)
 {
-	const struct table t = section_headers(f);
+	const struct header_table t = section_headers(f);
 	const unsigned names = (unsigned)number(f, f->wide ? 62 : 50, 2);
 	const uint64_t strings = word(f, entry(f, &t, names), 16, 24);
 
@@ -157,7 +157,7 @@ int elf_read(struct elf *e, uint64_t size, elf_source *source, void *from)
 {
 	struct file f = { .source = source, .from = from, .size = size };
 	const unsigned char *head;
-	struct table t;
+	struct header_table t;
 	unsigned type;
 	int has_loader = 0, is_program = 0;
 

@@ -1,5 +1,5 @@
-/* peer.c - see peer.h */
-#include "ka/measure/peer.h"
+/* target.c - see target.h */
+#include "ka/measure/target.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -46,7 +46,7 @@ static int parse(char host[NI_MAXHOST], const char **port, const char *to, int l
 	return KA_USAGE;
 }
 
-int peer_resolve(struct addrinfo **found, const char *to, int family, int listens)
+int target_resolve(struct addrinfo **found, const char *to, int family, int listens)
 {
 	const struct addrinfo wanted = { .ai_family = family,
 		.ai_socktype = SOCK_STREAM,
@@ -60,7 +60,7 @@ int peer_resolve(struct addrinfo **found, const char *to, int family, int listen
 	return error ? cli_fail(KA_PROBLEM, to, gai_strerror(error)) : 0;
 }
 
-int peer_bind(struct address_pair *between, const char *address)
+int target_bind(struct address_pair *between, const char *address)
 {
 	const struct addrinfo wanted = { .ai_family = between->peer.ss_family,
 		.ai_socktype = SOCK_STREAM,
@@ -76,7 +76,7 @@ int peer_bind(struct address_pair *between, const char *address)
 	return 0;
 }
 
-int peer_fail(const char *to, int error)
+int target_fail(const char *to, int error)
 {
 	switch (error) {
 	case ECONNREFUSED:

@@ -1,5 +1,5 @@
-/* export.c - see export.h */
-#include "ka/measure/export.h"
+/* json.c - see json.h */
+#include "ka/measure/json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -68,7 +68,7 @@ static void print_tried(const struct session *s)
 	putchar(']');
 }
 
-void measure_export(const struct session *s, const struct verdict *v, const char *address)
+void measure_json(const struct session *s, const struct verdict *v, const char *address)
 {
 	printf("{\"peer\":\"%s\",\"outcome\":\"%s\",", address, verdict_name(v->outcome));
 	print_limit(v);

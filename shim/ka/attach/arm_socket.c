@@ -1,5 +1,5 @@
-/* arm.c - see arm.h */
-#include "ka/attach/arm.h"
+/* arm_socket.c - see arm_socket.h */
+#include "ka/attach/arm_socket.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,10 +1,11 @@
-/* arm.h - sets the keepalive options of a socket of another process, and restores them.
+/* arm_socket.h - sets the keepalive options of a socket of another process, and restores
+ * them.
  *
  * Both save or use the record of process/undo.h, and print what they did. They are
  * callbacks of getfd_each(); data is a struct arm.
  */
-#ifndef ARM_H
-#define ARM_H
+#ifndef ARM_SOCKET_H
+#define ARM_SOCKET_H
 
 #include "common/keepalive.h"
 #include "ka/process/getfd.h"
