@@ -1,6 +1,6 @@
 /* quiet.h - follows one connection that is left quiet and then probed.
  *
- * The caller passes the state in the kernel, and is told when to probe. Times are in ms of
+ * The caller passes the state in the kernel, and learns when to probe. Times are in ms of
  * one clock. Pure.
  */
 #ifndef MEASURE_QUIET_H

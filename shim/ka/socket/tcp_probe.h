@@ -20,7 +20,7 @@ struct tcp_probe_state {
 	int own[KEEPALIVE_OPTIONS]; /* the socket's options, see sockopt.h */
 };
 
-/* 0, or -1 and errno. */
+/* Reads the state of the socket. Returns 0, or -1 and errno. */
 int tcp_probe_read(struct tcp_probe_state *v, int fd);
 
 /* Whether a probe is possible now and harmless. The kernel counts an unanswered probe, and
