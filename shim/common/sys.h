@@ -101,15 +101,14 @@ static inline long sys_recv(int fd, void *p, unsigned long n, int flags)
 	return sys_socketcall(10, fd, (long)p, (long)n, flags, 0);
 }
 #else
-/* The sixth argument, the length of the address, is 0: there is no address. */
 static inline long sys_send(int fd, const void *p, unsigned long n, int flags)
 {
-	return sys5(SYS_sendto, fd, (long)p, (long)n, flags, 0);
+	return sys6(SYS_sendto, fd, (long)p, (long)n, flags, 0, 0);
 }
 
 static inline long sys_recv(int fd, void *p, unsigned long n, int flags)
 {
-	return sys5(SYS_recvfrom, fd, (long)p, (long)n, flags, 0);
+	return sys6(SYS_recvfrom, fd, (long)p, (long)n, flags, 0, 0);
 }
 #endif
 
