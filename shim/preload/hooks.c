@@ -15,14 +15,12 @@
 
 #define HOOK __attribute__((visibility("default")))
 
-/* Another constructor may open a socket before our constructor runs. */
-static inline socket_function *find_socket(void)
+/* Another constructor may open a socket before our constructor runs. This is apart from
+ * socket(), which would have to save its arguments for the call. */
+static __attribute__((noinline)) int early_socket(int domain, int type, int protocol)
 {
-	socket_function *const next = next_socket();
-
-	if (next) return next;
 	start_early();
-	return next_socket();
+	return next_socket()(domain, type, protocol);
 }
 
 static inline connect_function *find_connect(void)
@@ -39,7 +37,9 @@ static inline connect_function *find_connect(void)
  * does not matter how the socket is connected. */
 HOOK int socket(int domain, int type, int protocol)
 {
-	const int fd = find_socket()(domain, type, protocol);
+	socket_function *const next = next_socket();
+	const int fd =
+		next ? next(domain, type, protocol) : early_socket(domain, type, protocol);
 
 	if (fd >= 0 && keepalive_qualifies(domain, type, protocol)) arm(fd, protocol);
 	return fd;
