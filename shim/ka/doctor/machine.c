@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "common/compat.h"
 #include "common/keepalive.h"
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
@@ -50,14 +50,9 @@ static void try_tcp_diag(void)
 
 static void try_pidfd_getfd(void)
 {
-#if defined SYS_pidfd_open && defined SYS_pidfd_getfd
 	const int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	const int got = self < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, self, self, 0);
-#else
-	const int self = -1, got = -1;
 
-	errno = ENOSYS;
-#endif
 	finding_note("pidfd_getfd", got < 0 ? "no: %s" : "yes", strerror(errno));
 	if (got < 0)
 		finding_report(&(struct finding){ "ka attach cannot work", "pidfd_getfd(2)",

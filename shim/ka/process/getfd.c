@@ -16,14 +16,6 @@
 #include "ka/socket/format.h"
 #include "ka/util/cli.h"
 
-/* Old headers lack these. */
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_pidfd_getfd
-#define SYS_pidfd_getfd 438
-#endif
-
 static int option(int fd, int name)
 {
 	int value = -1;
