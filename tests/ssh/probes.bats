@@ -150,15 +150,22 @@ load helper
 	done
 }
 
-# squat NAME USER: takes the name of its helper, which is killed, as that user
+# squat NAME USER [full]: takes the name of its helper, which is killed, as that user; full: and
+# lets nobody else connect
 squat() {
 	kill -KILL "$(helper_of "$1")"
 	eventually 5 has_no_helper "$1"
 	start client squatter setpriv --reuid "$2" --clear-groups /usr/bin/python3 -c "
 import socket, time
-s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s, others = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET), []
 s.bind('\0libka-ssh/${pid[$1]}')
 s.listen(9)
+try:
+    while '${3-}' == 'full':
+        others.append(socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK))
+        others[-1].connect(s.getsockname())
+except BlockingIOError:
+    pass
 print('ready', flush=True)
 time.sleep(100)"
 	eventually 5 grep -q ready "$T/squatter.out"
@@ -172,6 +179,17 @@ time.sleep(100)"
 	! probe it >"$T/probe.out" || fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
 	grep -q "^ssh ${pid[it]}: no ssh-level probe: its ka helper is stuck, or another program has taken its name" \
 		"$T/probe.out" || fail "ka does not say who answers: $(cat "$T/probe.out")"
+	kill -KILL "$(server_of it)"
+}
+
+@test "ka probe does not report the kernel's answer as sshd's if nobody can connect to the helper's name" {
+	echoing it own 60/3
+	eventually 5 has_helper it
+	squat it 0 full
+	kill -STOP "$(server_of it)"
+	! probe it >"$T/probe.out" || fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
+	grep -q "^ssh ${pid[it]}: no ssh-level probe: its ka helper is stuck, or another program has taken its name" \
+		"$T/probe.out" || fail "it is not said who answers: $(cat "$T/probe.out")"
 	kill -KILL "$(server_of it)"
 }
 
