@@ -339,6 +339,24 @@ harmless() {
 	[[ $(unwrapped) == *"gets into it: ka run"* ]] || fail "a link to the real loader is not recognised: $output"
 }
 
+@test "a file that has the inode number of a loader, on another file system, is not taken for it" {
+	local loader=/lib64/ld-linux-x86-64.so.2
+	[ -e $loader ] || skip "another machine's loader"
+	needs_namespaces --mount
+	mkdir system other
+	mine program "-Wl,--dynamic-linker=$T/other/loader"
+	run -0 unshare --mount bash -ec '
+		mount -t tmpfs tmpfs system
+		mount -t tmpfs tmpfs other
+		cp "$1" system/loader
+		cp "$1" other/loader
+		stat -Lc %i system/loader other/loader | sort -u >inodes
+		mount --bind system/loader "$1"
+		"$0" doctor foreign/program || :' bin/ka $loader
+	[ "$(wc -l <inodes)" = 1 ] || skip "this tmpfs numbers its files another way"
+	found "unknown whether its loader .*other.loader can load libka.so"
+}
+
 @test "a loader that changes while ka doctor looks at it is not run" {
 	local as_loader=$T/foreign/ld-linux-x86-64.so.2
 	mine program "-Wl,--dynamic-linker=$as_loader"
