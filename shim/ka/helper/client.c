@@ -62,7 +62,7 @@ static int is_trusted(int fd, pid_t pid)
 	snprintf(path, sizeof path, "/proc/%d", (int)pid);
 	if (stat(path, &status) || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &other, &size))
 		return 0;
-	return (!other.uid || other.uid == status.st_uid) && other.pid > 0
+	return other.uid == status.st_uid && other.pid > 0
 		&& may_share_numbers(other.pid, pid);
 }
 

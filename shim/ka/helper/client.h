@@ -5,7 +5,7 @@
  * connection. PID is the number of ssh in its own PID namespace. Anybody can bind that
  * address, and an ssh in another PID namespace may have the same number. So both sides
  * check SO_PEERCRED: the helper answers its own user and root; the client accepts the user
- * of that ssh and root, in the PID namespace of that ssh.
+ * of that ssh, whose child the helper is, in the PID namespace of that ssh.
  */
 #ifndef CLIENT_H
 #define CLIENT_H
