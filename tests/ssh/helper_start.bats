@@ -127,6 +127,13 @@ helped() {
 	done
 }
 
+@test "a folder named ka beside the library does not keep the helper from being found in ../bin" {
+	placed "$T/lib"
+	mkdir "$T/lib/ka" "$T/bin"
+	cp "$BUILD/ka" "$T/bin"
+	helped it "$T/lib" || fail 'a folder is taken for the program, and there is no helper'
+}
+
 @test "a ka that another user owns, can write to or can replace is not executed" {
 	local case dir
 	for case in owner writable folder-owner folder-writable link; do
