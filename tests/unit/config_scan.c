@@ -62,28 +62,29 @@ static void other_lines_are_not_found(void **state)
 
 static void a_line_may_be_of_any_length(void **state)
 {
+	static const struct {
+		int expected;
+		const char *before, *after;
+	} row[] = {
+		{ 1, "", "Match final" },
+		{ 1, "Match host a", " final" },
+		{ 1, "CanonicalizeHostname", " yes" },
+		{ 1, "Match", " final host a" },
+		{ 0, "Match host a", " exec b" },
+		{ 0, "CanonicalizeHostname", " no" },
+		{ 0, "# Match host a", " final" },
+		{ 0, "Match host a", "\nfinal" },
+	};
 	char text[1024];
 
 	(void)state;
 	for (int n = 0; n < 700; n++) {
-		snprintf(text, sizeof text, "%*sMatch final", n, "");
-		is(1, text);
-		snprintf(text, sizeof text, "Match host a%*s final", n, "");
-		is(1, text);
-		snprintf(text, sizeof text, "CanonicalizeHostname%*s yes", n, "");
-		is(1, text);
-		snprintf(text, sizeof text, "Match%*s final%*s host a", n / 2, "", n / 2,
-			"");
-		is(1, text);
-		snprintf(text, sizeof text, "Match host a%*s exec b", n, "");
-		is(0, text);
+		for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+			snprintf(text, sizeof text, "%s%*s%s", row[i].before, n, "",
+				row[i].after);
+			is(row[i].expected, text);
+		}
 		snprintf(text, sizeof text, "Match host %0*dfinal", n + 1, 0);
-		is(0, text);
-		snprintf(text, sizeof text, "CanonicalizeHostname%*s no", n, "");
-		is(0, text);
-		snprintf(text, sizeof text, "# Match host a%*s final", n, "");
-		is(0, text);
-		snprintf(text, sizeof text, "Match host a%*s\nfinal", n, "");
 		is(0, text);
 	}
 }

@@ -19,21 +19,23 @@ static void a_value_is_that_of_the_whole_keyword(void **state)
 				     "empty \n"
 				     "ignoreunknown ClientAlive*,Foo\n"
 				     "serveralivecountmax 4";
+	static const struct {
+		const char *keyword, *value;
+	} row[] = {
+		{ "serveraliveinterval", "60" },
+		{ "serveralivecountmax", "3" },
+		{ "serveralive", "9" },
+		{ "ignoreunknown", "ClientAlive*,Foo" },
+		{ "empty", "" },
+		{ "alivecountmax", "" },
+	};
 	char value[SSHCONF_VALUE], line[2 * SSHCONF_VALUE + 16] = "k ";
 
 	(void)state;
-	sshconf_value(value, answer, "serveraliveinterval");
-	assert_string_equal(value, "60");
-	sshconf_value(value, answer, "serveralivecountmax");
-	assert_string_equal(value, "3");
-	sshconf_value(value, answer, "serveralive");
-	assert_string_equal(value, "9");
-	sshconf_value(value, answer, "ignoreunknown");
-	assert_string_equal(value, "ClientAlive*,Foo");
-	sshconf_value(value, answer, "empty");
-	assert_string_equal(value, "");
-	sshconf_value(value, answer, "alivecountmax");
-	assert_string_equal(value, "");
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		sshconf_value(value, answer, row[i].keyword);
+		assert_string_equal(value, row[i].value);
+	}
 	sshconf_value(value, "", "user");
 	assert_string_equal(value, "");
 	memset(line + 2, 'x', sizeof line - 3);
