@@ -1,5 +1,6 @@
 /* image.c - see image.h */
 #include "common/image.h"
+#include "common/str.h"
 
 enum { SEGMENT_MAX = 4 << 20 }; /* ssh has a tenth of that as data, and a third as code */
 
@@ -15,12 +16,6 @@ static int find_bias(const struct image *i, ElfW(Addr) *bias)
 	return 0;
 }
 
-static int is_at(const char *p, const char *tail)
-{
-	while (*tail && *p == *tail) p++, tail++;
-	return !*tail && !*p;
-}
-
 static int find_in(const char *from, unsigned long size, const char *tail,
 	unsigned long length, int (*each)(const char *, const char *, void *), void *data)
 {
@@ -29,7 +24,8 @@ static int find_in(const char *from, unsigned long size, const char *tail,
 
 	if (size <= length) return 0;
 	for (const char *p = from; p < end - length; p++)
-		if (*p == *tail && is_at(p, tail) && (r = each(p, from, data))) return r;
+		if (*p == *tail && str_equal(p, tail) && (r = each(p, from, data)))
+			return r;
 	return 0;
 }
 

@@ -18,15 +18,6 @@ const struct ssh_request *ssh_request(void)
 	return &request;
 }
 
-static int is_ours(const char *name)
-{
-	static const char own[] = "/" REEXEC_LIBRARY;
-
-	for (unsigned i = 0; i < sizeof own; i++)
-		if (name[i] != own[i]) return 0;
-	return 1;
-}
-
 static void copy_home(const char *from, const char *end)
 {
 	struct text t = { request.home, request.home + sizeof request.home - 1 };
@@ -47,7 +38,7 @@ static void restore_preload(char **env)
 		if (*p == ':') last = p;
 		if (*p == '/') name = p;
 	}
-	if (name < last || !is_ours(name)) return;
+	if (name < last || !str_equal(name, "/" REEXEC_LIBRARY)) return;
 	copy_home(*last == ':' ? last + 1 : last, name + 1);
 	if (*last == ':') {
 		while (*last) *last++ = 0;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/str.h"
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
 #include "ka/doctor/query.h"
@@ -62,7 +63,7 @@ static void report_obstacle(const struct preloadable *p, const char *why)
 
 static void report_deepbind(const struct preloadable *p)
 {
-	const char *const name = program_basename(p->file);
+	const char *const name = str_basename(p->file);
 	char write[PATH_MAX];
 
 	if (p->obstacle || !deepbind_program(name)) return;

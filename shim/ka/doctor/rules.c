@@ -6,6 +6,7 @@
 
 #include "common/address.h"
 #include "common/rules.h"
+#include "common/str.h"
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
 #include "ka/util/cli.h"
@@ -22,9 +23,9 @@ static int first_match(struct rule *r, const char *rules, const char *program,
 
 int doctor_rule_at_birth(struct rule *r, const char *program)
 {
-	const char *const rules = getenv("KA_RULES"), *const slash = strrchr(program, '/');
+	const char *const rules = getenv("KA_RULES");
 
-	return rules && first_match(r, rules, slash ? slash + 1 : program, NULL, 0);
+	return rules && first_match(r, rules, str_basename(program), NULL, 0);
 }
 
 /* Prints which rule applies. Returns the seconds before the first probe; 0 if the program
@@ -78,13 +79,12 @@ static const char *split(char host[256], const char **port, const char *to)
 int doctor_rules(const char *program, const char *to)
 {
 	const struct addrinfo wanted = { .ai_socktype = SOCK_STREAM };
-	const char *const slash = strrchr(program, '/');
 	struct addrinfo *found, *a;
 	char host[256], shown[64];
 	const char *port, *wrong;
 	int idle, r;
 
-	if (slash) program = slash + 1;
+	program = str_basename(program);
 	idle = explain(program, "any address", NULL, 0);
 	if (!to) {
 		doctor_check_idle(idle);

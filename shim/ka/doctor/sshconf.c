@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/str.h"
+
 static void copy(char *out, size_t room, const char *from, size_t n)
 {
 	if (n >= room) n = room - 1;
@@ -56,8 +58,7 @@ static int read_complaint(struct sshconf_complaint *c, const char *line, const c
 	*c->unknown = 0;
 	if (!strncmp(c->what, bad, sizeof bad - 1))
 		snprintf(c->unknown, sizeof c->unknown, "%s", c->what + sizeof bad - 1);
-	for (char *p = c->unknown; *p; p++)
-		if (*p >= 'A' && *p <= 'Z') *p = (char)(*p - 'A' + 'a');
+	for (char *p = c->unknown; *p; p++) *p = str_lower(*p);
 	return 1;
 }
 

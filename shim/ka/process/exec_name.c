@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/str.h"
 #include "ka/process/proc.h"
 
 /* Reads from /proc/PID/NAME at an offset. Returns the number of bytes, or -1. */
@@ -65,12 +66,10 @@ int exec_name(char name[EXEC_NAME_SIZE], pid_t pid, const char *program)
 {
 	char path[PATH_MAX + 1];
 	const ssize_t n = read_path(path, PATH_MAX, pid);
-	const char *slash;
 
 	if (n > 0) {
 		path[n] = 0;
-		slash = strrchr(path, '/');
-		snprintf(name, EXEC_NAME_SIZE, "%s", slash ? slash + 1 : path);
+		snprintf(name, EXEC_NAME_SIZE, "%s", str_basename(path));
 		return 0;
 	}
 	/* Without access to its memory: use comm if it is not truncated and equals the

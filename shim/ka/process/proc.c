@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/str.h"
+
 static long number(const char *s)
 {
 	char *end;
@@ -35,8 +37,7 @@ static int read_program(int dir, struct process *p)
  * was removed or replaced, as by an upgrade. */
 static int has_basename(const char *path, const char *name)
 {
-	const char *const slash = strrchr(path, '/');
-	const char *const base = slash ? slash + 1 : path;
+	const char *const base = str_basename(path);
 	const size_t n = strlen(name);
 
 	return !strncmp(base, name, n) && (!base[n] || !strcmp(base + n, " (deleted)"));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/compat.h"
+#include "common/str.h"
 
 struct file {
 	elf_source *source;
@@ -190,8 +191,7 @@ int elf_read(struct elf *e, uint64_t size, elf_source *source, void *from)
 
 enum elf_libc elf_libc(const char *loader)
 {
-	const char *const slash = strrchr(loader, '/');
-	const char *const name = slash ? slash + 1 : loader;
+	const char *const name = str_basename(loader);
 
 	if (!strncmp(name, "ld-musl-", 8)) return ELF_MUSL;
 	if (!strncmp(name, "ld-linux", 8) || !strncmp(name, "ld64.so.", 8)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/rules.h"
+#include "common/str.h"
 
 static int is_executable(const char *file)
 {
@@ -44,13 +45,6 @@ int program_path(char file[PATH_MAX], const char *name)
 	}
 	errno = error;
 	return -1;
-}
-
-const char *program_basename(const char *path)
-{
-	const char *const slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
 }
 
 /* Finds the program that env will run in #!/usr/bin/env [-S] [NAME=VALUE...] PROGRAM ... */
@@ -87,7 +81,7 @@ static void follow_scripts(struct preloadable *p)
 			continue;
 		}
 		snprintf(p->file, sizeof p->file, "%s", interpreter);
-		if (!strcmp(program_basename(interpreter), "env"))
+		if (!strcmp(str_basename(interpreter), "env"))
 			if (find_behind_env(p->file, argument)) return;
 	}
 }
@@ -125,7 +119,7 @@ static enum obstacle privileges(const char *file)
 
 static int is_sudo(const char *file)
 {
-	const char *const name = program_basename(file);
+	const char *const name = str_basename(file);
 
 	return !strcmp(name, "sudo") || !strcmp(name, "doas") || !strcmp(name, "pkexec");
 }
@@ -160,7 +154,7 @@ static enum obstacle look(struct preloadable *p)
 	default: return OBSTACLE_LIBRARY;
 	}
 	if (disable && !strcmp(disable, "1")) return OBSTACLE_DISABLED;
-	p->harm = harm_of(program_basename(p->file));
+	p->harm = harm_of(str_basename(p->file));
 	return p->harm && !is_ruled_out(p->harm->program) ? OBSTACLE_HARM : OBSTACLE_NONE;
 }
 

@@ -43,7 +43,4 @@ int preloadable_check(struct preloadable *p, const char *name);
 /* Finds the file that execvp(3) would run. Returns 0, or -1 and errno. */
 int program_path(char file[PATH_MAX], const char *name);
 
-/* Returns the part of a path after the last slash. */
-const char *program_basename(const char *path);
-
 #endif

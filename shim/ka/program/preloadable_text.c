@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/str.h"
 #include "ka/util/printable.h"
 
 static void library_why(char *out, size_t room, const struct preloadable *p)
@@ -75,7 +76,7 @@ void preloadable_why(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 
 void preloadable_hint(char out[PRELOADABLE_TEXT], const struct preloadable *p)
 {
-	const char *const name = program_basename(p->name);
+	const char *const name = str_basename(p->name);
 
 	switch (p->obstacle) {
 	case OBSTACLE_NONE: *out = 0; break;
