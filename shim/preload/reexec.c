@@ -42,7 +42,7 @@ static void execute(
 	unsigned length = 0;
 	unsigned long bytes;
 	char **changed, mark[32];
-	struct text v, m = { mark, mark + sizeof mark - 1 };
+	struct text v, m = text_in(mark, sizeof mark);
 
 	for (long i = 0; i < entries && !preload; i++)
 		if ((preload = str_after(env[i], "LD_PRELOAD="))) at = i;
@@ -65,7 +65,7 @@ static void execute(
 	text_put(&v, library);
 	text_put(&m, REEXEC_MARK);
 	text_number(&m, (unsigned long)sys3(SYS_getpid, 0, 0, 0));
-	*m.at = 0;
+	text_end(&m);
 	changed[entries] = mark;
 	sys3(SYS_execve, (long)file, (long)argv, (long)changed);
 	sys3(SYS_munmap, (long)changed, (long)bytes, 0);
@@ -101,11 +101,11 @@ static void run_dbclient(const struct program_start *p, char **argv, long count,
 {
 	const unsigned long bytes = (unsigned long)(count + OPTION_K + 1) * sizeof *argv;
 	char **const longer = sys_map(bytes), seconds[16];
-	struct text t = { seconds, seconds + sizeof seconds - 1 };
+	struct text t = text_in(seconds, sizeof seconds);
 
 	if (sys_is_error(longer)) return;
 	text_number(&t, (unsigned)s->ssh_interval);
-	*t.at = 0;
+	text_end(&t);
 	longer[0] = argv[0];
 	longer[1] = (char[]){ "-K" };
 	longer[2] = seconds;

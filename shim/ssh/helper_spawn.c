@@ -34,11 +34,11 @@ static int is_trusted(int folder, const char *name, unsigned kind)
 {
 	struct statx s, library;
 	char path[sizeof ssh_request()->home + sizeof REEXEC_LIBRARY];
-	struct text t = { path, path + sizeof path - 1 };
+	struct text t = text_in(path, sizeof path);
 
 	text_put(&t, ssh_request()->home);
 	text_put(&t, REEXEC_LIBRARY);
-	*t.at = 0;
+	text_end(&t);
 	if (sys5(SYS_statx, AT_FDCWD, (long)path, 0, STATX_BASIC_STATS, (long)&library)
 		|| sys5(SYS_statx, folder, (long)name, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW,
 			STATX_BASIC_STATS, (long)&s))
@@ -52,12 +52,12 @@ static int is_trusted(int folder, const char *name, unsigned kind)
 static int find_below(const char *below)
 {
 	char path[sizeof ssh_request()->home + 32];
-	struct text t = { path, path + sizeof path - 1 };
+	struct text t = text_in(path, sizeof path);
 	int folder;
 
 	text_put(&t, ssh_request()->home);
 	text_put(&t, below);
-	*t.at = 0;
+	text_end(&t);
 	folder = (int)sys4(
 		SYS_openat, AT_FDCWD, (long)path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	if (folder < 0) return folder;

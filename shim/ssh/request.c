@@ -20,7 +20,7 @@ const struct ssh_request *ssh_request(void)
 
 static void copy_home(const char *from, const char *end)
 {
-	struct text t = { request.home, request.home + sizeof request.home - 1 };
+	struct text t = text_in(request.home, sizeof request.home);
 
 	while (from < end && t.at < t.end) *t.at++ = *from++;
 }
@@ -61,7 +61,7 @@ static void find_image(char *const *env)
 /* Makes the path absolute, because the helper runs in another directory. */
 static void copy_log(const char *path)
 {
-	struct text t = { request.log, request.log + sizeof request.log - 1 };
+	struct text t = text_in(request.log, sizeof request.log);
 	long n;
 
 	if (!path) return;

@@ -95,10 +95,10 @@ int doctor_rules(const char *program, const char *to)
 	r = getaddrinfo(host, port, &wanted, &found);
 	if (r) return cli_fail(KA_PROBLEM, to, gai_strerror(r));
 	for (a = found; a; a = a->ai_next) {
-		struct text t = { shown, shown + sizeof shown - 1 };
+		struct text t = text_in(shown, sizeof shown);
 
 		address_put(&t, a->ai_addr, a->ai_addrlen);
-		*t.at = 0;
+		text_end(&t);
 		if (!strcmp(port, "0")) *strrchr(shown, ':') = 0;
 		doctor_check_idle(explain(program, shown, a->ai_addr, a->ai_addrlen));
 	}

@@ -34,10 +34,10 @@ const char *format_program(char out[FORMAT_PROGRAM], const char *program)
 const char *format_endpoint(
 	char out[FORMAT_ENDPOINT], const union endpoint *e, unsigned size)
 {
-	struct text t = { out, out + FORMAT_ENDPOINT - 1 };
+	struct text t = text_in(out, FORMAT_ENDPOINT);
 
 	address_put(&t, e, size);
-	*t.at = 0;
+	text_end(&t);
 	return out;
 }
 

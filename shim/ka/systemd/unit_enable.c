@@ -58,13 +58,13 @@ int unit_enable(const struct unit *u, const struct libka *l, int dry_run)
 	static char text[1 << 20]; /* a variable has up to 128 KiB, and four times that when
 				      it is escaped */
 	static struct unit_settings settings;
-	struct text t = { text, text + sizeof text - 1 };
+	struct text t = text_in(text, sizeof text);
 
 	if (unit_is_enabled(u) < 0) return refuse(u);
 	if (unit_settings_read(u, &settings)) return KA_PROBLEM;
 	warn_of_program(u, settings.program);
 	compose(&t, settings.preload, l->name);
-	*t.at = 0;
+	text_end(&t);
 	printf("# %s\n%s", u->file, text);
 	fflush(stdout);
 	if (dry_run || !unit_write(u, text, (size_t)(t.at - text))) return KA_OK;
