@@ -11,11 +11,11 @@
 # make check          runs the tests
 # make deps           installs what the tests need (Debian, as root)
 # make check-quick    runs those that take less than a minute: unit, style, audit
-# make check-GROUP    runs one group: builds unit style preload net ka ssh
+# make check-GROUP    runs one group: builds unit style audit packaging preload net ka ssh
 # make check-more     runs the tests whose packages are large: see deps-more
 # make deps-more      installs clang, Go, Java, Node.js, valgrind, compilers for other processors
-# make check-kernels  runs some under Debian's kernels, 5.10 to the newest: most of an hour
-# make deps-kernels   installs qemu for that
+# make check-kernels  runs some under Debian's kernels, 5.10 to the newest: most of an hour, as root
+# make deps-kernels   installs qemu for that (Debian, as root)
 # make bench          counts what libka costs, in instructions and system calls
 # make clean          removes build/
 # make help           prints this list
@@ -41,7 +41,7 @@ C11 = -std=c11 -D_DEFAULT_SOURCE -Ishim $(WARNINGS)
 # A guest that needs nothing by name: no start files, no library, no stack
 # protector, no TLS. So one file loads under every glibc and under musl. Each
 # flag is either asserted by tests/preload/audit.bats or counted in make bench.
-SHIM_CFLAGS = $(C11) -Ishim -fPIC -fno-plt -ffreestanding -fvisibility=hidden \
+SHIM_CFLAGS = $(C11) -fPIC -fno-plt -ffreestanding -fvisibility=hidden \
 	-fno-stack-protector -U_FORTIFY_SOURCE -fasynchronous-unwind-tables \
 	$(if $(findstring aarch64,$(shell $(CC) -dumpmachine)),-mno-outline-atomics)
 SHIM_LDFLAGS = -shared -nostdlib \
