@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <linux/fcntl.h>
+#include <linux/stat.h>
 
 #include "common/initial_stack.h"
 #include "common/reexec_mark.h"
@@ -18,18 +19,25 @@ enum {
 	SET_ID = 06000, /* setuid, setgid: inode(7) */
 };
 
+static int identify(const char *path, struct statx *s)
+{
+	return (int)sys5(
+		SYS_statx, AT_FDCWD, (long)path, 0, STATX_INO | STATX_MODE, (long)s);
+}
+
 /* Whether `file` is still the program that is running. The name may belong to another file
  * since then, or may not be a path at all (fexecve(3)). Returns 0 for a setuid program too,
  * because it must not be started again, and AT_SECURE is not set if root started it.
  * Returns less than 0 if statx(2) fails. */
 static int is_own_file(const char *file)
 {
-	static const char self[] = "/proc/self/exe";
-	struct file_id a, b;
+	struct statx running, named;
 
-	if (file_id_read(self, &b)) return -1;
-	if (b.mode & SET_ID) return 0;
-	return file && !file_id_read(file, &a) && file_id_equal(&a, &b);
+	if (identify("/proc/self/exe", &running)) return -1;
+	if (running.stx_mode & SET_ID) return 0;
+	return file && !identify(file, &named) && named.stx_ino == running.stx_ino
+		&& named.stx_dev_major == running.stx_dev_major
+		&& named.stx_dev_minor == running.stx_dev_minor;
 }
 
 /* Executes the program again with the changed environment. Maps pages for it, because the

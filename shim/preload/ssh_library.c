@@ -4,7 +4,6 @@
 #include <elf.h>
 #include <link.h>
 #include <linux/fcntl.h>
-#include <linux/stat.h>
 
 #include "common/reexec_mark.h"
 #include "common/str.h"
@@ -12,25 +11,6 @@
 
 /* Our own ELF header. The linker defines this symbol. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
-
-int file_id_read(const char *path, struct file_id *f)
-{
-	struct statx s;
-
-	if (sys5(SYS_statx, AT_FDCWD, (long)path, 0, STATX_INO | STATX_MODE, (long)&s))
-		return -1;
-	f->device[0] = s.stx_dev_major;
-	f->device[1] = s.stx_dev_minor;
-	f->inode = s.stx_ino;
-	f->mode = s.stx_mode;
-	return 0;
-}
-
-int file_id_equal(const struct file_id *a, const struct file_id *b)
-{
-	return a->inode == b->inode && a->device[0] == b->device[0]
-		&& a->device[1] == b->device[1];
-}
 
 /* Reads a line at a time, and drops what does not fit. */
 struct line_reader {

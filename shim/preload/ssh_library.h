@@ -17,13 +17,4 @@ enum ssh_library_state {
 /* Reads /proc/self/maps. Sets path if the library can be loaded. */
 enum ssh_library_state ssh_library_find(char path[SSH_LIBRARY_PATH]);
 
-struct file_id {
-	unsigned long long device[2], inode;
-	unsigned mode;
-};
-
-/* Identifies the file by device and inode. Returns 0, or -1 if it does not exist. */
-int file_id_read(const char *path, struct file_id *f);
-int file_id_equal(const struct file_id *a, const struct file_id *b);
-
 #endif
