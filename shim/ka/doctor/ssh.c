@@ -130,39 +130,35 @@ static int is_implied(const char *interval, char *const *arguments)
 	return strcmp(other, interval) != 0;
 }
 
-static void report_values(const struct subprocess *o, char *const *arguments,
-	const char *where, const struct settings *s)
+/* What may be wrong if ssh has an interval. */
+static void report_interval(const struct subprocess *o, char *const *arguments,
+	const char *where, const char *interval)
 {
-	char interval[SSHCONF_VALUE], count[SSHCONF_VALUE], tcp[SSHCONF_VALUE],
-		batch[SSHCONF_VALUE];
-	const long kernel = query_sysctl("net/ipv4/tcp_keepalive_time");
-	const int loaded = !s->disable && preload_names_libka(getenv("LD_PRELOAD"));
-	char why[512];
+	char count[SSHCONF_VALUE], batch[SSHCONF_VALUE];
 
-	sshconf_value(interval, o->out, "serveraliveinterval");
 	sshconf_value(count, o->out, "serveralivecountmax");
-	sshconf_value(tcp, o->out, "tcpkeepalive");
 	sshconf_value(batch, o->out, "batchmode");
-	finding_note("libka.so",
-		s->disable       ? "off, by KA_DISABLE=1"
-			: loaded ? "in LD_PRELOAD"
-				 : "not in LD_PRELOAD");
+	if (!strcmp(count, "0"))
+		finding_report(&(struct finding){
+			"ServerAliveCountMax 0: ssh disconnects from healthy servers",
+			where,
+			"ssh ends the session after ServerAliveInterval without data, before it has sent a message to the server.",
+			"ServerAliveCountMax 3" });
+	if (!strcmp(batch, "yes") && is_implied(interval, arguments))
+		finding_report(&(struct finding){
+			"the keepalive comes from BatchMode alone", where,
+			"Debian's ssh sets an interval of 300 s in BatchMode if none is configured. Other sessions are not kept alive, and some NATs forget a connection sooner.",
+			"ServerAliveInterval 60" });
+}
 
-	if (strcmp(interval, "0") != 0) {
-		if (!strcmp(count, "0"))
-			finding_report(&(struct finding){
-				"ServerAliveCountMax 0: ssh disconnects from healthy servers",
-				where,
-				"ssh ends the session after ServerAliveInterval without data, before it has sent a message to the server.",
-				"ServerAliveCountMax 3" });
-		if (!strcmp(batch, "yes") && is_implied(interval, arguments))
-			finding_report(&(struct finding){
-				"the keepalive comes from BatchMode alone", where,
-				"Debian's ssh sets an interval of 300 s in BatchMode if none is configured. Other sessions are not kept alive, and some NATs forget a connection sooner.",
-				"ServerAliveInterval 60" });
-		return;
-	}
-	if (loaded || (!strcmp(tcp, "yes") && kernel > 0 && kernel <= 300)) return;
+/* What may be wrong if it has none, and libka.so is not there to make up for that. */
+static void report_idle(const struct subprocess *o, const char *where)
+{
+	char tcp[SSHCONF_VALUE], why[512];
+	const long kernel = query_sysctl("net/ipv4/tcp_keepalive_time");
+
+	sshconf_value(tcp, o->out, "tcpkeepalive");
+	if (!strcmp(tcp, "yes") && kernel > 0 && kernel <= 300) return;
 	if (!strcmp(tcp, "yes") && kernel < 0)
 		strcpy(why,
 			"ServerAliveInterval is 0, and TCPKeepAlive leaves the time to the kernel: net.ipv4.tcp_keepalive_time, which cannot be read here (is /proc mounted?). The default is two hours. NATs forget a connection after minutes.");
@@ -175,6 +171,23 @@ static void report_values(const struct subprocess *o, char *const *arguments,
 			"ServerAliveInterval is 0 and TCPKeepAlive is no: an idle session dies when a NAT forgets it, and ssh never notices that a server has vanished.");
 	finding_report(&(struct finding){ "nothing keeps an idle session alive", where, why,
 		"ServerAliveInterval 60\nin ~/.ssh/config; or start it as: ka run ssh" });
+}
+
+static void report_values(const struct subprocess *o, char *const *arguments,
+	const char *where, const struct settings *s)
+{
+	char interval[SSHCONF_VALUE];
+	const int loaded = !s->disable && preload_names_libka(getenv("LD_PRELOAD"));
+
+	sshconf_value(interval, o->out, "serveraliveinterval");
+	finding_note("libka.so",
+		s->disable       ? "off, by KA_DISABLE=1"
+			: loaded ? "in LD_PRELOAD"
+				 : "not in LD_PRELOAD");
+	if (strcmp(interval, "0") != 0)
+		report_interval(o, arguments, where, interval);
+	else if (!loaded)
+		report_idle(o, where);
 }
 
 /* Prints which rule applies to the connection, if ssh itself makes it. A host without an
