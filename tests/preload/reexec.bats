@@ -133,3 +133,23 @@ executions() {
 		keyword=DROPBEAR_PASSWORD
 	done
 }
+
+@test "a file of another file system with the inode number of ssh is not started in its place" {
+	needs_root
+	needs_namespaces -m
+	local dir=$BATS_TEST_TMPDIR
+	mkdir "$dir/here" "$dir/there"
+	echo 'const char keyword[] = "serveraliveinterval"; int main(void) { return 0; }' |
+		cc -x c -o "$dir/ssh" -
+	run -0 unshare -m -- bash -eu -s "$dir" "$LIBKA $(host elsewhere.so)" <<-'EOF'
+		for place in here there; do
+			mount -t tmpfs tmpfs "$1/$place"
+			cp "$1/ssh" "$1/$place"
+			stat -c %i "$1/$place/ssh"
+		done | uniq >"$1/inodes"
+		cd "$1/here"
+		ELSEWHERE=$1/there KA_SSH=60 LD_PRELOAD=$2 ./ssh
+	EOF
+	[ "$(wc -l <"$dir/inodes")" = 1 ] || skip "this tmpfs numbers its files another way"
+	equal constructor "$output" "another program runs than the ssh that the user has started"
+}

@@ -133,6 +133,8 @@ guest() {
 	equal 1 "$(executions ssh -G host)" 'it is executed for nothing'
 	head -c 2000 "$BUILD/libka-ssh.so" >"$T/lib/libka-ssh.so" # cut off
 	equal 1 "$(executions ssh -G host)" 'it is executed with a broken library'
+	{ printf '\177elf' && tail -c +5 "$BUILD/libka-ssh.so"; } >"$T/lib/libka-ssh.so"
+	equal 1 "$(executions ssh -G host)" 'it is executed with a file that is no library'
 	env "LD_PRELOAD=$LIBKA" KA_SSH=60/3 ssh -F none -p 1 127.0.0.1 2>"$T/said.err" || :
 	grep -q '^libka: KA_SSH: no usable libka-ssh.so' "$T/said.err" || fail 'nothing is reported'
 }
