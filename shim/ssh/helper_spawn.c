@@ -11,7 +11,6 @@
 
 #include "common/reexec_mark.h"
 #include "common/sys.h"
-#include "common/text.h"
 #include "ssh/request.h"
 
 enum { SET_MASK = 2, FILES = 1024, FOLDER = 3 };
@@ -30,38 +29,31 @@ static unsigned own_user(void)
 
 /* Whether the file is of that kind, and only root, the user or the owner of libka-ssh.so
  * can have written it. (The code of that owner runs in this process already.) */
-static int is_trusted(int folder, const char *name, unsigned kind)
+static int is_trusted(int folder, const char *name, unsigned kind, unsigned library_owner)
 {
-	struct statx s, library;
-	char path[sizeof ssh_request()->home + sizeof REEXEC_LIBRARY];
-	struct text t = text_in(path, sizeof path);
+	struct statx s;
 
-	text_put(&t, ssh_request()->home);
-	text_put(&t, REEXEC_LIBRARY);
-	text_end(&t);
-	if (sys5(SYS_statx, AT_FDCWD, (long)path, 0, STATX_BASIC_STATS, (long)&library)
-		|| sys5(SYS_statx, folder, (long)name, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW,
-			STATX_BASIC_STATS, (long)&s))
+	if (sys5(SYS_statx, folder, (long)name, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW,
+		    STATX_BASIC_STATS, (long)&s))
 		return 0;
 	if ((s.stx_mode & FORMAT) != kind || (s.stx_mode & OTHERS_WRITE)) return 0;
-	return !s.stx_uid || s.stx_uid == own_user() || s.stx_uid == library.stx_uid;
+	return !s.stx_uid || s.stx_uid == own_user() || s.stx_uid == library_owner;
+}
+
+static int open_folder(int from, const char *path)
+{
+	return (int)sys4(SYS_openat, from, (long)path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 }
 
 /* Opens the directory `below`, relative to the library's, if it has a ka that may be
  * executed. Else returns less than 0. */
-static int find_below(const char *below)
+static int find_below(int home, const char *below, unsigned library_owner)
 {
-	char path[sizeof ssh_request()->home + 32];
-	struct text t = text_in(path, sizeof path);
-	int folder;
+	const int folder = open_folder(home, below);
 
-	text_put(&t, ssh_request()->home);
-	text_put(&t, below);
-	text_end(&t);
-	folder = (int)sys4(
-		SYS_openat, AT_FDCWD, (long)path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 	if (folder < 0) return folder;
-	if (is_trusted(folder, "", FOLDERS) && is_trusted(folder, "ka", REGULAR))
+	if (is_trusted(folder, "", FOLDERS, library_owner)
+		&& is_trusted(folder, "ka", REGULAR, library_owner))
 		return folder;
 	sys3(SYS_close, folder, 0, 0);
 	return -1;
@@ -69,10 +61,19 @@ static int find_below(const char *below)
 
 static int find(void)
 {
-	int folder = find_below("");
+	const int home = open_folder(AT_FDCWD, ssh_request()->home);
+	struct statx library;
+	int folder = -1;
 
-	if (folder < 0) folder = find_below("../bin");
-	return folder < 0 ? find_below("../../bin") : folder;
+	if (home < 0) return home;
+	if (!sys5(SYS_statx, home, (long)REEXEC_LIBRARY, 0, STATX_BASIC_STATS,
+		    (long)&library)) {
+		folder = find_below(home, ".", library.stx_uid);
+		if (folder < 0) folder = find_below(home, "../bin", library.stx_uid);
+		if (folder < 0) folder = find_below(home, "../../bin", library.stx_uid);
+	}
+	sys3(SYS_close, home, 0, 0);
+	return folder;
 }
 
 __attribute__((noreturn)) static void leave(void)
