@@ -32,7 +32,7 @@ loads() { # PROGRAM: the files that its loader takes
 	# shellcheck disable=SC2046 # paths without blanks
 	image "$(host open)" $(loads "$(host open)")
 	run in_image
-	[[ $output = *"$(carries 120 30 4 13300)"* ]] || { echo "$output"; false; }
+	[[ $output = *"$(settings 120 30 4 13300)"* ]] || { echo "$output"; false; }
 }
 
 @test "in a minimal image with musl, as Alpine is, the same file is enough" {
@@ -42,7 +42,7 @@ loads() { # PROGRAM: the files that its loader takes
 	loader=$(readelf -lW "$prog" | sed -n 's/.*interpreter: \(.*\)]/\1/p')
 	image "$prog" "$loader"
 	run in_image
-	[[ $output = *"$(carries 120 30 4 13300)"* ]] || { echo "$output"; false; }
+	[[ $output = *"$(settings 120 30 4 13300)"* ]] || { echo "$output"; false; }
 }
 
 @test "a shared volume that is mounted read-only, as an initContainer leaves it, is enough" {
@@ -55,5 +55,5 @@ loads() { # PROGRAM: the files that its loader takes
 		mount -o remount,ro "$1"
 		SHOW=1 LD_PRELOAD=$1/libka.so "$3" tcp' - "$BATS_TEST_TMPDIR/volume" "$LIBKA" "$prog"
 	[ "$status" != 1 ] || skip "may not mount here"
-	[[ $output = *"$(carries 60 15 4 6600)"* ]] || { echo "$output"; false; }
+	[[ $output = *"$(settings 60 15 4 6600)"* ]] || { echo "$output"; false; }
 }
