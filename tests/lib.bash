@@ -108,3 +108,15 @@ eventually() {
 
 # compared EXPECTED ACTUAL WHY: the message
 compared() { printf '%s\n    expected: %s\n    actual:   %s\n' "$3" "$1" "$2"; }
+
+# --- for scripts that print TAP themselves -------------------------------------------
+
+# claim WORDS CMD...: a line of TAP, ok if CMD succeeds; what CMD printed if not
+claim() {
+	local output
+	if output=$("${@:2}" 2>&1); then
+		echo "ok - $1"
+	else
+		printf 'not ok - %s\n%s\n' "$1" "$output"
+	fi
+}
