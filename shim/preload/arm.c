@@ -22,16 +22,17 @@ static int is_permanent(int option, long r)
 static inline void set_options(int fd, int protocol, const int *value)
 {
 	_Atomic unsigned *const unsupported = &unsupported_by[protocol == IPPROTO_MPTCP];
-	const struct keepalive_option *o = keepalive_option;
-	const unsigned skip = atomic_load_explicit(unsupported, memory_order_relaxed);
+	unsigned skip = atomic_load_explicit(unsupported, memory_order_relaxed);
 
-	for (unsigned bit = 1; bit < 1u << KEEPALIVE_OPTIONS; bit <<= 1, o++, value++) {
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++, skip >>= 1) {
+		const struct keepalive_option *const o = &keepalive_option[i];
 		long r;
 
-		if (!*value || skip & bit) continue;
-		r = sys_setsockopt(fd, o->level, o->name, value);
-		if (r < 0 && is_permanent(__builtin_ctz(bit), r))
-			atomic_fetch_or_explicit(unsupported, bit, memory_order_relaxed);
+		if (!value[i] || skip & 1) continue;
+		r = sys_setsockopt(fd, o->level, o->name, &value[i]);
+		if (r < 0 && is_permanent(i, r))
+			atomic_fetch_or_explicit(
+				unsupported, 1u << i, memory_order_relaxed);
 	}
 }
 
