@@ -130,6 +130,49 @@ static void at_40_columns_peer_idle_time_and_keepalive_are_left(void **state)
 	assert_string_equal(drawn(&entry[0], 40, 0), "  192.0.2.1:1    3m05s  in 52s");
 }
 
+/* Both are at risk, for different reasons, and need different cures. */
+static void a_keepalive_that_is_too_late_is_not_taken_for_one_that_is_off(void **state)
+{
+	(void)state;
+	entry[1].pid = entry[0].pid; /* a column for the local port */
+	entry[1].connection.peer = entry[0].connection.peer;
+	entry[0].connection.timer_ms = 297000;
+	entry[2].connection.timer = IDIAG_TIMER_OFF;
+	for (unsigned width = 40; width <= 200; width++) {
+		list_fit(&list, order, ENTRIES, width, 300000);
+		assert_non_null(strstr(drawn(&entry[0], width, 0), "too late"));
+		assert_non_null(strstr(drawn(&entry[2], width, 0), " off"));
+	}
+	assert_non_null(strstr(drawn(&entry[0], 200, 0), "in 4m57s, too late"));
+}
+
+static void the_keepalive_is_shown_in_words_at_any_width(void **state)
+{
+	static const struct {
+		uint8_t timer, retransmits;
+		uint32_t unacked, count;
+		const char *brief;
+	} is[] = {
+		{ IDIAG_TIMER_KEEPALIVE, 0, 0, 9, "  unanswered" },
+		{ IDIAG_TIMER_PROBE0, 0, 0, 3, "  unread" },
+		{ IDIAG_TIMER_ON, 3, 1, 3, "  resending" },
+	};
+	struct connection *const c = &entry[0].connection;
+
+	(void)state;
+	entry[1].pid = entry[0].pid;
+	entry[1].connection.peer = entry[0].connection.peer;
+	for (size_t i = 0; i < sizeof is / sizeof *is; i++) {
+		c->timer = is[i].timer;
+		c->timer_count = (uint8_t)is[i].count;
+		c->retransmits = is[i].retransmits;
+		c->unacked = is[i].unacked;
+		c->timer_ms = 7199000;
+		head(40);
+		assert_non_null(strstr(drawn(&entry[0], 40, 0), is[i].brief));
+	}
+}
+
 static void nothing_is_cut_without_a_terminal(void **state)
 {
 	(void)state;
@@ -224,6 +267,10 @@ int main(void)
 			an_ordinary_row_at_80_columns_lacks_only_unacked, fill),
 		cmocka_unit_test_setup(
 			at_40_columns_peer_idle_time_and_keepalive_are_left, fill),
+		cmocka_unit_test_setup(
+			a_keepalive_that_is_too_late_is_not_taken_for_one_that_is_off,
+			fill),
+		cmocka_unit_test_setup(the_keepalive_is_shown_in_words_at_any_width, fill),
 		cmocka_unit_test_setup(nothing_is_cut_without_a_terminal, fill),
 		cmocka_unit_test_setup(
 			the_state_is_shown_where_its_column_is_left_out, fill),

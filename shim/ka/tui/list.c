@@ -14,9 +14,10 @@
 #include "ka/util/printable.h"
 
 enum {
-	MARK = 2,        /* columns, with the blank after it */
-	PEER_GOOD = 21,  /* any IPv4 address fits */
-	PEER_LEAST = 10, /* columns of an address on the narrowest terminal */
+	MARK = 2,             /* columns, with the blank after it */
+	PEER_GOOD = 21,       /* any IPv4 address fits */
+	PEER_LEAST = 10,      /* columns of an address on the narrowest terminal */
+	KEEPALIVE_BRIEF = 10, /* columns for brief_keepalive() */
 };
 
 static unsigned digits(unsigned long n)
@@ -43,7 +44,7 @@ static const char *libka(const struct entry *entry)
 }
 
 /* If keepalive is on but the row has a mark, adds the reason. */
-static const char *put_keepalive(
+static const char *full_keepalive(
 	char out[FORMAT_KEEPALIVE], const struct list *l, const struct connection *c)
 {
 	format_keepalive(out, c);
@@ -55,12 +56,20 @@ static const char *put_keepalive(
 	return out;
 }
 
+/* In place of a text that is too long for the column. */
+static const char *brief_keepalive(const struct list *l, const struct connection *c)
+{
+	if (idle_risk(c, l->limit) == IDLE_RISK_LATE) return "too late";
+	if (c->timer == IDIAG_TIMER_PROBE0) return "unread";
+	return c->timer == IDIAG_TIMER_KEEPALIVE ? "unanswered" : "resending";
+}
+
 static const char *keepalive(
 	char out[FORMAT_KEEPALIVE], const struct list *l, const struct connection *c)
 {
-	if (l->state || c->state == TCP_ESTABLISHED) return put_keepalive(out, l, c);
-	snprintf(out, FORMAT_KEEPALIVE, "%s", format_state(c->state));
-	return out;
+	if (!l->state && c->state != TCP_ESTABLISHED) return format_state(c->state);
+	if (strlen(full_keepalive(out, l, c)) <= l->keepalive) return out;
+	return brief_keepalive(l, c);
 }
 
 static void measure(
@@ -77,7 +86,7 @@ static void measure(
 		widen(&l->program, entry[i]->program);
 		widen(&l->peer, format_endpoint(s, &c->peer, c->peer_size));
 		widen(&l->state, format_state(c->state));
-		widen(&l->keepalive, put_keepalive(s, l, c));
+		widen(&l->keepalive, full_keepalive(s, l, c));
 		if (c->state != TCP_ESTABLISHED)
 			widen(&l->keepalive, format_state(c->state));
 		widen(&l->libka, libka(entry[i]));
@@ -108,6 +117,8 @@ static void narrow(struct list *l, unsigned width)
 	for (unsigned i = 0; i < 2 && taken(l) > width; i++) *first[i] = 0;
 	shrink_peer(l, PEER_GOOD, width);
 	for (unsigned i = 0; i < 4 && taken(l) > width; i++) *then[i] = 0;
+	if (taken(l) > width && l->keepalive > KEEPALIVE_BRIEF)
+		l->keepalive = KEEPALIVE_BRIEF;
 	shrink_peer(l, PEER_LEAST, width);
 }
 

@@ -2,7 +2,8 @@
  *
  * On a narrow terminal the columns that matter least are left out: UNACKED first, then
  * STATE (KEEPALIVE then shows it unless it is ESTAB), SILENT, LIBKA, PID and PROGRAM. The
- * peer's address loses its middle.
+ * peer's address loses its middle. KEEPALIVE then says in a word or two what is wrong, but
+ * not when the next probe is sent.
  */
 #ifndef LIST_H
 #define LIST_H
