@@ -63,13 +63,15 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
-static int no_such_command(const char *name)
+/* An option or a command. */
+static int refuse(const char *name)
 {
+	static const char *const others[] = { "help", "--help", "--version" };
 	struct nearest n = { .typed = name };
 
-	cli_fail(KA_USAGE, name, "no such command");
+	cli_fail(KA_USAGE, name, *name == '-' ? "no such option" : "no such command");
 	for (int i = 0; i < COMMANDS; i++) nearest_try(&n, command[i].name);
-	nearest_try(&n, "help");
+	for (int i = 0; i < 3; i++) nearest_try(&n, others[i]);
 	if (n.name) fprintf(stderr, "    did you mean ka %s?\n", n.name);
 	fputs("    ka --help lists the commands\n", stderr);
 	return KA_USAGE;
@@ -83,7 +85,7 @@ static int help(const char *name)
 	const struct command *const c = name ? find(name) : NULL;
 
 	if (c) return c->run(2, argv);
-	if (name && strcmp(name, "help") != 0) return no_such_command(name);
+	if (name && strcmp(name, "help") != 0) return refuse(name);
 	show_help(stdout);
 	return KA_OK;
 }
@@ -109,5 +111,5 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(name, "helper"))
 		return ka_helper(argc - 1, argv + 1); /* for libka-ssh.so only */
-	return no_such_command(name);
+	return refuse(name);
 }

@@ -58,6 +58,14 @@ subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
     did you mean ka ${pair#*:}?
     ka --help lists the commands" "$stderr" "the user must look for the right word"
 	done
+	for pair in vers:version hepl:help verison:version; do
+		run -2 --separate-stderr "$KA" "--${pair%:*}"
+		equal "ka: --${pair%:*}: no such option
+    did you mean ka --${pair#*:}?
+    ka --help lists the commands" "$stderr" "the user reads of a command, having typed an option"
+	done
+	run -2 --separate-stderr "$KA" --frobnicate
+	equal $'ka: --frobnicate: no such option\n    ka --help lists the commands' "$stderr" "a wild guess is offered"
 	run -2 --separate-stderr "$KA" frobnicate
 	equal $'ka: frobnicate: no such command\n    ka --help lists the commands' "$stderr" "a wild guess is offered"
 }
