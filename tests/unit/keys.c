@@ -12,10 +12,10 @@
 static void every_key_is_recognized(void **state)
 {
 	static const char typed[] =
-		"q\033[A\033OB\033[5~\033[6~\033[H\033[4~\r\x7f\033[1;5C\033[200~/";
+		"q\033[A\033OB\033[5~\033[6~\033[H\033[4~\r\x7f\x15\x17\033[1;5C\033[200~/";
 	static const int keys[] = { 'q', KEY_UP, KEY_DOWN, KEY_PAGE_UP, KEY_PAGE_DOWN,
-		KEY_HOME, KEY_END, KEY_ENTER, KEY_BACKSPACE, KEY_UNKNOWN, KEY_UNKNOWN, '/',
-		KEY_END_OF_INPUT };
+		KEY_HOME, KEY_END, KEY_ENTER, KEY_BACKSPACE, KEY_ERASE_LINE, KEY_ERASE_WORD,
+		KEY_UNKNOWN, KEY_UNKNOWN, '/', KEY_END_OF_INPUT };
 	const char *at = typed;
 
 	(void)state;

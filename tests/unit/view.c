@@ -105,6 +105,22 @@ static void a_filter_is_typed_after_a_slash(void **state)
 	assert_string_equal(shown(), "2130");
 }
 
+static void a_filter_is_edited_as_a_line_in_a_shell(void **state)
+{
+	(void)state;
+	type("/ssh[102] 192.0.2.1  ");
+	view_key(&view, KEY_ERASE_WORD);
+	assert_string_equal(view.filter, "ssh[102] ");
+	view_key(&view, KEY_ERASE_WORD);
+	assert_string_equal(view.filter, "");
+	view_key(&view, KEY_ERASE_WORD);
+	assert_string_equal(view.filter, "");
+	type("ssh psql");
+	view_key(&view, KEY_ERASE_LINE);
+	assert_string_equal(view.filter, "");
+	assert_true(view.is_typing);
+}
+
 static void a_q_in_a_filter_does_not_quit(void **state)
 {
 	(void)state;
@@ -164,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(s_sorts_by_risk_idle_time_program_and_peer, fill),
 		cmocka_unit_test_setup(a_filter_is_typed_after_a_slash, fill),
+		cmocka_unit_test_setup(a_filter_is_edited_as_a_line_in_a_shell, fill),
 		cmocka_unit_test_setup(a_q_in_a_filter_does_not_quit, fill),
 		cmocka_unit_test_setup(a_filter_of_any_length_is_no_harm, fill),
 		cmocka_unit_test_setup(keys_scroll_but_never_above_the_first, fill),

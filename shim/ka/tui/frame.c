@@ -15,6 +15,7 @@ static const char *const help[] = {
 	"Home, End, g, G  first row, last row",
 	"/ TEXT           only rows with it in",
 	"                 program, PID, peer:",
+	"                 ^W, ^U erase,",
 	"                 Enter keeps it, Esc",
 	"                 shows all again",
 	"s                sort by risk, idle,",

@@ -53,6 +53,8 @@ int keys_next(const char **at, const char *end)
 	case '\n': return KEY_ENTER;
 	case '\b':
 	case 0x7f: return KEY_BACKSPACE;
+	case 'U' & 0x1f: return KEY_ERASE_LINE;
+	case 'W' & 0x1f: return KEY_ERASE_WORD;
 	default: return c >= ' ' && c <= '~' ? c : KEY_UNKNOWN;
 	}
 }

@@ -15,6 +15,8 @@ enum {
 	KEY_ENTER,
 	KEY_ESCAPE,
 	KEY_BACKSPACE,
+	KEY_ERASE_WORD, /* ^W */
+	KEY_ERASE_LINE, /* ^U */
 };
 
 /* Returns the next key in *at..end and moves *at past it, or KEY_END_OF_INPUT. A sequence

@@ -6,6 +6,15 @@
 
 #include "ka/tui/keys.h"
 
+static void erase_word(char *s)
+{
+	size_t n = strlen(s);
+
+	while (n && s[n - 1] == ' ') n--;
+	while (n && s[n - 1] != ' ') n--;
+	s[n] = 0;
+}
+
 static void type(struct view *v, int key)
 {
 	const size_t n = strlen(v->filter);
@@ -18,6 +27,10 @@ static void type(struct view *v, int key)
 		*v->filter = 0;
 	} else if (key == KEY_BACKSPACE && n) {
 		v->filter[n - 1] = 0;
+	} else if (key == KEY_ERASE_WORD) {
+		erase_word(v->filter);
+	} else if (key == KEY_ERASE_LINE) {
+		*v->filter = 0;
 	} else if (key >= ' ' && key <= '~' && n + 1 < sizeof v->filter) {
 		v->filter[n] = (char)key;
 		v->filter[n + 1] = 0;
