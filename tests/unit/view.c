@@ -83,6 +83,39 @@ static void s_sorts_by_risk_idle_time_program_and_peer(void **state)
 	assert_string_equal(shown(), "2130");
 }
 
+/* Else the rows of a busy pool change places at each poll, and nobody can read them. */
+static void connections_in_use_keep_their_places(void **state)
+{
+	static const uint64_t idle[][TRACKS] = { { 10, 900, 400, 20 }, { 900, 10, 30, 800 },
+		{ 300, 310, 300, 0 } };
+
+	(void)state;
+	for (int i = 0; i < TRACKS; i++) {
+		track[i].risk = RISK_NONE;
+		track[i].entry.connection.cookie = (uint64_t)(TRACKS - i);
+	}
+	track[2].entry.pid = track[1].entry.pid;
+	track[1].entry.fd = 8;
+	track[2].entry.fd = 7;
+	for (int poll = 0; poll < 3; poll++)
+		for (view.sort = SORT_RISK; view.sort <= SORT_IDLE; view.sort++) {
+			for (int i = 0; i < TRACKS; i++) track[i].idle = idle[poll][i];
+			assert_string_equal(shown(), "0213");
+		}
+}
+
+/* The clock's seconds pass between them at some polls, and not at others. */
+static void connections_idle_for_long_keep_their_places(void **state)
+{
+	(void)state;
+	for (int i = 0; i < TRACKS; i++) track[i].risk = RISK_NONE;
+	for (uint64_t past = 0; past < 1000; past += 100) {
+		for (int i = 0; i < TRACKS; i++)
+			track[i].idle = 20000 + past + 300 * (uint64_t)i;
+		assert_string_equal(shown(), "3210");
+	}
+}
+
 static void a_filter_is_typed_after_a_slash(void **state)
 {
 	(void)state;
@@ -179,6 +212,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(s_sorts_by_risk_idle_time_program_and_peer, fill),
+		cmocka_unit_test_setup(connections_in_use_keep_their_places, fill),
+		cmocka_unit_test_setup(connections_idle_for_long_keep_their_places, fill),
 		cmocka_unit_test_setup(a_filter_is_typed_after_a_slash, fill),
 		cmocka_unit_test_setup(a_filter_is_edited_as_a_line_in_a_shell, fill),
 		cmocka_unit_test_setup(a_q_in_a_filter_does_not_quit, fill),

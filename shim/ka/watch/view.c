@@ -97,18 +97,31 @@ static int compare(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-static int by_cookie(const struct track *x, const struct track *y)
+static int by_descriptor(const struct track *x, const struct track *y)
 {
-	return compare(x->entry.connection.cookie, y->entry.connection.cookie);
+	int r = compare((uint64_t)x->entry.pid, (uint64_t)y->entry.pid);
+
+	if (!r) r = compare((uint64_t)x->entry.fd, (uint64_t)y->entry.fd);
+	return r ? r : compare(x->entry.connection.cookie, y->entry.connection.cookie);
+}
+
+/* Connections in use differ at each poll. Short times are compared in whole seconds, so
+ * that the rows do not change places. Long ones are exact: those of two idle connections
+ * keep their difference, but they do not begin the same second at the same time. */
+static int compare_time(uint64_t a, uint64_t b)
+{
+	enum { SHORT = 10000 };
+
+	return compare(a < SHORT ? a / 1000 * 1000 : a, b < SHORT ? b / 1000 * 1000 : b);
 }
 
 static int by_idle(const void *a, const void *b)
 {
 	const struct track *const x = *(const struct track *const *)a;
 	const struct track *const y = *(const struct track *const *)b;
-	const int r = compare(y->idle, x->idle);
+	const int r = compare_time(y->idle, x->idle);
 
-	return r ? r : by_cookie(x, y);
+	return r ? r : by_descriptor(x, y);
 }
 
 /* Among connections at the same risk, the one that has been silent or idle for longest
@@ -147,7 +160,7 @@ static int by_peer(const void *a, const void *b)
 	const struct track *const y = *(const struct track *const *)b;
 	const int r = compare_peer(&x->entry.connection, &y->entry.connection);
 
-	return r ? r : by_cookie(x, y);
+	return r ? r : by_descriptor(x, y);
 }
 
 static int by_program(const void *a, const void *b)
