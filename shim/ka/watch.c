@@ -1,6 +1,4 @@
 /* watch.c - ka watch: shows connections live, and the events on them. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,12 +85,7 @@ static int watch(struct watch *w, const struct choice *who)
 {
 	int r;
 
-	/* main() has put a placeholder where stdout was closed. Check it here, since
-	 * writing would fail only at the first event. */
-	if (fcntl(STDOUT_FILENO, F_GETFL) & O_PATH) {
-		errno = EBADF;
-		return cli_fail(KA_PROBLEM, "standard output", NULL);
-	}
+	if (cli_check_output()) return KA_PROBLEM;
 	if (list_names(w, who->names) || poller_open(&w->monitor.poller, who))
 		return snapshot_print_error();
 	if (monitor_poll(&w->monitor, NULL, NULL)) {

@@ -174,6 +174,20 @@ load private
 	equal 2 "$status" "--undo --follow seems to mean something"
 }
 
+@test "--follow ends with an error if it cannot print" {
+	private || return 0
+	serve
+	talk own
+	pool pool
+	status=0
+	timeout 10 "$KA" attach --follow "${number[own]}" >&- 2>"$T/err" || status=$?
+	matches "1 ka: standard output: *" "$status $(cat "$T/err")" "the user waits for lines that cannot come"
+	equal "$(options "${BARE[@]}")" "$(tell own show)" "it has armed, and could not tell"
+	status=0
+	timeout 10 "$KA" attach --follow "${number[pool]}" >/dev/full 2>"$T/err" || status=$?
+	matches "1 ka: standard output: *" "$status $(cat "$T/err")" "the user waits for lines that cannot come"
+}
+
 # --- without permission ----------------------------------------------------------
 
 @test "without permission to trace --follow says so at the start, and ends" {

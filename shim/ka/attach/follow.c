@@ -124,7 +124,6 @@ static int look(struct follow *f)
 	f->has_holders = 0;
 	if (f->arm.undo_dir >= 0) close(f->arm.undo_dir);
 	f->arm.undo_dir = -1;
-	fflush(stdout);
 	return r;
 }
 
@@ -157,6 +156,7 @@ static int start(struct follow *f)
 {
 	int r;
 
+	if (cli_check_output()) return KA_PROBLEM;
 	if (ptrace_denied_to_all("attach --follow", getfd_test())) return KA_PROBLEM;
 	r = targets_open(&f->targets);
 	if (!r) r = check_access(f);
@@ -182,6 +182,7 @@ int follow(char **words, const struct settings *s)
 	f.arm.undo_dir = -1;
 	r = start(&f);
 	while (!r) {
+		if (fflush(stdout)) return KA_PROBLEM; /* main() prints the error */
 		nanosleep(&second, NULL);
 		if (!targets_drop_ended(&f.targets)) break;
 		look(&f);

@@ -2,8 +2,10 @@
 #include "ka/util/cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ka/util/nearest.h"
 #include "ka/util/printable.h"
@@ -36,6 +38,15 @@ int cli_misuse(const char *command, const char *what, const char *why)
 {
 	cli_fail(KA_USAGE, what, why);
 	return point_to_help(command);
+}
+
+/* main() has put a placeholder where it was closed. Writing would fail only at the first
+ * event. */
+int cli_check_output(void)
+{
+	if (!(fcntl(STDOUT_FILENO, F_GETFL) & O_PATH)) return 0;
+	errno = EBADF;
+	return cli_fail(KA_PROBLEM, "standard output", NULL);
 }
 
 /* The word that cli_getopt() read last. */

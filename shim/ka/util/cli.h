@@ -30,6 +30,10 @@ int cli_fail_to_run(const char *program);
  * KA_USAGE. */
 int cli_misuse(const char *command, const char *what, const char *why);
 
+/* For a command that prints later: returns 0, or KA_PROBLEM after printing an error if
+ * standard output is closed. */
+int cli_check_output(void);
+
 /* As getopt_long(3), but an abbreviated option is unknown. `letters` must begin with ':'
  * (after a '+', if any), so that ':' is returned for a missing argument. */
 int cli_getopt(int argc, char **argv, const char *letters, const struct option *options);
