@@ -286,6 +286,28 @@ all_probes_fall() {
 	! screen | grep died || fail "a connection that the user closed is reported as dead"
 }
 
+@test "a connection that is reset is reported as died, and one that is closed as closed" {
+	local log=$BATS_TEST_TMPDIR/log
+	serve
+	connect
+	for _ in 1 2 3; do say open; done
+	"$KA" watch --json "$client" >"$log" 3>&- &
+	pids+=($!)
+	eventually 30 test -s "$log"
+	say be-reset
+	eventually 30 grep -q '"died"' "$log" || fail "it seems that the user closed what was reset: $(cat "$log")"
+	jq -r .text "$log" | grep -Eq '^died after [0-9.]+s idle, reset; longest idle [0-9.]+s$' ||
+		fail "the user does not learn what happened: $(cat "$log")"
+	say close # of the one that was reset: nothing more happens to it
+	say shut
+	eventually 30 grep -q '"closed"' "$log" || fail "what both ends have closed seems to be open, or reset"
+	say close
+	say close
+	closed() { [ "$(grep -c '"closed"' "$log")" = 2 ]; }
+	eventually 30 closed || fail "what the user has closed is not reported as closed: $(cat "$log")"
+	equal 1 "$(grep -c '"died"' "$log")" "what the user has closed is reported as died"
+}
+
 @test "events have colours, and one that died has the strongest" {
 	network
 	serve

@@ -756,6 +756,15 @@ static void what_the_program_closes_has_not_died(void **state)
 	assert_non_null(strstr(lose(), "died after "));
 }
 
+static void what_ends_while_the_program_holds_it_has_died(void **state)
+{
+	(void)state;
+	look(0);
+	pass(125000);
+	w.was_held = 1;
+	assert_string_equal(lose(), "died after 2m05s idle, reset; longest idle 2m05s");
+}
+
 static void lookalikes_are_named_with_their_port(void **state)
 {
 	char who[EVENT_SUBJECT];
@@ -804,6 +813,7 @@ int main(void)
 		TEST(the_end_is_told_with_the_longest_idle_time),
 		TEST(what_is_at_risk),
 		TEST(what_the_program_closes_has_not_died),
+		TEST(what_ends_while_the_program_holds_it_has_died),
 		TEST(lookalikes_are_named_with_their_port),
 		TEST(connections_that_come_and_go_are_told_apart),
 		TEST(names_cannot_write_on_the_terminal),

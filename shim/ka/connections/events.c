@@ -23,10 +23,11 @@ static int fails(const struct track *w)
 	return w->unanswered || w->stalled;
 }
 
-/* If the peer did not answer, the kernel ended the connection, unless the program closed it
- * first. */
+/* If the peer did not answer, or the program still holds the connection, the kernel ended
+ * it, unless the program closed it first. */
 static enum event_kind how_it_ended(const struct track *w)
 {
+	if (w->was_held) return EVENT_DIED;
 	return fails(w) && !w->closed_by_program ? EVENT_DIED : EVENT_CLOSED;
 }
 
@@ -134,10 +135,14 @@ static void put_closed(char *out, const struct track *w, const char *silent)
 
 static void put_died(char *out, const struct track *w, const char *silent)
 {
-	char longest[FORMAT_DURATION];
+	char idle[FORMAT_DURATION], longest[FORMAT_DURATION];
 
+	format_duration(idle, w->idle);
 	format_duration(longest, w->longest_idle);
-	if (w->stalled)
+	if (!fails(w))
+		snprintf(out, EVENT_TEXT, "died after %s idle, reset; longest idle %s",
+			idle, longest);
+	else if (w->stalled)
 		snprintf(out, EVENT_TEXT,
 			"died after %s of silence, data in flight; longest idle %s", silent,
 			longest);

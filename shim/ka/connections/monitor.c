@@ -1,6 +1,7 @@
 /* monitor.c - see monitor.h */
 #include "ka/connections/monitor.h"
 
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -36,9 +37,10 @@ static void find_lookalikes(const struct tracks *l)
 	free(is);
 }
 
-/* If the program closes a connection whose peer does not answer, the kernel keeps the
- * connection for some time, without an inode. */
-static void find_closed(const struct monitor *m, const struct tracks *next)
+/* If the program closes a connection, or shuts it down first, the kernel keeps it for some
+ * time, without an inode. If it was reset, the kernel keeps nothing; but the program's
+ * descriptor stays open until the program closes it. */
+static void find_how_ended(const struct monitor *m, const struct tracks *next)
 {
 	size_t from = 0;
 
@@ -46,9 +48,11 @@ static void find_closed(const struct monitor *m, const struct tracks *next)
 		struct track *const t = &m->tracks.at[i];
 		struct connection c = t->entry.connection;
 
-		if ((t->unanswered || t->stalled) && !with_cookie(next, &from, c.cookie))
-			t->closed_by_program =
-				!sockdiag_again(m->poller.fd, &c) && !c.inode;
+		if (with_cookie(next, &from, c.cookie)) continue;
+		if (!sockdiag_again(m->poller.fd, &c))
+			t->closed_by_program = !c.inode;
+		else if (t->entry.connection.state == TCP_ESTABLISHED)
+			t->was_held = process_holds(t->entry.pid, t->entry.fd, c.inode);
 	}
 }
 
@@ -70,7 +74,7 @@ int monitor_poll(struct monitor *m, void (*each)(const struct event *, void *), 
 			m->limit);
 	}
 	find_lookalikes(&next);
-	find_closed(m, &next);
+	find_how_ended(m, &next);
 	if (m->tracks.at) events_between(&m->tracks, &next, elapsed, m->limit, each, data);
 	free(m->tracks.at);
 	m->tracks = next;

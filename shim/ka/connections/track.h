@@ -32,6 +32,7 @@ struct track {
 	int is_lookalike;      /* another one has the same process and peer */
 	int closed_by_program; /* once it has ended: the program closed it, although the
 				  peer did not answer */
+	int was_held;          /* once it has ended: the program had not closed it */
 	enum risk risk;
 };
 

@@ -98,6 +98,17 @@ static int add_socket(struct holders *h, uint32_t inode, int fd)
 	return 0;
 }
 
+/* Returns the inode of the socket that the link names, or 0. */
+static uint32_t socket_at(int dir, const char *link)
+{
+	char target[64];
+	const ssize_t n = readlinkat(dir, link, target, sizeof target - 1);
+
+	if (n < 9 || memcmp(target, "socket:[", 8)) return 0;
+	target[n] = 0;
+	return (uint32_t)strtoul(target + 8, NULL, 10);
+}
+
 /* Adds the sockets of the process that was added last. */
 static int add_sockets(struct holders *h, int dir)
 {
@@ -111,15 +122,8 @@ static int add_sockets(struct holders *h, int dir)
 		return 0; /* no permission, or it has ended */
 	}
 	while (!r && (e = readdir(d))) {
-		char target[64];
-		unsigned inode;
-		const ssize_t n = e->d_name[0] == '.'
-			? -1
-			: readlinkat(fd, e->d_name, target, sizeof target - 1);
+		const uint32_t inode = *e->d_name == '.' ? 0 : socket_at(fd, e->d_name);
 
-		if (n < 9 || memcmp(target, "socket:[", 8)) continue;
-		target[n] = 0;
-		inode = (unsigned)strtoul(target + 8, NULL, 10);
 		if (inode) r = add_socket(h, inode, (int)number(e->d_name));
 	}
 	closedir(d);
@@ -213,6 +217,14 @@ int process_has_mapped(pid_t pid, const char *basename)
 	}
 	fclose(f);
 	return found;
+}
+
+int process_holds(pid_t pid, int fd, uint32_t inode)
+{
+	char link[40];
+
+	snprintf(link, sizeof link, "/proc/%d/fd/%d", pid, fd);
+	return inode && socket_at(AT_FDCWD, link) == inode;
 }
 
 int process_shares_network(pid_t pid)

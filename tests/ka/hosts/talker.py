@@ -4,16 +4,22 @@ its port. talker PORT: connects to it, says so, and then obeys its standard inpu
 	arm IDLE INTVL CNT   keepalive on the connection that was made last
 	disarm               off
 	send | open | close  a byte; another connection; the end of the last one
+	be-reset             the server resets the last one, and it stays open here
+	shut                 both ends close the last one, and it stays open here
 	name HEX             what the process is called, in hexadecimal"""
 import ctypes
 import socket
+import struct
 import sys
 import threading
 
 
 def drain(connection):
-    while connection.recv(4096):
-        pass
+    while data := connection.recv(4096):
+        if data == b"R":
+            no_linger = struct.pack("ii", 1, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_linger)
+            break
     connection.close()
 
 
@@ -31,6 +37,10 @@ def obey(held, port, word, *rest):
         held.pop().close()
     elif word == "send":
         held[-1].send(b"x")
+    elif word == "be-reset":
+        held[-1].send(b"R")
+    elif word == "shut":
+        held[-1].shutdown(socket.SHUT_RDWR)
     elif word == "arm":
         for option, value in zip((socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL,
                                   socket.TCP_KEEPCNT), rest):
