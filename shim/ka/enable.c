@@ -125,8 +125,8 @@ static int find_library(struct libka *l)
 		return KA_PROBLEM;
 	}
 	if (strchr(l->name, '/')) {
-		cli_fail(KA_PROBLEM, l->name,
-			"a service with ProtectHome= or similar cannot read it");
+		cli_fail(KA_PROBLEM, l->name, "some services cannot read it");
+		fputs("    for example those with ProtectHome=\n", stderr);
 		fputs(hint, stderr);
 	}
 	return KA_OK;

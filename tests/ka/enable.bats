@@ -503,8 +503,10 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "$output" "the user does not k
 	[[ $output == *'"LD_PRELOAD=libka.so"'* && $output != *"cannot read it"* ]] ||
 		fail "32-bit children would complain: $output"
 	run -0 ka enable foo
-	[[ $output == *"$T/lib/libka.so: a service with ProtectHome= or similar cannot read it"*"make install"* ]] ||
+	[[ $output == *"ka: $T/lib/libka.so: some services cannot read it"*ProtectHome=*"make install"* ]] ||
 		fail "no warning about ProtectHome= and similar: $output"
+	equal "" "$(grep -A 2 'cannot read it' <<<"${output//$T/}" | awk 'length > 79')" \
+		"the warning breaks on a terminal"
 }
 
 @test "nothing is enabled if the service would not find the library" {
