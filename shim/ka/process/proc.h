@@ -53,7 +53,7 @@ int process_runs(pid_t pid, const char *basename);
 /* Whether a file with that basename is mapped in the process: 1, 0, or -1 if unknown. */
 int process_has_mapped(pid_t pid, const char *basename);
 
-/* Whether the descriptor of the process is the socket with that inode; 0 also if unknown. */
+/* Whether the descriptor of the process is the socket with that inode. 0 if unknown. */
 int process_holds(pid_t pid, int fd, uint32_t inode);
 
 /* Whether the process is in our network namespace: 1, 0, or -1 if unknown (another user's,
