@@ -38,7 +38,7 @@ static void quiet_time_fills_the_bar_by_half_columns(void **state)
 		drawn((struct bar){ 100 * S, 99999, 0, 0 }), "===================-");
 }
 
-static void a_bar_that_is_full_stays_full(void **state)
+static void a_full_bar_stays_full(void **state)
 {
 	(void)state;
 	assert_string_equal(
@@ -47,7 +47,7 @@ static void a_bar_that_is_full_stays_full(void **state)
 		drawn((struct bar){ 100 * S, UINT64_MAX, 0, 0 }), "====================");
 }
 
-static void the_next_probe_and_the_limit_stand_where_their_time_is(void **state)
+static void the_next_probe_and_the_limit_are_marked_at_their_times(void **state)
 {
 	(void)state;
 	assert_string_equal(drawn((struct bar){ 100 * S, 20 * S, 60 * S, 80 * S }),
@@ -56,7 +56,7 @@ static void the_next_probe_and_the_limit_stand_where_their_time_is(void **state)
 		drawn((struct bar){ 100 * S, 0, 1, 0 }), "o...................");
 }
 
-static void time_beyond_the_limit_is_seen_on_either_side_of_the_mark(void **state)
+static void the_bar_goes_on_after_the_mark_of_the_limit(void **state)
 {
 	(void)state;
 	assert_string_equal(
@@ -65,7 +65,7 @@ static void time_beyond_the_limit_is_seen_on_either_side_of_the_mark(void **stat
 		drawn((struct bar){ 100 * S, 200 * S, 0, 80 * S }), "================|===");
 }
 
-static void a_probe_that_comes_too_late_for_the_bar_is_seen_at_its_end(void **state)
+static void a_probe_after_the_end_of_the_bar_is_marked_at_its_end(void **state)
 {
 	(void)state;
 	assert_string_equal(drawn((struct bar){ 100 * S, 10 * S, 7200 * S, 80 * S }),
@@ -74,7 +74,7 @@ static void a_probe_that_comes_too_late_for_the_bar_is_seen_at_its_end(void **st
 		drawn((struct bar){ 100 * S, 10 * S, 100 * S, 0 }), "==.................>");
 }
 
-static void a_probe_hides_the_limit_not_the_other_way_round(void **state)
+static void where_probe_and_limit_coincide_the_probe_is_shown(void **state)
 {
 	(void)state;
 	assert_string_equal(drawn((struct bar){ 100 * S, 10 * S, 81 * S, 80 * S }),
@@ -91,7 +91,7 @@ static void long_times_do_not_overflow(void **state)
 		"==========.....o....");
 }
 
-static void no_room_is_no_bar(void **state)
+static void without_room_there_is_no_bar(void **state)
 {
 	char s[2] = "#";
 
@@ -102,7 +102,7 @@ static void no_room_is_no_bar(void **state)
 	assert_string_equal(s, "=");
 }
 
-static void every_glyph_is_one_character_of_its_own(void **state)
+static void every_glyph_is_one_character_and_differs_from_the_others(void **state)
 {
 	(void)state;
 	for (const char *c = "=-.o>|"; *c; c++) {
@@ -122,15 +122,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quiet_time_fills_the_bar_by_half_columns),
-		cmocka_unit_test(a_bar_that_is_full_stays_full),
-		cmocka_unit_test(the_next_probe_and_the_limit_stand_where_their_time_is),
-		cmocka_unit_test(time_beyond_the_limit_is_seen_on_either_side_of_the_mark),
-		cmocka_unit_test(
-			a_probe_that_comes_too_late_for_the_bar_is_seen_at_its_end),
-		cmocka_unit_test(a_probe_hides_the_limit_not_the_other_way_round),
+		cmocka_unit_test(a_full_bar_stays_full),
+		cmocka_unit_test(the_next_probe_and_the_limit_are_marked_at_their_times),
+		cmocka_unit_test(the_bar_goes_on_after_the_mark_of_the_limit),
+		cmocka_unit_test(a_probe_after_the_end_of_the_bar_is_marked_at_its_end),
+		cmocka_unit_test(where_probe_and_limit_coincide_the_probe_is_shown),
 		cmocka_unit_test(long_times_do_not_overflow),
-		cmocka_unit_test(no_room_is_no_bar),
-		cmocka_unit_test(every_glyph_is_one_character_of_its_own),
+		cmocka_unit_test(without_room_there_is_no_bar),
+		cmocka_unit_test(every_glyph_is_one_character_and_differs_from_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

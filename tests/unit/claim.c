@@ -30,7 +30,7 @@ static const int refused[][KEEPALIVE_OPTIONS] = {
 };
 /* clang-format on */
 
-static void what_was_kept_comes_back(void **state)
+static void options_are_decoded_as_they_were_encoded(void **state)
 {
 	int own[KEEPALIVE_OPTIONS];
 
@@ -41,14 +41,14 @@ static void what_was_kept_comes_back(void **state)
 	}
 }
 
-static void what_no_socket_carries_is_not_kept(void **state)
+static void impossible_options_are_not_encoded(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < sizeof refused / sizeof *refused; i++)
 		assert_int_equal(claim_encode(refused[i]), -1);
 }
 
-static void a_socket_without_a_user_timeout_has_none_afterwards(void **state)
+static void a_socket_without_a_user_timeout_is_decoded_without_one(void **state)
 {
 	const int mptcp[KEEPALIVE_OPTIONS] = { 7200, 75, 9, -1, -1, 0 };
 	int own[KEEPALIVE_OPTIONS];
@@ -70,7 +70,7 @@ static void another_program_s_lock_is_not_taken_for_ours(void **state)
 	assert_int_equal(claim_decode(own, (int64_t)0x6b << 54), -1);
 }
 
-static void lines_of_proc_locks(void **state)
+static void claims_and_notes_are_found_in_proc_locks(void **state)
 {
 	static const struct {
 		const char *line;
@@ -111,11 +111,11 @@ static void lines_of_proc_locks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_was_kept_comes_back),
-		cmocka_unit_test(what_no_socket_carries_is_not_kept),
-		cmocka_unit_test(a_socket_without_a_user_timeout_has_none_afterwards),
+		cmocka_unit_test(options_are_decoded_as_they_were_encoded),
+		cmocka_unit_test(impossible_options_are_not_encoded),
+		cmocka_unit_test(a_socket_without_a_user_timeout_is_decoded_without_one),
 		cmocka_unit_test(another_program_s_lock_is_not_taken_for_ours),
-		cmocka_unit_test(lines_of_proc_locks),
+		cmocka_unit_test(claims_and_notes_are_found_in_proc_locks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,7 @@ static void services_get_their_full_name(void **state)
 	}
 }
 
-static void what_names_no_service_is_refused(void **state)
+static void names_that_are_not_services_are_refused(void **state)
 {
 	static const char *const row[] = { "", ".", "..", "../ssh", "a/b", "/etc/x.service",
 		"a b", "a*", "a\nb", "-x", "ssh.socket", "x.timer", "x.mount", "x.target",
@@ -63,7 +63,7 @@ static void a_value_is_quoted_for_systemd(void **state)
 		"\\x01$\xc3\xa4'\\x0a\"\n");
 }
 
-static void what_a_unit_gives_to_ld_preload_is_seen(void **state)
+static void a_units_ld_preload_is_found(void **state)
 {
 	static const struct {
 		const char *line;
@@ -107,7 +107,7 @@ static void what_a_unit_gives_to_ld_preload_is_seen(void **state)
 	}
 }
 
-static void a_unit_that_takes_ld_preload_away_is_seen(void **state)
+static void a_unit_that_unsets_ld_preload_is_found(void **state)
 {
 	static const struct {
 		const char *line;
@@ -131,7 +131,7 @@ static void a_unit_that_takes_ld_preload_away_is_seen(void **state)
 			fail_msg("misread: %s", row[i].line);
 }
 
-static void the_program_that_a_unit_starts_is_the_last_one_said(void **state)
+static void the_last_execstart_names_the_program(void **state)
 {
 	static const char *const row[][2] = {
 		{ "ExecStart=/usr/sbin/sshd -D $OPTS\n", "/usr/sbin/sshd" },
@@ -164,7 +164,7 @@ static void the_program_that_a_unit_starts_is_the_last_one_said(void **state)
 	assert_string_equal(program, "");
 }
 
-static void the_names_whose_drop_ins_count_are_those_of_systemd(void **state)
+static void drop_ins_are_looked_for_under_the_same_names_as_systemd_does(void **state)
 {
 	static const char *const row[] = { "foo.service service",
 		"a-b-c.service a-b-.service a-.service service",
@@ -186,7 +186,7 @@ static void the_names_whose_drop_ins_count_are_those_of_systemd(void **state)
 	}
 }
 
-static void lines_are_put_together_as_systemd_does(void **state)
+static void continued_lines_are_joined_as_systemd_does(void **state)
 {
 	static const char *const want[] = { "A=b", "", "C=d  e f", "G=h\\\\", "I=j", "K=l ",
 		"M=n " };
@@ -205,13 +205,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(services_get_their_full_name),
-		cmocka_unit_test(what_names_no_service_is_refused),
+		cmocka_unit_test(names_that_are_not_services_are_refused),
 		cmocka_unit_test(a_value_is_quoted_for_systemd),
-		cmocka_unit_test(the_names_whose_drop_ins_count_are_those_of_systemd),
-		cmocka_unit_test(lines_are_put_together_as_systemd_does),
-		cmocka_unit_test(what_a_unit_gives_to_ld_preload_is_seen),
-		cmocka_unit_test(a_unit_that_takes_ld_preload_away_is_seen),
-		cmocka_unit_test(the_program_that_a_unit_starts_is_the_last_one_said),
+		cmocka_unit_test(
+			drop_ins_are_looked_for_under_the_same_names_as_systemd_does),
+		cmocka_unit_test(continued_lines_are_joined_as_systemd_does),
+		cmocka_unit_test(a_units_ld_preload_is_found),
+		cmocka_unit_test(a_unit_that_unsets_ld_preload_is_found),
+		cmocka_unit_test(the_last_execstart_names_the_program),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

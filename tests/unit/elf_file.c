@@ -163,7 +163,7 @@ static void a_program_with_a_loader_is_dynamic_whatever_its_layout(void **state)
 	}
 }
 
-static void a_program_without_a_loader_is_static_unless_it_is_one(void **state)
+static void a_program_without_a_loader_is_static_unless_it_is_a_loader(void **state)
 {
 	(void)state;
 	for (int i = 0; i < LAYOUTS; i++) {
@@ -180,7 +180,7 @@ static void a_program_without_a_loader_is_static_unless_it_is_one(void **state)
 	}
 }
 
-static void go_is_known_by_a_section_or_by_a_note(void **state)
+static void go_programs_are_recognised_by_a_section_or_a_note(void **state)
 {
 	(void)state;
 	for (int i = 0; i < LAYOUTS; i++) {
@@ -205,7 +205,7 @@ static void go_is_known_by_a_section_or_by_a_note(void **state)
 	}
 }
 
-static void what_is_no_program_is_none(void **state)
+static void other_files_are_not_taken_for_programs(void **state)
 {
 	struct making *m = making(64, 0, ET_REL, EM_X86_64);
 	struct elf e;
@@ -222,7 +222,7 @@ static void what_is_no_program_is_none(void **state)
 	assert_int_equal(read_kind(&e, m->bytes, SIZE), -1);
 }
 
-static void what_leads_out_of_the_file_is_taken_for_absent(void **state)
+static void offsets_beyond_the_file_are_ignored(void **state)
 {
 	const uint64_t far[] = { SIZE - 2, SIZE, SIZE + 1, UINT32_MAX, UINT64_MAX - 10 };
 
@@ -246,7 +246,7 @@ static void what_leads_out_of_the_file_is_taken_for_absent(void **state)
 	}
 }
 
-static void of_a_file_that_is_cut_meanwhile_the_rest_is_taken_for_absent(void **state)
+static void a_file_that_is_truncated_while_it_is_read_does_no_harm(void **state)
 {
 	struct making *const m = making(64, 0, ET_DYN, EM_X86_64);
 	struct elf e;
@@ -262,7 +262,7 @@ static void of_a_file_that_is_cut_meanwhile_the_rest_is_taken_for_absent(void **
 	}
 }
 
-static void an_interpreter_without_an_end_is_none(void **state)
+static void an_interpreter_without_a_null_byte_is_ignored(void **state)
 {
 	struct making *const m = making(64, 0, ET_DYN, EM_X86_64);
 
@@ -276,7 +276,7 @@ static void an_interpreter_without_an_end_is_none(void **state)
 	assert_string_equal(kind(m).interpreter, "");
 }
 
-static void loaders_tell_their_libc_by_their_names(void **state)
+static void the_name_of_a_loader_shows_its_libc(void **state)
 {
 	(void)state;
 	assert_int_equal(elf_libc("/lib64/ld-linux-x86-64.so.2"), ELF_GLIBC);
@@ -339,14 +339,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_program_with_a_loader_is_dynamic_whatever_its_layout),
-		cmocka_unit_test(a_program_without_a_loader_is_static_unless_it_is_one),
-		cmocka_unit_test(go_is_known_by_a_section_or_by_a_note),
-		cmocka_unit_test(what_is_no_program_is_none),
-		cmocka_unit_test(what_leads_out_of_the_file_is_taken_for_absent),
 		cmocka_unit_test(
-			of_a_file_that_is_cut_meanwhile_the_rest_is_taken_for_absent),
-		cmocka_unit_test(an_interpreter_without_an_end_is_none),
-		cmocka_unit_test(loaders_tell_their_libc_by_their_names),
+			a_program_without_a_loader_is_static_unless_it_is_a_loader),
+		cmocka_unit_test(go_programs_are_recognised_by_a_section_or_a_note),
+		cmocka_unit_test(other_files_are_not_taken_for_programs),
+		cmocka_unit_test(offsets_beyond_the_file_are_ignored),
+		cmocka_unit_test(a_file_that_is_truncated_while_it_is_read_does_no_harm),
+		cmocka_unit_test(an_interpreter_without_a_null_byte_is_ignored),
+		cmocka_unit_test(the_name_of_a_loader_shows_its_libc),
 		cmocka_unit_test(a_library_fits_programs_of_its_own_kind_alone),
 		cmocka_unit_test(scripts_name_an_interpreter_and_one_argument),
 	};

@@ -98,7 +98,7 @@ static void arm(uint32_t ms)
 
 /* --- idle time --- */
 
-static void idle_time_goes_on_when_the_kernels_clock_comes_round(void **state)
+static void idle_time_goes_on_when_the_kernels_clock_wraps(void **state)
 {
 	const uint32_t day = 86400000;
 
@@ -115,7 +115,7 @@ static void idle_time_goes_on_when_the_kernels_clock_comes_round(void **state)
 	assert_true(w.longest_idle == 119ull * day);
 }
 
-static void each_direction_comes_round_by_itself(void **state)
+static void the_clock_of_each_direction_wraps_by_itself(void **state)
 {
 	(void)state;
 	c.last_sent = 5000;
@@ -130,7 +130,7 @@ static void each_direction_comes_round_by_itself(void **state)
 	assert_true(w.received == wrap + 5499 && w.silent == 1000);
 }
 
-static void data_at_the_very_moment_of_coming_round_ends_idleness(void **state)
+static void data_at_the_moment_of_the_wrap_ends_idleness(void **state)
 {
 	(void)state;
 	c.last_sent = c.last_received = c.last_ack = UINT32_MAX - 500;
@@ -161,7 +161,7 @@ static void the_kernels_ticks_do_not_make_times_jitter(void **state)
 }
 
 /* Before Linux 4.19 there is no count of bytes. */
-static void data_ends_idleness_also_where_bytes_are_not_counted(void **state)
+static void data_ends_idleness_on_kernels_without_byte_counts(void **state)
 {
 	(void)state;
 	c.bytes_sent = c.bytes_received = 0;
@@ -171,7 +171,7 @@ static void data_ends_idleness_also_where_bytes_are_not_counted(void **state)
 	assert_true(w.idle == 200 && w.silent == 200);
 }
 
-static void a_long_pause_between_looks_is_no_harm(void **state)
+static void a_long_pause_between_polls_does_no_harm(void **state)
 {
 	(void)state;
 	look(0);
@@ -182,7 +182,7 @@ static void a_long_pause_between_looks_is_no_harm(void **state)
 }
 
 /* The kernel takes each repetition for activity. */
-static void repeated_data_does_not_end_idleness(void **state)
+static void retransmissions_do_not_end_idleness(void **state)
 {
 	(void)state;
 	c.last_received = c.last_ack = 60000;
@@ -197,7 +197,7 @@ static void repeated_data_does_not_end_idleness(void **state)
 }
 
 /* Nor when they have been acknowledged, and only the count of bytes tells. */
-static void repeated_data_does_not_end_idleness_afterwards(void **state)
+static void acknowledged_retransmissions_do_not_end_idleness(void **state)
 {
 	(void)state;
 	look(0);
@@ -229,7 +229,7 @@ static void repeated_data_does_not_end_idleness_afterwards(void **state)
 	assert_true(w.idle == 0);
 }
 
-static void data_on_its_way_ends_idleness(void **state)
+static void data_in_flight_ends_idleness(void **state)
 {
 	(void)state;
 	c.last_received = c.last_ack = 60000;
@@ -244,7 +244,7 @@ static void data_on_its_way_ends_idleness(void **state)
 	assert_true(w.idle == 100);
 }
 
-static void times_of_a_connection_that_is_being_made_are_not_believed(void **state)
+static void times_before_the_handshake_are_ignored(void **state)
 {
 	(void)state;
 	c.state = TCP_SYN_SENT;
@@ -263,7 +263,7 @@ static void times_of_a_connection_that_is_being_made_are_not_believed(void **sta
 
 /* --- keepalive on and off --- */
 
-static void arming_and_disarming_are_told(void **state)
+static void arming_and_disarming_are_reported(void **state)
 {
 	(void)state;
 	assert_string_equal(look(0), "new, no keepalive");
@@ -275,14 +275,14 @@ static void arming_and_disarming_are_told(void **state)
 	assert_string_equal(pass(1000), "");
 }
 
-static void a_connection_that_is_born_with_keepalive_says_so(void **state)
+static void a_new_connection_with_keepalive_is_reported_as_such(void **state)
 {
 	(void)state;
 	arm(60000);
 	assert_string_equal(look(0), "new, first probe in 1m00s");
 }
 
-static void data_in_flight_is_no_change_of_keepalive(void **state)
+static void data_in_flight_is_not_reported_as_keepalive_turned_off(void **state)
 {
 	(void)state;
 	c.timer = IDIAG_TIMER_ON;
@@ -310,7 +310,7 @@ static void data_in_flight_is_no_change_of_keepalive(void **state)
 
 /* With TCP_KEEPIDLE 60 s and TCP_KEEPINTVL 15 s the kernel's timer runs 15 s after
  * each answered probe, and then 45 s more. */
-static void the_next_probe_is_told_by_the_idle_time_while_the_peer_answers(void **state)
+static void the_next_probe_follows_from_the_idle_time_while_the_peer_answers(void **state)
 {
 	(void)state;
 	arm(60000);
@@ -332,7 +332,7 @@ static void the_next_probe_is_told_by_the_idle_time_while_the_peer_answers(void 
 	}
 }
 
-static void a_shorter_idle_time_is_found_out(void **state)
+static void a_shorter_keepidle_is_noticed(void **state)
 {
 	(void)state;
 	arm(60000);
@@ -349,7 +349,7 @@ static void a_shorter_idle_time_is_found_out(void **state)
 }
 
 /* Keepalive that is turned on late waits for all of TCP_KEEPIDLE once more. */
-static void an_idle_connection_that_is_armed_has_its_idle_time_to_go(void **state)
+static void an_idle_connection_that_is_armed_is_probed_after_all_of_keepidle(void **state)
 {
 	(void)state;
 	c.last_sent = c.last_received = c.last_ack = 1000000;
@@ -365,7 +365,7 @@ static void an_idle_connection_that_is_armed_has_its_idle_time_to_go(void **stat
 	assert_true(w.next_probe == 60000);
 }
 
-static void data_puts_the_next_probe_off(void **state)
+static void data_postpones_the_next_probe(void **state)
 {
 	(void)state;
 	arm(60000);
@@ -415,7 +415,7 @@ static void data_that_hides_the_next_probe_does_not_change_it(void **state)
 }
 
 /* An idle connection whose keepalive was turned on before the first look. */
-static void a_probe_that_leaves_early_shows_the_idle_time(void **state)
+static void an_early_probe_corrects_keepidle(void **state)
 {
 	(void)state;
 	c.last_sent = c.last_received = c.last_ack = 30000;
@@ -435,7 +435,7 @@ static void a_probe_that_leaves_early_shows_the_idle_time(void **state)
 
 /* --- a peer that does not answer --- */
 
-static void an_answer_on_its_way_is_not_called_missing(void **state)
+static void an_answer_that_may_still_arrive_is_not_called_missing(void **state)
 {
 	(void)state;
 	arm(500);
@@ -482,7 +482,7 @@ static void a_probe_that_follows_data_gets_its_time(void **state)
 	assert_string_equal(pass(1000), "");
 }
 
-static void the_probe_of_the_first_look_gets_its_time(void **state)
+static void a_probe_before_the_first_poll_gets_its_time(void **state)
 {
 	(void)state;
 	arm(15000);
@@ -511,7 +511,7 @@ static void let_two_probes_go_unanswered(void)
 	look(1000);
 }
 
-static void probes_that_go_unanswered_are_told_one_by_one(void **state)
+static void unanswered_probes_are_reported_one_by_one(void **state)
 {
 	(void)state;
 	arm(10000);
@@ -529,7 +529,7 @@ static void probes_that_go_unanswered_are_told_one_by_one(void **state)
 		lose(), "died after 2 unanswered probes, 20s of silence; longest idle 20s");
 }
 
-static void probes_between_two_distant_looks_are_not_lost(void **state)
+static void probes_between_two_distant_polls_are_counted(void **state)
 {
 	(void)state;
 	arm(10000);
@@ -540,7 +540,7 @@ static void probes_between_two_distant_looks_are_not_lost(void **state)
 	assert_string_equal(look(45000), "3 probes unanswered, peer silent for 45s");
 }
 
-static void a_peer_that_answers_again_is_told_of(void **state)
+static void a_peer_that_answers_again_is_reported(void **state)
 {
 	(void)state;
 	let_two_probes_go_unanswered();
@@ -553,7 +553,7 @@ static void a_peer_that_answers_again_is_told_of(void **state)
 }
 
 /* The kernel shows one timer only; so data hides the count of unanswered probes. */
-static void data_sent_to_a_silent_peer_does_not_make_it_alive(void **state)
+static void data_sent_to_a_silent_peer_does_not_count_as_its_answer(void **state)
 {
 	(void)state;
 	let_two_probes_go_unanswered();
@@ -576,7 +576,7 @@ static void data_sent_to_a_silent_peer_does_not_make_it_alive(void **state)
 	assert_string_equal(look(1000), "peer answers again, after 24s of silence");
 }
 
-static void one_lost_segment_is_no_silence(void **state)
+static void one_lost_segment_is_not_reported_as_silence(void **state)
 {
 	(void)state;
 	look(0);
@@ -592,7 +592,7 @@ static void one_lost_segment_is_no_silence(void **state)
 		lose(), "died after 1.7s of silence, data in flight; longest idle 1.7s");
 }
 
-static void a_peer_that_does_not_read_is_not_silent(void **state)
+static void a_peer_that_does_not_read_is_not_reported_as_silent(void **state)
 {
 	(void)state;
 	look(0);
@@ -608,7 +608,7 @@ static void a_peer_that_does_not_read_is_not_silent(void **state)
 
 /* --- the limit, and the end --- */
 
-static void the_limit_is_told_once_for_each_quiet_spell(void **state)
+static void the_limit_is_reported_once_for_each_quiet_period(void **state)
 {
 	(void)state;
 	limit = 10000;
@@ -622,7 +622,7 @@ static void the_limit_is_told_once_for_each_quiet_spell(void **state)
 	assert_string_equal(pass(12000), "no packet for 10s: the limit is passed");
 }
 
-static void an_answered_probe_is_a_packet(void **state)
+static void an_answered_probe_counts_as_a_packet(void **state)
 {
 	(void)state;
 	limit = 10000;
@@ -636,7 +636,7 @@ static void an_answered_probe_is_a_packet(void **state)
 	assert_true(w.idle == 16000 && w.quiet == 8000);
 }
 
-static void the_end_is_told_with_the_longest_idle_time(void **state)
+static void the_end_is_reported_with_the_longest_idle_time(void **state)
 {
 	(void)state;
 	look(0);
@@ -647,7 +647,7 @@ static void the_end_is_told_with_the_longest_idle_time(void **state)
 	assert_string_equal(lose(), "closed after 5.0s idle; longest idle 2m05s");
 }
 
-static void what_is_at_risk(void **state)
+static void the_risk_follows_from_keepalive_limit_and_state(void **state)
 {
 	(void)state;
 	c.last_sent = c.last_received = c.last_ack = 5000;
@@ -688,7 +688,7 @@ static void note_order(const struct event *e, void *data)
 		(unsigned long long)e->of->entry.connection.cookie);
 }
 
-static void connections_that_come_and_go_are_told_apart(void **state)
+static void new_and_ended_connections_are_reported_in_order(void **state)
 {
 	static const uint64_t had[] = { 1, 3, 4, 8, UINT64_MAX - 1 };
 	static const uint64_t has[] = { 0, 3, 5, 6, 8, 9 };
@@ -715,7 +715,7 @@ static void names_cannot_write_on_the_terminal(void **state)
 	assert_non_null(strstr(event_subject(who, &w), "?[2J???[42] "));
 }
 
-static void what_stands_at_the_beginning(void **state)
+static void the_first_lines_show_the_state_of_each_connection(void **state)
 {
 	char s[EVENT_TEXT];
 
@@ -739,7 +739,7 @@ static void what_stands_at_the_beginning(void **state)
 
 #define TEST(f) cmocka_unit_test_setup(f, begin)
 
-static void what_the_program_closes_has_not_died(void **state)
+static void a_connection_closed_by_the_program_is_not_reported_as_died(void **state)
 {
 	(void)state;
 	arm(60000);
@@ -756,7 +756,8 @@ static void what_the_program_closes_has_not_died(void **state)
 	assert_non_null(strstr(lose(), "died after "));
 }
 
-static void what_ends_while_the_program_holds_it_has_died(void **state)
+static void a_connection_that_ends_while_the_program_holds_it_is_reported_as_died(
+	void **state)
 {
 	(void)state;
 	look(0);
@@ -784,45 +785,45 @@ static void lookalikes_are_named_with_their_port(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(idle_time_goes_on_when_the_kernels_clock_comes_round),
-		TEST(each_direction_comes_round_by_itself),
+		TEST(idle_time_goes_on_when_the_kernels_clock_wraps),
+		TEST(the_clock_of_each_direction_wraps_by_itself),
 		TEST(the_kernels_ticks_do_not_make_times_jitter),
-		TEST(data_at_the_very_moment_of_coming_round_ends_idleness),
-		TEST(data_ends_idleness_also_where_bytes_are_not_counted),
-		TEST(a_long_pause_between_looks_is_no_harm),
-		TEST(repeated_data_does_not_end_idleness),
-		TEST(repeated_data_does_not_end_idleness_afterwards),
-		TEST(times_of_a_connection_that_is_being_made_are_not_believed),
-		TEST(arming_and_disarming_are_told),
-		TEST(a_connection_that_is_born_with_keepalive_says_so),
-		TEST(data_in_flight_is_no_change_of_keepalive),
-		TEST(the_next_probe_is_told_by_the_idle_time_while_the_peer_answers),
-		TEST(a_shorter_idle_time_is_found_out),
-		TEST(an_idle_connection_that_is_armed_has_its_idle_time_to_go),
-		TEST(data_puts_the_next_probe_off),
-		TEST(an_answer_on_its_way_is_not_called_missing),
-		TEST(the_probe_of_the_first_look_gets_its_time),
-		TEST(probes_that_go_unanswered_are_told_one_by_one),
-		TEST(probes_between_two_distant_looks_are_not_lost),
-		TEST(a_peer_that_answers_again_is_told_of),
-		TEST(data_sent_to_a_silent_peer_does_not_make_it_alive),
-		TEST(one_lost_segment_is_no_silence),
-		TEST(a_peer_that_does_not_read_is_not_silent),
-		TEST(the_limit_is_told_once_for_each_quiet_spell),
-		TEST(an_answered_probe_is_a_packet),
-		TEST(the_end_is_told_with_the_longest_idle_time),
-		TEST(what_is_at_risk),
-		TEST(what_the_program_closes_has_not_died),
-		TEST(what_ends_while_the_program_holds_it_has_died),
+		TEST(data_at_the_moment_of_the_wrap_ends_idleness),
+		TEST(data_ends_idleness_on_kernels_without_byte_counts),
+		TEST(a_long_pause_between_polls_does_no_harm),
+		TEST(retransmissions_do_not_end_idleness),
+		TEST(acknowledged_retransmissions_do_not_end_idleness),
+		TEST(times_before_the_handshake_are_ignored),
+		TEST(arming_and_disarming_are_reported),
+		TEST(a_new_connection_with_keepalive_is_reported_as_such),
+		TEST(data_in_flight_is_not_reported_as_keepalive_turned_off),
+		TEST(the_next_probe_follows_from_the_idle_time_while_the_peer_answers),
+		TEST(a_shorter_keepidle_is_noticed),
+		TEST(an_idle_connection_that_is_armed_is_probed_after_all_of_keepidle),
+		TEST(data_postpones_the_next_probe),
+		TEST(an_answer_that_may_still_arrive_is_not_called_missing),
+		TEST(a_probe_before_the_first_poll_gets_its_time),
+		TEST(unanswered_probes_are_reported_one_by_one),
+		TEST(probes_between_two_distant_polls_are_counted),
+		TEST(a_peer_that_answers_again_is_reported),
+		TEST(data_sent_to_a_silent_peer_does_not_count_as_its_answer),
+		TEST(one_lost_segment_is_not_reported_as_silence),
+		TEST(a_peer_that_does_not_read_is_not_reported_as_silent),
+		TEST(the_limit_is_reported_once_for_each_quiet_period),
+		TEST(an_answered_probe_counts_as_a_packet),
+		TEST(the_end_is_reported_with_the_longest_idle_time),
+		TEST(the_risk_follows_from_keepalive_limit_and_state),
+		TEST(a_connection_closed_by_the_program_is_not_reported_as_died),
+		TEST(a_connection_that_ends_while_the_program_holds_it_is_reported_as_died),
 		TEST(lookalikes_are_named_with_their_port),
-		TEST(connections_that_come_and_go_are_told_apart),
+		TEST(new_and_ended_connections_are_reported_in_order),
 		TEST(names_cannot_write_on_the_terminal),
-		TEST(data_on_its_way_ends_idleness),
+		TEST(data_in_flight_ends_idleness),
 		TEST(data_that_hides_the_next_probe_does_not_change_it),
-		TEST(a_probe_that_leaves_early_shows_the_idle_time),
+		TEST(an_early_probe_corrects_keepidle),
 		TEST(a_slow_answer_is_waited_for),
 		TEST(a_probe_that_follows_data_gets_its_time),
-		TEST(what_stands_at_the_beginning),
+		TEST(the_first_lines_show_the_state_of_each_connection),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@
 
 #include "ka/socket/format.h"
 
-static void durations(void **state)
+static void durations_are_short_and_keep_two_units(void **state)
 {
 	static const struct {
 		uint64_t ms;
@@ -34,7 +34,7 @@ static void durations(void **state)
 		assert_string_equal(format_duration(s, row[i].ms), row[i].shown);
 }
 
-static void keepalive_in_words(void **state)
+static void the_keepalive_is_described_in_words(void **state)
 {
 	static const struct {
 		struct connection c;
@@ -73,8 +73,8 @@ static void states_have_the_names_of_ss(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(durations),
-		cmocka_unit_test(keepalive_in_words),
+		cmocka_unit_test(durations_are_short_and_keep_two_units),
+		cmocka_unit_test(the_keepalive_is_described_in_words),
 		cmocka_unit_test(states_have_the_names_of_ss),
 	};
 

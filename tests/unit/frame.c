@@ -119,7 +119,7 @@ static void fits(struct frame *f)
 	assert_true(!f->lines || lines <= f->lines);
 }
 
-static void no_line_wraps_and_none_scrolls_away(void **state)
+static void no_line_wraps_or_scrolls_away(void **state)
 {
 	static const size_t rows[] = { 0, 1, 3, ROWS }, notes[] = { 0, 1, 5, 300 };
 	struct frame f = { .filter = "",
@@ -164,7 +164,7 @@ static unsigned count(const char *s, const char *what)
 	return n;
 }
 
-static void what_is_not_shown_is_counted(void **state)
+static void rows_that_do_not_fit_are_counted(void **state)
 {
 	struct frame f = { .filter = "",
 		.only = "",
@@ -187,8 +187,7 @@ static void what_is_not_shown_is_counted(void **state)
 	assert_int_equal(count(s, " of "), 0);
 }
 
-static void the_newest_events_have_a_quarter_of_a_full_screen_and_all_of_an_empty_one(
-	void **state)
+static void events_take_a_quarter_of_a_full_screen_or_what_rows_leave_free(void **state)
 {
 	struct frame f = { .filter = "",
 		.only = "",
@@ -212,7 +211,7 @@ static void the_newest_events_have_a_quarter_of_a_full_screen_and_all_of_an_empt
 	assert_true(strstr(s, "ssh[127]") < strstr(s, "ssh[0]"));
 }
 
-static void long_events_go_on_under_their_text(void **state)
+static void long_events_continue_below_their_text(void **state)
 {
 	struct frame f = { .filter = "",
 		.only = "",
@@ -256,7 +255,7 @@ static void all_connections_can_be_scrolled_to(void **state)
 	assert_non_null(strstr(s, "4194265"));
 }
 
-static void the_head_says_what_is_left_out_and_why(void **state)
+static void the_heading_shows_filter_order_and_processes(void **state)
 {
 	struct frame f = { .columns = 100,
 		.lines = 24,
@@ -302,7 +301,7 @@ static void a_connection_that_died_stands_out_most(void **state)
 	assert_null(strstr(drawn(&f), STYLE_DEADLY));
 }
 
-static void without_colour_there_is_none(void **state)
+static void no_colour_is_used_unless_wanted(void **state)
 {
 	struct frame f = { .filter = "",
 		.only = "",
@@ -321,7 +320,7 @@ static void without_colour_there_is_none(void **state)
 	assert_non_null(strstr(drawn(&f), "\033[31m"));
 }
 
-static void ascii_is_ascii(void **state)
+static void only_ascii_is_used_unless_the_locale_has_utf8(void **state)
 {
 	struct frame f = { .filter = "",
 		.only = "",
@@ -343,17 +342,17 @@ static void ascii_is_ascii(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(no_line_wraps_and_none_scrolls_away, fill),
-		cmocka_unit_test_setup(what_is_not_shown_is_counted, fill),
+		cmocka_unit_test_setup(no_line_wraps_or_scrolls_away, fill),
+		cmocka_unit_test_setup(rows_that_do_not_fit_are_counted, fill),
 		cmocka_unit_test_setup(
-			the_newest_events_have_a_quarter_of_a_full_screen_and_all_of_an_empty_one,
+			events_take_a_quarter_of_a_full_screen_or_what_rows_leave_free,
 			fill),
-		cmocka_unit_test_setup(long_events_go_on_under_their_text, fill),
+		cmocka_unit_test_setup(long_events_continue_below_their_text, fill),
 		cmocka_unit_test_setup(all_connections_can_be_scrolled_to, fill),
-		cmocka_unit_test_setup(the_head_says_what_is_left_out_and_why, fill),
+		cmocka_unit_test_setup(the_heading_shows_filter_order_and_processes, fill),
 		cmocka_unit_test_setup(a_connection_that_died_stands_out_most, fill),
-		cmocka_unit_test_setup(without_colour_there_is_none, fill),
-		cmocka_unit_test_setup(ascii_is_ascii, fill),
+		cmocka_unit_test_setup(no_colour_is_used_unless_wanted, fill),
+		cmocka_unit_test_setup(only_ascii_is_used_unless_the_locale_has_utf8, fill),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@
 
 #include "ka/socket/idle.h"
 
-static void idle_is_since_data_moved_either_way(void **state)
+static void idle_time_counts_from_the_last_data_in_either_direction(void **state)
 {
 	const struct connection sent = { .last_sent = 400, .last_received = 9000 };
 	const struct connection received = { .last_sent = 9000, .last_received = 400 };
@@ -27,7 +27,7 @@ static void data_that_ssh_sends_by_itself_does_not_end_idleness(void **state)
 	assert_int_equal(idle_from(300, 9000, 0), 300);
 }
 
-static void an_answer_to_a_probe_is_life_but_no_activity(void **state)
+static void an_answer_to_a_probe_ends_silence_but_not_idleness(void **state)
 {
 	const struct connection c = {
 		.last_sent = 50000, .last_received = 60000, .last_ack = 300
@@ -38,7 +38,7 @@ static void an_answer_to_a_probe_is_life_but_no_activity(void **state)
 	assert_int_equal(idle_silent_ms(&c), 300);
 }
 
-static void data_on_its_first_way_is_activity(void **state)
+static void data_that_is_sent_once_ends_idleness(void **state)
 {
 	const struct connection c = {
 		.last_sent = 40, .last_received = 5000, .unacked = 1
@@ -49,7 +49,7 @@ static void data_on_its_first_way_is_activity(void **state)
 }
 
 /* Sent at 0; sent again after 0.2, 0.6, 1.4, 3.0 s; 1.0 s have passed since. */
-static void a_retransmission_is_no_activity(void **state)
+static void a_retransmission_does_not_end_idleness(void **state)
 {
 	const struct connection c = { .last_sent = 1000,
 		.last_received = 100000,
@@ -64,7 +64,7 @@ static void a_retransmission_is_no_activity(void **state)
 }
 
 /* The timeout stays at the cap of TCP_RTO_MAX_MS: 0.2, 0.4, 0.8, 1, 1, 1. */
-static void a_capped_timeout_is_counted_as_such(void **state)
+static void a_capped_retransmission_timeout_is_allowed_for(void **state)
 {
 	const struct connection c = { .last_sent = 500,
 		.last_received = 100000,
@@ -77,7 +77,7 @@ static void a_capped_timeout_is_counted_as_such(void **state)
 }
 
 /* A path with a round trip of a second times out later. */
-static void a_slow_path_starts_from_its_own_timeout(void **state)
+static void a_slow_path_has_a_longer_first_timeout(void **state)
 {
 	const struct connection c = { .last_sent = 0,
 		.last_received = 100000,
@@ -91,7 +91,7 @@ static void a_slow_path_starts_from_its_own_timeout(void **state)
 	assert_int_equal(idle_ms(&c), 6000);
 }
 
-static void what_the_peer_sent_while_we_resend_counts(void **state)
+static void data_from_the_peer_during_retransmissions_ends_idleness(void **state)
 {
 	const struct connection c = { .last_sent = 100,
 		.last_received = 150,
@@ -164,14 +164,14 @@ static void a_connection_that_would_be_quiet_for_longer_than_the_limit_is_at_ris
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(idle_is_since_data_moved_either_way),
+		cmocka_unit_test(idle_time_counts_from_the_last_data_in_either_direction),
 		cmocka_unit_test(data_that_ssh_sends_by_itself_does_not_end_idleness),
-		cmocka_unit_test(an_answer_to_a_probe_is_life_but_no_activity),
-		cmocka_unit_test(data_on_its_first_way_is_activity),
-		cmocka_unit_test(a_retransmission_is_no_activity),
-		cmocka_unit_test(a_capped_timeout_is_counted_as_such),
-		cmocka_unit_test(a_slow_path_starts_from_its_own_timeout),
-		cmocka_unit_test(what_the_peer_sent_while_we_resend_counts),
+		cmocka_unit_test(an_answer_to_a_probe_ends_silence_but_not_idleness),
+		cmocka_unit_test(data_that_is_sent_once_ends_idleness),
+		cmocka_unit_test(a_retransmission_does_not_end_idleness),
+		cmocka_unit_test(a_capped_retransmission_timeout_is_allowed_for),
+		cmocka_unit_test(a_slow_path_has_a_longer_first_timeout),
+		cmocka_unit_test(data_from_the_peer_during_retransmissions_ends_idleness),
 		cmocka_unit_test(absurd_figures_do_no_harm),
 		cmocka_unit_test(only_a_quiet_connection_without_keepalive_is_at_risk),
 		cmocka_unit_test(

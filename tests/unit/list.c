@@ -100,7 +100,7 @@ static const char *head(unsigned width)
 	return drawn(NULL, width, 0);
 }
 
-static void no_row_breaks_at_any_width(void **state)
+static void no_row_wraps_at_any_width(void **state)
 {
 	(void)state;
 	for (int round = 0; round < 2; round++) {
@@ -123,7 +123,7 @@ static void an_ordinary_row_at_80_columns_lacks_only_unacked(void **state)
 		"  4000000  ssh      192.0.2.1:1   ESTAB   3m05s   3m05s  in 52s     yes");
 }
 
-static void at_40_columns_peer_idle_time_and_keepalive_are_left(void **state)
+static void at_40_columns_peer_idle_time_and_keepalive_remain(void **state)
 {
 	(void)state;
 	assert_string_equal(head(40), "  PEER            IDLE  KEEPALIVE");
@@ -131,7 +131,7 @@ static void at_40_columns_peer_idle_time_and_keepalive_are_left(void **state)
 }
 
 /* Both are at risk, for different reasons, and need different cures. */
-static void a_keepalive_that_is_too_late_is_not_taken_for_one_that_is_off(void **state)
+static void a_late_keepalive_is_not_shown_as_off(void **state)
 {
 	(void)state;
 	entry[1].pid = entry[0].pid; /* a column for the local port */
@@ -194,7 +194,7 @@ static void the_state_is_shown_where_its_column_is_left_out(void **state)
 	assert_non_null(strstr(drawn(&entry[0], 0, 0), "  CLOSE-WAIT"));
 }
 
-static void connections_to_one_peer_are_told_apart_by_port(void **state)
+static void connections_to_one_peer_are_distinguished_by_port(void **state)
 {
 	(void)state;
 	entry[1].pid = entry[0].pid;
@@ -212,7 +212,7 @@ static void connections_to_one_peer_are_told_apart_by_port(void **state)
 }
 
 /* With PID they differ; on a narrow terminal they would be equal. */
-static void processes_at_one_peer_are_told_apart_without_their_number(void **state)
+static void processes_with_one_peer_are_distinguished_where_pid_is_left_out(void **state)
 {
 	(void)state;
 	entry[1].connection.peer = entry[0].connection.peer;
@@ -236,7 +236,7 @@ static void lookalikes_are_found_by_process_and_peer(void **state)
 	for (int i = 0; i < ENTRIES; i++) assert_int_equal(is[i], i == 2 || i == 5);
 }
 
-static void what_ka_attach_has_armed_is_marked(void **state)
+static void connections_armed_by_ka_attach_are_marked(void **state)
 {
 	(void)state;
 	entry[0].attached = 1;
@@ -245,7 +245,7 @@ static void what_ka_attach_has_armed_is_marked(void **state)
 	assert_null(strstr(drawn(&entry[1], 80, 0), "  attach"));
 }
 
-static void risks_are_marked_and_in_colour_if_there_is_one(void **state)
+static void risks_are_marked_and_coloured_if_wanted(void **state)
 {
 	(void)state;
 	entry[0].connection.timer = IDIAG_TIMER_OFF;
@@ -262,26 +262,24 @@ static void risks_are_marked_and_in_colour_if_there_is_one(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(no_row_breaks_at_any_width, fill),
+		cmocka_unit_test_setup(no_row_wraps_at_any_width, fill),
 		cmocka_unit_test_setup(
 			an_ordinary_row_at_80_columns_lacks_only_unacked, fill),
 		cmocka_unit_test_setup(
-			at_40_columns_peer_idle_time_and_keepalive_are_left, fill),
-		cmocka_unit_test_setup(
-			a_keepalive_that_is_too_late_is_not_taken_for_one_that_is_off,
-			fill),
+			at_40_columns_peer_idle_time_and_keepalive_remain, fill),
+		cmocka_unit_test_setup(a_late_keepalive_is_not_shown_as_off, fill),
 		cmocka_unit_test_setup(the_keepalive_is_shown_in_words_at_any_width, fill),
 		cmocka_unit_test_setup(nothing_is_cut_without_a_terminal, fill),
 		cmocka_unit_test_setup(
 			the_state_is_shown_where_its_column_is_left_out, fill),
 		cmocka_unit_test_setup(
-			connections_to_one_peer_are_told_apart_by_port, fill),
+			connections_to_one_peer_are_distinguished_by_port, fill),
 		cmocka_unit_test_setup(
-			processes_at_one_peer_are_told_apart_without_their_number, fill),
+			processes_with_one_peer_are_distinguished_where_pid_is_left_out,
+			fill),
 		cmocka_unit_test_setup(lookalikes_are_found_by_process_and_peer, fill),
-		cmocka_unit_test_setup(what_ka_attach_has_armed_is_marked, fill),
-		cmocka_unit_test_setup(
-			risks_are_marked_and_in_colour_if_there_is_one, fill),
+		cmocka_unit_test_setup(connections_armed_by_ka_attach_are_marked, fill),
+		cmocka_unit_test_setup(risks_are_marked_and_coloured_if_wanted, fill),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,7 @@ static void any_limit_is_found_within_a_second_or_2_percent(void **state)
 		}
 }
 
-static void it_takes_no_longer_than_it_says(void **state)
+static void a_measurement_takes_no_longer_than_was_promised(void **state)
 {
 	(void)state;
 	for (unsigned connections = 1; connections <= 64; connections++)
@@ -84,7 +84,7 @@ static void it_takes_no_longer_than_it_says(void **state)
 		}
 }
 
-static void with_24_connections_it_takes_about_twice_the_limit(void **state)
+static void with_24_connections_a_measurement_takes_about_twice_the_limit(void **state)
 {
 	(void)state;
 	for (uint64_t limit = MINUTE; limit < 15 * MINUTE; limit += 7 * S)
@@ -106,7 +106,7 @@ static void without_a_limit_one_round_is_enough(void **state)
 }
 
 /* As after an outage: what died in the first round lives in the second. */
-static void a_death_that_does_not_come_again_does_not_count(void **state)
+static void an_end_that_is_not_repeated_does_not_count(void **state)
 {
 	uint64_t quiet[PLAN_CONNECTIONS_MAX];
 	struct bracket b;
@@ -145,7 +145,7 @@ static void an_answer_outweighs_silence_after_a_shorter_time(void **state)
 	assert_int_equal(b.strays, 1);
 }
 
-static void no_quiet_time_is_shorter_than_tcp_can_ask_after(void **state)
+static void no_quiet_time_is_shorter_than_tcp_can_probe_after(void **state)
 {
 	uint64_t quiet[PLAN_CONNECTIONS_MAX];
 	const struct bracket b = { .died = 2500 };
@@ -158,7 +158,7 @@ static void no_quiet_time_is_shorter_than_tcp_can_ask_after(void **state)
 	assert_int_equal(plan_shortest(12 * 60 * MINUTE), 10 * S);
 }
 
-static void the_interval_that_is_advised_leaves_room_for_a_lost_probe(void **state)
+static void the_advised_interval_allows_for_one_lost_probe(void **state)
 {
 	(void)state;
 	assert_int_equal(plan_idle(1999), 0);
@@ -174,7 +174,7 @@ static void the_interval_that_is_advised_leaves_room_for_a_lost_probe(void **sta
 	}
 }
 
-static void the_intervals_beside_a_round_are_those_that_can_prove_something(void **state)
+static void a_round_tests_only_intervals_that_it_can_prove(void **state)
 {
 	unsigned seconds[PLAN_WITNESSES_MAX];
 	struct bracket b = { 0 };
@@ -198,15 +198,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_limit_is_found_within_a_second_or_2_percent),
-		cmocka_unit_test(it_takes_no_longer_than_it_says),
-		cmocka_unit_test(with_24_connections_it_takes_about_twice_the_limit),
-		cmocka_unit_test(without_a_limit_one_round_is_enough),
-		cmocka_unit_test(a_death_that_does_not_come_again_does_not_count),
-		cmocka_unit_test(an_answer_outweighs_silence_after_a_shorter_time),
-		cmocka_unit_test(no_quiet_time_is_shorter_than_tcp_can_ask_after),
-		cmocka_unit_test(the_interval_that_is_advised_leaves_room_for_a_lost_probe),
+		cmocka_unit_test(a_measurement_takes_no_longer_than_was_promised),
 		cmocka_unit_test(
-			the_intervals_beside_a_round_are_those_that_can_prove_something),
+			with_24_connections_a_measurement_takes_about_twice_the_limit),
+		cmocka_unit_test(without_a_limit_one_round_is_enough),
+		cmocka_unit_test(an_end_that_is_not_repeated_does_not_count),
+		cmocka_unit_test(an_answer_outweighs_silence_after_a_shorter_time),
+		cmocka_unit_test(no_quiet_time_is_shorter_than_tcp_can_probe_after),
+		cmocka_unit_test(the_advised_interval_allows_for_one_lost_probe),
+		cmocka_unit_test(a_round_tests_only_intervals_that_it_can_prove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,7 +42,7 @@ static void ended(enum trial_end end, uint64_t quiet)
 	assert_int_equal(q.trial.quiet, quiet);
 }
 
-static void it_is_asked_when_its_time_has_come_and_not_before(void **state)
+static void a_connection_is_probed_after_its_quiet_time_and_not_before(void **state)
 {
 	(void)state;
 	assert_int_equal(q.stage, QUIET_WAITING);
@@ -51,7 +51,7 @@ static void it_is_asked_when_its_time_has_come_and_not_before(void **state)
 	assert_false(quiet_step(&q, &v, OPENED + 20 * S + 20));
 }
 
-static void an_answer_means_that_it_lived(void **state)
+static void an_answer_means_that_the_connection_lived(void **state)
 {
 	(void)state;
 	ask();
@@ -86,7 +86,7 @@ static void a_slow_path_is_given_more_time(void **state)
 	assert_int_equal(q.stage, QUIET_ASKED);
 }
 
-static void a_reset_that_answers_is_not_one_that_comes_by_itself(void **state)
+static void a_reset_in_answer_to_a_probe_differs_from_one_without_a_probe(void **state)
 {
 	(void)state;
 	v.progress = CONNECTION_RESET;
@@ -99,7 +99,7 @@ static void a_reset_that_answers_is_not_one_that_comes_by_itself(void **state)
 	ended(TRIAL_RESET, 20 * S);
 }
 
-static void a_close_by_the_server_is_told_apart(void **state)
+static void a_close_by_the_server_is_recognised(void **state)
 {
 	(void)state;
 	v.progress = CONNECTION_FINISHED;
@@ -107,7 +107,7 @@ static void a_close_by_the_server_is_told_apart(void **state)
 	ended(TRIAL_CLOSED, 5 * S);
 }
 
-static void a_server_without_a_free_place_refuses_and_is_no_trial(void **state)
+static void a_refused_connection_is_not_counted_as_a_trial(void **state)
 {
 	(void)state;
 	v.progress = CONNECTION_FINISHED;
@@ -130,7 +130,7 @@ static void a_server_without_a_free_place_refuses_and_is_no_trial(void **state)
 }
 
 /* A greeting may come late, after a look-up of our name. */
-static void data_of_the_servers_begins_the_quiet_time_anew(void **state)
+static void data_from_the_server_restarts_the_quiet_time(void **state)
 {
 	(void)state;
 	v.has_data = 1, v.packets = 2;
@@ -140,7 +140,7 @@ static void data_of_the_servers_begins_the_quiet_time_anew(void **state)
 	assert_true(quiet_step(&q, &v, OPENED + 25 * S));
 }
 
-static void probes_of_the_servers_show_that_it_lives_from_one_to_the_next(void **state)
+static void the_servers_own_probes_show_that_the_connection_lived_between_them(void **state)
 {
 	(void)state;
 	v.packets = 2;
@@ -153,7 +153,7 @@ static void probes_of_the_servers_show_that_it_lives_from_one_to_the_next(void *
 }
 
 /* The last packet of the handshake was lost, so the server repeats its own. */
-static void a_handshake_that_is_repeated_is_no_probe(void **state)
+static void a_repeated_handshake_is_not_taken_for_a_probe(void **state)
 {
 	uint64_t now = OPENED;
 
@@ -167,7 +167,7 @@ static void a_handshake_that_is_repeated_is_no_probe(void **state)
 	}
 }
 
-static void late_packets_of_the_handshake_are_no_probe(void **state)
+static void late_packets_of_the_handshake_are_not_taken_for_probes(void **state)
 {
 	(void)state;
 	q.rtt_us = 3000000;
@@ -180,7 +180,7 @@ static void late_packets_of_the_handshake_are_no_probe(void **state)
 	assert_int_equal(q.stage, QUIET_WAITING);
 }
 
-static void the_progress_fits_into_any_terminal(void **state)
+static void the_progress_line_fits_into_any_terminal(void **state)
 {
 	const struct bracket b = { .lived = 257 * S, .died = 331 * S };
 	char line[PROGRESS_LINE];
@@ -204,18 +204,18 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup(f, begin)
 	const struct CMUnitTest tests[] = {
-		TEST(it_is_asked_when_its_time_has_come_and_not_before),
-		TEST(an_answer_means_that_it_lived),
+		TEST(a_connection_is_probed_after_its_quiet_time_and_not_before),
+		TEST(an_answer_means_that_the_connection_lived),
 		TEST(silence_counts_after_eight_probes),
 		TEST(a_slow_path_is_given_more_time),
-		TEST(a_reset_that_answers_is_not_one_that_comes_by_itself),
-		TEST(a_close_by_the_server_is_told_apart),
-		TEST(a_server_without_a_free_place_refuses_and_is_no_trial),
-		TEST(data_of_the_servers_begins_the_quiet_time_anew),
-		TEST(probes_of_the_servers_show_that_it_lives_from_one_to_the_next),
-		TEST(a_handshake_that_is_repeated_is_no_probe),
-		TEST(late_packets_of_the_handshake_are_no_probe),
-		TEST(the_progress_fits_into_any_terminal),
+		TEST(a_reset_in_answer_to_a_probe_differs_from_one_without_a_probe),
+		TEST(a_close_by_the_server_is_recognised),
+		TEST(a_refused_connection_is_not_counted_as_a_trial),
+		TEST(data_from_the_server_restarts_the_quiet_time),
+		TEST(the_servers_own_probes_show_that_the_connection_lived_between_them),
+		TEST(a_repeated_handshake_is_not_taken_for_a_probe),
+		TEST(late_packets_of_the_handshake_are_not_taken_for_probes),
+		TEST(the_progress_line_fits_into_any_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,7 +79,7 @@ static void silence_is_a_limit_of_the_path(void **state)
 	says("ka status --limit 298s");
 }
 
-static void a_reset_is_told_apart_from_silence(void **state)
+static void a_reset_is_distinguished_from_silence(void **state)
 {
 	(void)state;
 	path(7900, 8100, TRIAL_RESET);
@@ -91,7 +91,7 @@ static void a_reset_is_told_apart_from_silence(void **state)
 	says("KA_IDLE=3s");
 }
 
-static void nothing_up_to_the_longest_time_is_an_answer(void **state)
+static void no_limit_up_to_the_longest_time_is_a_result(void **state)
 {
 	(void)state;
 	quiet(0, 10 * S, TRIAL_LIVED);
@@ -103,7 +103,8 @@ static void nothing_up_to_the_longest_time_is_an_answer(void **state)
 	says("KA_IDLE=4m keeps it");
 }
 
-static void one_age_for_probed_and_quiet_ones_is_the_servers_own_limit(void **state)
+static void if_probed_and_quiet_connections_end_at_one_age_the_server_closes_them(
+	void **state)
 {
 	(void)state;
 	path(110 * S, 120 * S, TRIAL_CLOSED);
@@ -119,7 +120,7 @@ static void one_age_for_probed_and_quiet_ones_is_the_servers_own_limit(void **st
 }
 
 /* sshd adds up to four seconds. */
-static void an_age_with_some_jitter_is_one_age(void **state)
+static void the_age_may_differ_by_seconds(void **state)
 {
 	(void)state;
 	path(110 * S, 120 * S, TRIAL_CLOSED);
@@ -139,7 +140,7 @@ static void an_end_that_probes_prevent_is_a_limit_though_both_sides_are_notified
 	says("KA_IDLE=1m keeps it");
 }
 
-static void all_connections_ended_at_one_moment_is_no_limit(void **state)
+static void connections_that_all_end_at_one_moment_show_no_limit(void **state)
 {
 	(void)state;
 	quiet(0, 40 * S, TRIAL_LIVED);
@@ -151,7 +152,7 @@ static void all_connections_ended_at_one_moment_is_no_limit(void **state)
 	says_nothing_of("at most");
 }
 
-static void a_lost_path_is_no_limit(void **state)
+static void a_lost_path_is_not_reported_as_a_limit(void **state)
 {
 	(void)state;
 	path(100 * S, 130 * S, TRIAL_SILENT);
@@ -213,7 +214,7 @@ static void a_witness_younger_than_the_limit_proves_nothing(void **state)
 	says("this was not checked");
 }
 
-static void a_few_random_deaths_are_loss(void **state)
+static void a_few_early_ends_are_reported_as_packet_loss(void **state)
 {
 	(void)state;
 	path(298 * S, 302 * S, TRIAL_SILENT);
@@ -239,7 +240,7 @@ static void two_limits_on_the_way_give_the_shorter_one(void **state)
 	says("KA_IDLE=10s");
 }
 
-static void what_the_user_broke_off_is_told_as_far_as_it_is_known(void **state)
+static void after_an_interrupt_what_is_known_is_reported(void **state)
 {
 	(void)state;
 	quiet(0, 250 * S, TRIAL_LIVED);
@@ -254,7 +255,7 @@ static void what_the_user_broke_off_is_told_as_far_as_it_is_known(void **state)
 	says("known so far: nothing\n");
 }
 
-static void a_limit_too_short_for_any_keepalive_is_said_so(void **state)
+static void a_limit_too_short_for_any_keepalive_is_reported_as_such(void **state)
 {
 	(void)state;
 	quiet(0, 1000, TRIAL_SILENT);
@@ -281,21 +282,21 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup(f, begin)
 	const struct CMUnitTest tests[] = {
 		TEST(silence_is_a_limit_of_the_path),
-		TEST(a_reset_is_told_apart_from_silence),
-		TEST(nothing_up_to_the_longest_time_is_an_answer),
-		TEST(one_age_for_probed_and_quiet_ones_is_the_servers_own_limit),
-		TEST(an_age_with_some_jitter_is_one_age),
+		TEST(a_reset_is_distinguished_from_silence),
+		TEST(no_limit_up_to_the_longest_time_is_a_result),
+		TEST(if_probed_and_quiet_connections_end_at_one_age_the_server_closes_them),
+		TEST(the_age_may_differ_by_seconds),
 		TEST(an_end_that_probes_prevent_is_a_limit_though_both_sides_are_notified),
-		TEST(all_connections_ended_at_one_moment_is_no_limit),
-		TEST(a_lost_path_is_no_limit),
+		TEST(connections_that_all_end_at_one_moment_show_no_limit),
+		TEST(a_lost_path_is_not_reported_as_a_limit),
 		TEST(probes_that_do_not_count_are_not_advised),
 		TEST(one_witness_that_lives_proves_that_probes_count),
 		TEST(a_witness_slower_than_the_limit_proves_nothing),
 		TEST(a_witness_younger_than_the_limit_proves_nothing),
-		TEST(a_few_random_deaths_are_loss),
+		TEST(a_few_early_ends_are_reported_as_packet_loss),
 		TEST(two_limits_on_the_way_give_the_shorter_one),
-		TEST(what_the_user_broke_off_is_told_as_far_as_it_is_known),
-		TEST(a_limit_too_short_for_any_keepalive_is_said_so),
+		TEST(after_an_interrupt_what_is_known_is_reported),
+		TEST(a_limit_too_short_for_any_keepalive_is_reported_as_such),
 		TEST(a_time_is_never_shown_as_safer_than_it_is),
 	};
 

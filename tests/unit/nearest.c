@@ -40,7 +40,7 @@ static void the_beginning_of_a_name_is_near(void **state)
 	assert_string_equal(meant("st"), "status");
 }
 
-static void what_is_far_is_not_suggested(void **state)
+static void a_name_that_differs_more_is_not_suggested(void **state)
 {
 	char longer[4096];
 
@@ -59,7 +59,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_letter_or_two_may_be_wrong),
 		cmocka_unit_test(the_beginning_of_a_name_is_near),
-		cmocka_unit_test(what_is_far_is_not_suggested),
+		cmocka_unit_test(a_name_that_differs_more_is_not_suggested),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

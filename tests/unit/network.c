@@ -34,7 +34,7 @@ static int route_matters(int type, int family, int its, int kind)
 	return matters(&message.h, family);
 }
 
-static void a_change_of_its_family_matters(void **state)
+static void changes_of_the_same_address_family_matter(void **state)
 {
 	(void)state;
 	assert_true(address_matters(RTM_NEWADDR, AF_INET, AF_INET));
@@ -75,14 +75,14 @@ static void a_message_of_an_odd_length_may_end_the_buffer(void **state)
 	assert_true(changed(8189, 8189));
 }
 
-static void a_message_that_is_cut_short_says_nothing(void **state)
+static void a_truncated_message_is_ignored(void **state)
 {
 	(void)state;
 	assert_false(changed(100, 99));
 	assert_false(changed(NLMSG_HDRLEN + 1, NLMSG_HDRLEN + 1));
 }
 
-static void where_the_path_is_not_known_what_comes_matters(void **state)
+static void if_the_address_family_is_unknown_new_addresses_and_routes_matter(void **state)
 {
 	(void)state;
 	assert_true(address_matters(RTM_NEWADDR, AF_UNSPEC, AF_INET6));
@@ -91,7 +91,7 @@ static void where_the_path_is_not_known_what_comes_matters(void **state)
 	assert_false(route_matters(RTM_DELROUTE, AF_UNSPEC, AF_INET, RTN_UNICAST));
 }
 
-static void a_resume_shows_in_the_clocks_once(void **state)
+static void a_resume_is_reported_once(void **state)
 {
 	long long lead = 0;
 
@@ -104,7 +104,7 @@ static void a_resume_shows_in_the_clocks_once(void **state)
 	assert_true(resume_gained(&lead, 600000, 172000));
 }
 
-static void nothing_is_woken_for_ages(void **state)
+static void the_timer_for_a_resume_does_not_expire(void **state)
 {
 	const int fd = resume_open();
 	struct itimerspec left;
@@ -120,12 +120,13 @@ static void nothing_is_woken_for_ages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_change_of_its_family_matters),
+		cmocka_unit_test(changes_of_the_same_address_family_matter),
 		cmocka_unit_test(a_message_of_an_odd_length_may_end_the_buffer),
-		cmocka_unit_test(a_message_that_is_cut_short_says_nothing),
-		cmocka_unit_test(where_the_path_is_not_known_what_comes_matters),
-		cmocka_unit_test(a_resume_shows_in_the_clocks_once),
-		cmocka_unit_test(nothing_is_woken_for_ages),
+		cmocka_unit_test(a_truncated_message_is_ignored),
+		cmocka_unit_test(
+			if_the_address_family_is_unknown_new_addresses_and_routes_matter),
+		cmocka_unit_test(a_resume_is_reported_once),
+		cmocka_unit_test(the_timer_for_a_resume_does_not_expire),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

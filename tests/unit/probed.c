@@ -29,7 +29,7 @@ static const struct {
 };
 /* clang-format on */
 
-static void shown_with_its_own_settings(void **state)
+static void a_probed_connection_is_shown_with_its_own_settings(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
@@ -53,7 +53,8 @@ static void shown_with_its_own_settings(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(shown_with_its_own_settings) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(
+		a_probed_connection_is_shown_with_its_own_settings) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

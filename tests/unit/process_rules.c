@@ -20,7 +20,7 @@ static size_t rules_of(const char *program, const char *text)
 	return process_rules_select(&process_rules, rule);
 }
 
-static void rules_after_one_that_always_holds_are_not_kept(void **state)
+static void rules_after_one_that_always_applies_are_left_out(void **state)
 {
 	(void)state;
 	assert_int_equal(rules_of("ssh", "ssh:22=30 other=off ssh=60 ssh=9 =9 =9"), 2);
@@ -57,7 +57,7 @@ static void a_long_rule_is_shown_truncated(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rules_after_one_that_always_holds_are_not_kept),
+		cmocka_unit_test(rules_after_one_that_always_applies_are_left_out),
 		cmocka_unit_test(
 			only_a_rule_for_all_programs_is_certain_for_an_unknown_program),
 		cmocka_unit_test(a_long_rule_is_shown_truncated),

@@ -19,7 +19,7 @@ static const char line6[] =
 	"00000000000000000000000001000000:D431 01 00000024:00000000 01:00000014 00000003"
 	"     0        0 777 4 0000000000000000 20 4 31 10 -1\n";
 
-static void addresses_timers_and_inodes_are_taken(void **state)
+static void addresses_timers_and_inodes_are_read(void **state)
 {
 	struct connection c;
 	char text[INET6_ADDRSTRLEN];
@@ -53,7 +53,7 @@ static void addresses_timers_and_inodes_are_taken(void **state)
 	assert_int_equal(c.inode, 777);
 }
 
-static void a_line_that_is_cut_or_a_heading_is_none(void **state)
+static void truncated_lines_and_the_heading_are_refused(void **state)
 {
 	char cut[sizeof line4];
 	struct connection c;
@@ -72,8 +72,8 @@ static void a_line_that_is_cut_or_a_heading_is_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(addresses_timers_and_inodes_are_taken),
-		cmocka_unit_test(a_line_that_is_cut_or_a_heading_is_none),
+		cmocka_unit_test(addresses_timers_and_inodes_are_read),
+		cmocka_unit_test(truncated_lines_and_the_heading_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,7 +40,7 @@ static const struct {
 };
 /* clang-format on */
 
-static void the_reason_is_found(void **state)
+static void the_reason_for_each_denial_is_found(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
@@ -66,7 +66,8 @@ static void the_reason_is_found(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(the_reason_is_found) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(
+		the_reason_for_each_denial_is_found) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

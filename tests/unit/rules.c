@@ -126,7 +126,7 @@ static void a_bad_rule_is_reported_with_the_place(void **state)
 }
 
 /* Or the next complaint would stand behind the rest of one, or a line have no end. */
-static void a_complaint_that_does_not_fit_is_dropped(void **state)
+static void a_warning_that_does_not_fit_is_dropped(void **state)
 {
 	char room[128];
 	struct text t = { room, room + sizeof room - 1 };
@@ -294,7 +294,7 @@ static void a_rule_keeps_the_stall_bound_of_the_user(void **state)
 }
 
 /* Ends with the first that has no address. */
-static void rules_for_a_program_end_where_none_can_hold_any_more(void **state)
+static void rules_after_one_that_always_applies_are_skipped(void **state)
 {
 	static const struct {
 		const char *program, *rules;
@@ -317,7 +317,7 @@ static void rules_for_a_program_end_where_none_can_hold_any_more(void **state)
 	}
 }
 
-static void first_rule_that_matches_the_peer_holds(void **state)
+static void the_first_rule_that_matches_the_peer_applies(void **state)
 {
 	const struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(22) };
 	const struct sockaddr_in other = { .sin_family = AF_INET, .sin_port = htons(80) };
@@ -337,12 +337,12 @@ static void first_rule_that_matches_the_peer_holds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rules_for_a_program_end_where_none_can_hold_any_more),
-		cmocka_unit_test(first_rule_that_matches_the_peer_holds),
+		cmocka_unit_test(rules_after_one_that_always_applies_are_skipped),
+		cmocka_unit_test(the_first_rule_that_matches_the_peer_applies),
 		cmocka_unit_test(all_parts_of_a_rule_are_parsed),
 		cmocka_unit_test(rules_are_parsed_in_order),
 		cmocka_unit_test(a_bad_rule_is_reported_with_the_place),
-		cmocka_unit_test(a_complaint_that_does_not_fit_is_dropped),
+		cmocka_unit_test(a_warning_that_does_not_fit_is_dropped),
 		cmocka_unit_test(programs_match_as_globs),
 		cmocka_unit_test(addresses_match_by_prefix_and_port),
 		cmocka_unit_test(a_v4_peer_of_a_v6_socket_matches_its_v4_rule),

@@ -51,7 +51,7 @@ static void a_dead_session_ends_within_seconds(void **state)
 	assert_in_range(given_up_after(SCHEDULE_SAME, 3, 0), 30000, 31000);
 }
 
-static void the_first_answer_ends_it(void **state)
+static void the_first_answer_ends_the_probing(void **state)
 {
 	struct schedule s;
 
@@ -63,7 +63,7 @@ static void the_first_answer_ends_it(void **state)
 	assert_int_equal(schedule_until(&s, 500), -1);
 }
 
-static void one_that_is_under_way_is_waited_for(void **state)
+static void a_probe_that_ssh_has_just_sent_counts(void **state)
 {
 	struct schedule s;
 
@@ -82,8 +82,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_slow_path_has_time_to_answer),
 		cmocka_unit_test(a_dead_session_ends_within_seconds),
-		cmocka_unit_test(the_first_answer_ends_it),
-		cmocka_unit_test(one_that_is_under_way_is_waited_for),
+		cmocka_unit_test(the_first_answer_ends_the_probing),
+		cmocka_unit_test(a_probe_that_ssh_has_just_sent_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

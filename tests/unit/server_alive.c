@@ -175,7 +175,7 @@ static void a_wait_for_something_else_does_not_set_the_interval(void **state)
 	assert_int_equal(real.probes, 1);
 }
 
-static void busy_means_that_data_from_the_server_arrives(void **state)
+static void busy_is_reported_only_if_data_from_the_server_arrives(void **state)
 {
 	(void)state;
 	start(1000 * SECOND + 300000, 60, 60);
@@ -191,7 +191,7 @@ static void busy_means_that_data_from_the_server_arrives(void **state)
 }
 
 /* Chaff for keystrokes, RekeyLimit, a forwarded port that is in use. */
-static void reported_missed_probes_are_those_that_ssh_counts(void **state)
+static void missed_probes_are_reported_as_ssh_counts_them(void **state)
 {
 	static const long long others[] = { 20, 333, 1000, 7000, 59999 };
 
@@ -222,8 +222,8 @@ int main(void)
 		cmocka_unit_test(the_users_interval_is_known_from_the_first_wait),
 		cmocka_unit_test(an_ssh_without_interval_is_never_asked_for_a_probe),
 		cmocka_unit_test(a_wait_for_something_else_does_not_set_the_interval),
-		cmocka_unit_test(busy_means_that_data_from_the_server_arrives),
-		cmocka_unit_test(reported_missed_probes_are_those_that_ssh_counts),
+		cmocka_unit_test(busy_is_reported_only_if_data_from_the_server_arrives),
+		cmocka_unit_test(missed_probes_are_reported_as_ssh_counts_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -247,7 +247,7 @@ static void a_value_of_a_megabyte_is_reported_truncated(void **state)
 	free(entry);
 }
 
-static void there_is_room_for_a_complaint_about_every_variable(void **state)
+static void there_is_room_for_a_warning_about_every_variable(void **state)
 {
 	char value[64], entry[9][80];
 	static const char *const name[] = { "KA_IDLE", "KA_INTVL", "KA_CNT", "KA_STALL",
@@ -354,7 +354,7 @@ int main(void)
 		cmocka_unit_test(bad_values_are_reported_and_the_default_applies),
 		cmocka_unit_test(an_interval_longer_than_the_idle_time_is_refused),
 		cmocka_unit_test(a_value_of_a_megabyte_is_reported_truncated),
-		cmocka_unit_test(there_is_room_for_a_complaint_about_every_variable),
+		cmocka_unit_test(there_is_room_for_a_warning_about_every_variable),
 		cmocka_unit_test(a_log_path_may_have_1023_bytes),
 		cmocka_unit_test(bad_values_of_foreign_variables_are_not_reported),
 		cmocka_unit_test(an_environment_without_our_variables_is_recognised),

@@ -58,7 +58,7 @@ static void a_link_local_peer_has_its_interface(void **state)
 	assert_int_equal(c.peer.v6.sin6_scope_id, 0);
 }
 
-static void every_answer_is_handed_on(void **state)
+static void every_socket_is_passed_on(void **state)
 {
 	int n = 0;
 	char *const buffer = answers(3 * 400, 400);
@@ -69,7 +69,7 @@ static void every_answer_is_handed_on(void **state)
 	free(buffer);
 }
 
-static void an_answer_that_is_cut_short_is_the_last(void **state)
+static void a_truncated_answer_ends_the_list(void **state)
 {
 	(void)state;
 	for (size_t size = 0; size < 1000; size++) {
@@ -107,14 +107,14 @@ static int verdict(int type, int code, unsigned length)
 	return sockdiag_take(&m, NLMSG_LENGTH(length), count, &n);
 }
 
-static void the_end_of_the_table_is_told(void **state)
+static void the_end_of_the_table_is_recognised(void **state)
 {
 	(void)state;
 	assert_int_equal(verdict(NLMSG_DONE, 0, 4), 1);
 	assert_int_equal(verdict(NLMSG_DONE, 0, 0), 1);
 }
 
-static void the_kernels_refusal_is_an_error(void **state)
+static void an_error_of_the_kernel_is_returned(void **state)
 {
 	(void)state;
 	assert_int_equal(verdict(NLMSG_ERROR, -ENOENT, 4), -1);
@@ -122,14 +122,14 @@ static void the_kernels_refusal_is_an_error(void **state)
 }
 
 /* So it is where the kernel was built without tcp_diag. */
-static void a_table_that_breaks_off_is_not_taken_for_a_whole_one(void **state)
+static void a_table_that_ends_with_an_error_is_an_error(void **state)
 {
 	(void)state;
 	assert_int_equal(verdict(NLMSG_DONE, -ENOENT, 4), -1);
 	assert_int_equal(errno, ENOENT);
 }
 
-static void a_refusal_that_makes_no_sense_is_an_error_too(void **state)
+static void an_invalid_error_number_becomes_eproto(void **state)
 {
 	static const int codes[] = { 0, 1, INT32_MAX, INT32_MIN, -4096 };
 
@@ -142,7 +142,7 @@ static void a_refusal_that_makes_no_sense_is_an_error_too(void **state)
 	assert_int_equal(errno, EPROTO);
 }
 
-static void what_is_sent_again_is_counted_once(void **state)
+static void retransmitted_bytes_are_counted_once(void **state)
 {
 	struct __attribute__((packed)) {
 		struct inet_diag_msg socket;
@@ -162,15 +162,15 @@ static void what_is_sent_again_is_counted_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_sent_again_is_counted_once),
+		cmocka_unit_test(retransmitted_bytes_are_counted_once),
 		cmocka_unit_test(a_link_local_peer_has_its_interface),
-		cmocka_unit_test(every_answer_is_handed_on),
-		cmocka_unit_test(an_answer_that_is_cut_short_is_the_last),
+		cmocka_unit_test(every_socket_is_passed_on),
+		cmocka_unit_test(a_truncated_answer_ends_the_list),
 		cmocka_unit_test(an_answer_of_an_odd_length_may_end_the_buffer),
-		cmocka_unit_test(the_end_of_the_table_is_told),
-		cmocka_unit_test(the_kernels_refusal_is_an_error),
-		cmocka_unit_test(a_table_that_breaks_off_is_not_taken_for_a_whole_one),
-		cmocka_unit_test(a_refusal_that_makes_no_sense_is_an_error_too),
+		cmocka_unit_test(the_end_of_the_table_is_recognised),
+		cmocka_unit_test(an_error_of_the_kernel_is_returned),
+		cmocka_unit_test(a_table_that_ends_with_an_error_is_an_error),
+		cmocka_unit_test(an_invalid_error_number_becomes_eproto),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

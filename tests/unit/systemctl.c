@@ -31,7 +31,7 @@ static void the_files_are_in_the_order_in_which_they_apply(void **state)
 	assert_string_equal(f.file[3], "/run/systemd/system/service.d/z.conf");
 }
 
-static void a_unit_that_is_unknown_or_masked_is_said_to_be(void **state)
+static void an_unknown_or_masked_unit_is_recognised(void **state)
 {
 	(void)state;
 	assert_int_equal(systemctl_parse(&f, &unit,
@@ -47,14 +47,14 @@ static void a_unit_that_is_unknown_or_masked_is_said_to_be(void **state)
 	assert_int_equal(f.n, 0);
 }
 
-static void an_answer_about_no_unit_is_none(void **state)
+static void output_without_a_unit_is_an_error(void **state)
 {
 	(void)state;
 	assert_int_equal(systemctl_parse(&f, &unit, ""), -1);
 	assert_int_equal(systemctl_parse(&f, &unit, "Failed to get properties\n"), -1);
 }
 
-static void more_than_there_is_room_for_is_left_out(void **state)
+static void files_that_do_not_fit_are_left_out(void **state)
 {
 	static char shown[4 * UNIT_FILES_TEXT] = "LoadState=loaded\nDropInPaths=";
 
@@ -74,9 +74,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_files_are_in_the_order_in_which_they_apply),
-		cmocka_unit_test(a_unit_that_is_unknown_or_masked_is_said_to_be),
-		cmocka_unit_test(an_answer_about_no_unit_is_none),
-		cmocka_unit_test(more_than_there_is_room_for_is_left_out),
+		cmocka_unit_test(an_unknown_or_masked_unit_is_recognised),
+		cmocka_unit_test(output_without_a_unit_is_an_error),
+		cmocka_unit_test(files_that_do_not_fit_are_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

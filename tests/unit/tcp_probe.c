@@ -32,7 +32,7 @@ static const struct {
 };
 /* clang-format on */
 
-static void only_where_it_does_no_harm(void **state)
+static void a_probe_is_allowed_only_where_it_does_no_harm(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
@@ -54,7 +54,8 @@ static void only_where_it_does_no_harm(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(only_where_it_does_no_harm) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(
+		a_probe_is_allowed_only_where_it_does_no_harm) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

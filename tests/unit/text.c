@@ -33,7 +33,7 @@ static void text_that_does_not_fit_is_truncated(void **state)
 	assert_string_equal(small, "abc400#");
 }
 
-static void numbers(void **state)
+static void numbers_are_written_in_decimal(void **state)
 {
 	struct text t = fresh();
 
@@ -77,7 +77,7 @@ static void times_agree_with_libc(void **state)
 	}
 }
 
-static void leap_days(void **state)
+static void leap_days_are_in_their_place(void **state)
 {
 	struct text t = fresh();
 
@@ -91,7 +91,7 @@ static void leap_days(void **state)
 		buffer, "2000-02-29T00:00:00Z 2000-02-29T23:59:59Z 2000-03-01T00:00:00Z");
 }
 
-static void v4_peers(void **state)
+static void ipv4_peers_are_written_with_their_port(void **state)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(22) };
 	struct text t = fresh();
@@ -107,7 +107,7 @@ static void v4_peers(void **state)
 
 /* glibc's inet_ntop writes RFC 5952, but for a v4 tail, which is ours to show
  * as v4 only where it is v4-mapped. */
-static void v6_peers(void **state)
+static void ipv6_peers_are_written_in_brackets_with_their_port(void **state)
 {
 	static const char *const row[] = {
 		"::",
@@ -165,12 +165,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_that_does_not_fit_is_truncated),
-		cmocka_unit_test(numbers),
+		cmocka_unit_test(numbers_are_written_in_decimal),
 		cmocka_unit_test(control_characters_are_escaped_in_quotes),
 		cmocka_unit_test(times_agree_with_libc),
-		cmocka_unit_test(leap_days),
-		cmocka_unit_test(v4_peers),
-		cmocka_unit_test(v6_peers),
+		cmocka_unit_test(leap_days_are_in_their_place),
+		cmocka_unit_test(ipv4_peers_are_written_with_their_port),
+		cmocka_unit_test(ipv6_peers_are_written_in_brackets_with_their_port),
 		cmocka_unit_test(v4_mapped_peers_are_shown_as_v4),
 		cmocka_unit_test(peers_of_other_families_are_shown_as_unknown),
 	};

@@ -163,7 +163,7 @@ static void a_q_in_a_filter_does_not_quit(void **state)
 	assert_true(view_key(&view, 'q'));
 }
 
-static void a_filter_of_any_length_is_no_harm(void **state)
+static void a_filter_of_any_length_does_no_harm(void **state)
 {
 	(void)state;
 	type("/");
@@ -217,7 +217,7 @@ int main(void)
 		cmocka_unit_test_setup(a_filter_is_typed_after_a_slash, fill),
 		cmocka_unit_test_setup(a_filter_is_edited_as_a_line_in_a_shell, fill),
 		cmocka_unit_test_setup(a_q_in_a_filter_does_not_quit, fill),
-		cmocka_unit_test_setup(a_filter_of_any_length_is_no_harm, fill),
+		cmocka_unit_test_setup(a_filter_of_any_length_does_no_harm, fill),
 		cmocka_unit_test_setup(keys_scroll_but_never_above_the_first, fill),
 		cmocka_unit_test_setup(any_key_leaves_the_help, fill),
 	};
