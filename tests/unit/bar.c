@@ -1,4 +1,4 @@
-/* The bars of ka watch: what a user sees of danger at a glance. */
+/* The bars of ka watch, which show quiet time, next probe and limit. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@ static const char *drawn(struct bar b)
 
 	memset(s, '#', sizeof s);
 	bar_draw(s, COLUMNS, &b);
-	assert_int_equal(s[COLUMNS + 1], '#'); /* not a byte too much */
+	assert_int_equal(s[COLUMNS + 1], '#'); /* nothing is written after the end */
 	return s;
 }
 
@@ -81,7 +81,7 @@ static void where_probe_and_limit_coincide_the_probe_is_shown(void **state)
 		"==..............o...");
 }
 
-/* 49.7 days and more, times the columns of a wide terminal. */
+/* A year in ms, multiplied by the columns, needs more than 32 bits. */
 static void long_times_do_not_overflow(void **state)
 {
 	const uint64_t year = 365ull * 86400 * S;
@@ -108,7 +108,8 @@ static void every_glyph_is_one_character_and_differs_from_the_others(void **stat
 	for (const char *c = "=-.o>|"; *c; c++) {
 		const unsigned char *const g = (const unsigned char *)bar_glyph(*c);
 
-		assert_int_equal(strlen((const char *)g), 3); /* one character in UTF-8: */
+		/* one character of three bytes in UTF-8 */
+		assert_int_equal(strlen((const char *)g), 3);
 		assert_int_equal(g[0] & 0xf0, 0xe0);
 		assert_int_equal(g[1] & 0xc0, 0x80);
 		assert_int_equal(g[2] & 0xc0, 0x80);

@@ -1,5 +1,5 @@
-/* What is kept of a socket while it is probed comes back as it was, and a lock of
- * another program's is not taken for it. */
+/* The note of a socket's options while it is probed: it is read back as it was written, and
+ * another program's lock is not taken for one. */
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 #include "ka/socket/sockopt.h"
 
 /* clang-format off */
-static const int kept[][KEEPALIVE_OPTIONS] = { /* -1: not kept */
+static const int kept[][KEEPALIVE_OPTIONS] = { /* -1: not in the note */
 	[0] = { [KEEPALIVE_IDLE] = 1, -1, [KEEPALIVE_CNT] = 1, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = 0 },
 	[1] = { [KEEPALIVE_IDLE] = 32767, -1, [KEEPALIVE_CNT] = 127, -1, [KEEPALIVE_USER_TIMEOUT] = INT_MAX, [KEEPALIVE_SWITCH] = 1 },
 	[2] = { [KEEPALIVE_IDLE] = 7200, -1, [KEEPALIVE_CNT] = 9, -1, [KEEPALIVE_USER_TIMEOUT] = 0, [KEEPALIVE_SWITCH] = 0 },
@@ -100,7 +100,7 @@ static void claims_and_notes_are_found_in_proc_locks(void **state)
 
 		snprintf(line, sizeof line, row[i].line, place, place);
 		if (claim_in_line(&c, line, 0, 9) != !!row[i].found)
-			fail_msg("is not understood: %s", line);
+			fail_msg("wrong result for the line: %s", line);
 		if (row[i].found) assert_int_equal(c.kind, row[i].found - 1);
 		if (row[i].found) assert_int_equal(c.inode, 24594);
 		if (row[i].found == 1 + CLAIM_NOTE)

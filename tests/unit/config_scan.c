@@ -1,4 +1,4 @@
-/* Which lines of ssh's configuration may make it go through its files twice. */
+/* Which lines of its configuration make ssh read the files twice. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Names of services, values as systemd reads them, and what units say already. */
+/* Names of services, quoting for systemd, and what the files of a unit set already. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,7 +79,7 @@ static void a_units_ld_preload_is_found(void **state)
 		{ "Environment = LD_PRELOAD=a.so\n", 1, "a.so" },
 		{ "Environment\t=  \"LD_PRELOAD=a.so\"\n", 1, "a.so" },
 		{ "Environment=\"A=it's\" LD_PRELOAD=a.so\n", 1, "a.so" },
-		/* what it means would take systemd to say */
+		/* only systemd knows what this means */
 		{ "Environment=\"LD_PRELOAD=a.so b.so\"\n", -1, "" },
 		{ "Environment=LD_PRELOAD=%h/a.so\n", -1, "" },
 		{ "Environment=LD_PRELOAD=a\\x20b\n", -1, "" },
@@ -143,7 +143,7 @@ static void the_last_execstart_names_the_program(void **state)
 		{ "ExecStart=!!true", "true" },
 		{ "ExecStart = /x y\n", "/x" },
 		{ "ExecStart =\n", "" },
-		/* what it means would take systemd to say */
+		/* only systemd knows what this means */
 		{ "ExecStart=%h/bin/x\n", "" },
 		{ "ExecStart=/opt/x\\x20y\n", "" },
 		{ "ExecStart=\"/opt/x\" y\n", "" },

@@ -1,4 +1,4 @@
-/* What kind of program a file is, by headers put together here. */
+/* Recognises the kind of a program by its headers, which are made up here. */
 #include <elf.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,8 +14,8 @@
 
 enum { SIZE = 4096, TEXT = 1024, DYNAMIC = 1400, STRINGS = 2048 };
 
-/* A file in the making: program headers behind the header, section headers at
- * 1536, strings at 2048, what they point at at 1024. */
+/* A file that is being made. Program headers follow the header; section headers are at
+ * 1536, strings at 2048, and the contents of segments at 1024. */
 struct making {
 	unsigned char bytes[SIZE];
 	int wide, big;
@@ -62,7 +62,7 @@ static void segment(struct making *m, unsigned type, uint64_t offset, uint64_t s
 	put(m, m->wide ? 56 : 44, 2, m->segments);
 }
 
-/* The first is the table of strings itself. */
+/* Adds a section. The first one is the table of strings itself. */
 static void section(struct making *m, const char *name)
 {
 	const unsigned each = m->wide ? 64 : 40;
@@ -195,7 +195,7 @@ static void go_programs_are_recognised_by_a_section_or_a_note(void **state)
 		section(m, ".note.go.buildid");
 		assert_int_equal(kind(m).is_go, 1);
 
-		m = laid_out(i, ET_EXEC); /* stripped of sections */
+		m = laid_out(i, ET_EXEC); /* without section headers */
 		put(m, TEXT, 4, 4);
 		strcpy((char *)m->bytes + TEXT + 12, "GNU");
 		segment(m, PT_NOTE, TEXT, 16);
@@ -270,7 +270,7 @@ static void an_interpreter_without_a_null_byte_is_ignored(void **state)
 	memset(m->bytes + TEXT, 'x', 300);
 	segment(m, PT_INTERP, TEXT, 20);
 	assert_string_equal(kind(m).interpreter, "");
-	segment(m, PT_INTERP, TEXT, 301); /* longer than any */
+	segment(m, PT_INTERP, TEXT, 301); /* longer than any loader's path */
 	assert_string_equal(kind(m).interpreter, "");
 	segment(m, PT_INTERP, TEXT, 0);
 	assert_string_equal(kind(m).interpreter, "");

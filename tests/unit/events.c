@@ -1,4 +1,4 @@
-/* ka watch over time: what it makes of two looks at the same connections. */
+/* The events that ka watch reports, from two polls of the same connections. */
 #include <netinet/tcp.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 
 static const uint64_t wrap = 1ull << 32;
 
-/* One connection, as the kernel would tell of it, and what ka watch says. */
+/* One connection as the kernel shows it, its history, and what is reported of it. */
 static struct connection c;
 static struct track w;
 static struct tracks looked;
@@ -45,7 +45,7 @@ static int begin(void **state)
 	return 0;
 }
 
-/* Looks at c, so long after the last look. */
+/* Polls c, `elapsed` ms after the last poll. Returns what is reported. */
 static const char *look(uint64_t elapsed)
 {
 	static struct track next;
@@ -61,7 +61,7 @@ static const char *look(uint64_t elapsed)
 	return said;
 }
 
-/* Nothing happens for so long, and it is looked at. */
+/* Lets `ms` pass in which nothing happens, and polls. */
 static const char *pass(uint32_t ms)
 {
 	c.last_sent += ms;
@@ -137,12 +137,12 @@ static void data_at_the_moment_of_the_wrap_ends_idleness(void **state)
 	look(0);
 	c.bytes_sent++;
 	c.last_sent = 300;
-	c.last_received = 499; /* would be wrap + 499 */
+	c.last_received = 499; /* without data it would be wrap + 499 */
 	look(1000);
 	assert_true(w.sent == 300 && w.received == wrap + 499 && w.idle == 300);
 }
 
-/* Else rows of the same age would change places at every look. */
+/* If they did, rows of the same age would change places at every poll. */
 static void the_kernels_ticks_do_not_make_times_jitter(void **state)
 {
 	(void)state;
@@ -154,13 +154,12 @@ static void the_kernels_ticks_do_not_make_times_jitter(void **state)
 		look(1001);
 		assert_true(w.idle == 60000 + 1001 * i && w.silent == w.idle);
 	}
-	c.last_sent = c.last_received = c.last_ack =
-		300000; /* the clocks differ after all */
+	c.last_sent = c.last_received = c.last_ack = 300000; /* more than ticks explain */
 	look(1001);
 	assert_true(w.idle == 300000);
 }
 
-/* Before Linux 4.19 there is no count of bytes. */
+/* Before Linux 4.19 the kernel does not count bytes. */
 static void data_ends_idleness_on_kernels_without_byte_counts(void **state)
 {
 	(void)state;
@@ -181,7 +180,7 @@ static void a_long_pause_between_polls_does_no_harm(void **state)
 	assert_true(w.idle == 6000000000u);
 }
 
-/* The kernel takes each repetition for activity. */
+/* The kernel sets last_sent at each retransmission. */
 static void retransmissions_do_not_end_idleness(void **state)
 {
 	(void)state;
@@ -196,13 +195,13 @@ static void retransmissions_do_not_end_idleness(void **state)
 	assert_true(w.idle >= 1000);
 }
 
-/* Nor when they have been acknowledged, and only the count of bytes tells. */
+/* After the acknowledgement only the count of bytes shows that nothing new was sent. */
 static void acknowledged_retransmissions_do_not_end_idleness(void **state)
 {
 	(void)state;
 	look(0);
 	for (int i = 0; i < 60; i++) pass(1000);
-	c.bytes_sent++; /* from here on the peer is out of reach for a minute */
+	c.bytes_sent++; /* from now on the peer cannot be reached for a minute */
 	c.last_sent = 0;
 	c.unacked = 1;
 	c.timer = IDIAG_TIMER_ON;
@@ -239,7 +238,7 @@ static void data_in_flight_ends_idleness(void **state)
 	look(0);
 	assert_true(w.idle == 100);
 	c.unacked = 0;
-	c.retransmits = 1; /* is set back only by the next data */
+	c.retransmits = 1; /* the kernel clears it at the next data */
 	look(0);
 	assert_true(w.idle == 100);
 }
@@ -295,7 +294,7 @@ static void data_in_flight_is_not_reported_as_keepalive_turned_off(void **state)
 	c.timer = IDIAG_TIMER_ON;
 	c.unacked = 1;
 	assert_string_equal(pass(1000), "");
-	c.timer = IDIAG_TIMER_OFF; /* about to be answered */
+	c.timer = IDIAG_TIMER_OFF; /* the acknowledgement is about to arrive */
 	assert_string_equal(pass(1000), "");
 	c.unacked = 0;
 	arm(60000);
@@ -308,8 +307,8 @@ static void data_in_flight_is_not_reported_as_keepalive_turned_off(void **state)
 
 /* --- the next probe --- */
 
-/* With TCP_KEEPIDLE 60 s and TCP_KEEPINTVL 15 s the kernel's timer runs 15 s after
- * each answered probe, and then 45 s more. */
+/* With TCP_KEEPIDLE 60 s and TCP_KEEPINTVL 15 s the kernel sets its timer to 15 s after
+ * each answered probe, and then to 45 s. */
 static void the_next_probe_follows_from_the_idle_time_while_the_peer_answers(void **state)
 {
 	(void)state;
@@ -324,7 +323,7 @@ static void the_next_probe_follows_from_the_idle_time_while_the_peer_answers(voi
 			assert_true(w.quiet + w.next_probe == 60000);
 		}
 		pass(1000);
-		hear(); /* the probe left, and was answered */
+		hear(); /* the probe was sent and answered */
 		arm(15000);
 		look(0);
 		assert_true(w.next_probe == 60000);
@@ -348,7 +347,7 @@ static void a_shorter_keepidle_is_noticed(void **state)
 	assert_true(w.next_probe == 10000);
 }
 
-/* Keepalive that is turned on late waits for all of TCP_KEEPIDLE once more. */
+/* When keepalive is turned on, the kernel waits for TCP_KEEPIDLE from that moment. */
 static void an_idle_connection_that_is_armed_is_probed_after_all_of_keepidle(void **state)
 {
 	(void)state;
@@ -371,7 +370,7 @@ static void data_postpones_the_next_probe(void **state)
 	arm(60000);
 	look(0);
 	for (int i = 0; i < 50; i++) pass(1000);
-	exchange_data(); /* and the kernel's timer runs on: 10 s to go */
+	exchange_data(); /* the kernel's timer goes on: 10 s are left */
 	look(0);
 	assert_true(w.next_probe == 60000);
 	for (int i = 0; i < 10; i++) pass(1000);
@@ -400,7 +399,7 @@ static void data_that_hides_the_next_probe_does_not_change_it(void **state)
 	arm(39000);
 	look(1000);
 	assert_true(w.next_probe == 60000);
-	c.bytes_sent++; /* data one way alone, and the timer is set anew */
+	c.bytes_sent++; /* data one way only; the timer is set again */
 	c.last_sent = c.last_ack = 100;
 	c.last_received += 1000;
 	arm(15000);
@@ -414,7 +413,7 @@ static void data_that_hides_the_next_probe_does_not_change_it(void **state)
 	assert_true(w.next_probe == 59900);
 }
 
-/* An idle connection whose keepalive was turned on before the first look. */
+/* Before the first poll, keepalive was turned on while the connection was idle. */
 static void an_early_probe_corrects_keepidle(void **state)
 {
 	(void)state;
@@ -423,7 +422,7 @@ static void an_early_probe_corrects_keepidle(void **state)
 	look(0);
 	assert_true(w.keepidle == 90000);
 	for (int i = 0; i < 20; i++) pass(1000);
-	arm(10000); /* shorter now: at 60 s of silence */
+	arm(10000); /* the timer is shorter now: the probe comes after 60 s of silence */
 	look(0);
 	assert_true(w.keepidle == 60000);
 	for (int i = 0; i < 9; i++) pass(1000);
@@ -441,7 +440,7 @@ static void an_answer_that_may_still_arrive_is_not_called_missing(void **state)
 	arm(500);
 	c.rto_ms = 900;
 	look(0);
-	pass(1000); /* the probe left 500 ms ago */
+	pass(1000); /* the probe was sent 500 ms ago */
 	arm(15000 - 500);
 	c.timer_count = 1;
 	assert_string_equal(look(0), "");
@@ -451,7 +450,7 @@ static void an_answer_that_may_still_arrive_is_not_called_missing(void **state)
 	assert_string_equal(look(100), "");
 }
 
-/* Round trips of seconds: by satellite, or into a full queue. */
+/* The round trip takes seconds: by satellite, or through a full queue. */
 static void a_slow_answer_is_waited_for(void **state)
 {
 	(void)state;
@@ -461,7 +460,7 @@ static void a_slow_answer_is_waited_for(void **state)
 	pass(1000);
 	arm(15000);
 	c.timer_count = 1;
-	assert_string_equal(look(0), ""); /* 0.5 s ago at most */
+	assert_string_equal(look(0), ""); /* sent 0.5 s ago at most */
 	assert_string_equal(pass(1000), "");
 	assert_string_equal(pass(1000), "");
 	assert_string_equal(pass(1500), "1 probe unanswered, peer silent for 4.5s");
@@ -493,7 +492,7 @@ static void a_probe_before_the_first_poll_gets_its_time(void **state)
 	assert_string_equal(pass(1000), "1 probe unanswered, peer silent for 1m01s");
 }
 
-/* Looks at a connection that probes every 10 s, 5 s into the second probe's time. */
+/* A connection that probes every 10 s misses two answers. */
 static void let_two_probes_go_unanswered(void)
 {
 	arm(10000);
@@ -552,7 +551,7 @@ static void a_peer_that_answers_again_is_reported(void **state)
 	assert_int_equal(w.risk, RISK_NONE);
 }
 
-/* The kernel shows one timer only; so data hides the count of unanswered probes. */
+/* The kernel shows one timer only, so data hides the count of unanswered probes. */
 static void data_sent_to_a_silent_peer_does_not_count_as_its_answer(void **state)
 {
 	(void)state;
@@ -600,7 +599,7 @@ static void a_peer_that_does_not_read_is_not_reported_as_silent(void **state)
 	c.timer_count = 0;
 	hear();
 	assert_string_equal(look(1000), "");
-	c.timer_count = 1; /* on its way */
+	c.timer_count = 1; /* the answer may still arrive */
 	assert_string_equal(pass(1000), "");
 	c.timer_count = 2;
 	assert_string_equal(pass(1000), "peer silent for 2.0s, data in flight");
@@ -659,17 +658,17 @@ static void the_risk_follows_from_keepalive_limit_and_state(void **state)
 	limit = 61000;
 	look(0);
 	assert_int_equal(w.risk, RISK_NONE);
-	limit = 60000; /* the probe would come as the NAT forgets */
+	limit = 60000; /* the probe would come when the NAT forgets */
 	look(0);
 	assert_int_equal(w.risk, RISK_IDLE);
-	c.timer = IDIAG_TIMER_ON; /* no probe, but something moves */
+	c.timer = IDIAG_TIMER_ON; /* no probe is due, but data is in flight */
 	c.unacked = 1;
 	look(0);
 	assert_int_equal(w.risk, RISK_NONE);
 	c.last_sent = c.last_received = c.last_ack = 60001;
 	look(0);
 	assert_int_equal(w.risk, RISK_IDLE);
-	c.state = TCP_FIN_WAIT2; /* nobody needs it any more */
+	c.state = TCP_FIN_WAIT2; /* it is being closed */
 	look(0);
 	assert_int_equal(w.risk, RISK_NONE);
 }

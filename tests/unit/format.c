@@ -1,4 +1,4 @@
-/* What people read in ka status and ka watch. */
+/* Durations, keepalive and states as ka status and ka watch print them. */
 #include <netinet/tcp.h>
 #include <setjmp.h>
 #include <stdarg.h>

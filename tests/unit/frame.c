@@ -1,4 +1,4 @@
-/* The picture of ka watch on terminals of every size. */
+/* The screen of ka watch on terminals of every size. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <setjmp.h>
@@ -20,7 +20,8 @@ static struct track tracks[ROWS];
 static const struct track *order[ROWS];
 static struct note note[FRAME_NOTES];
 
-/* All that makes lines long: an address of 41 columns, many digits, every state. */
+/* Makes every line as long as it can be: an address of 41 columns, many digits, every
+ * state. */
 static int fill(void **state)
 {
 	(void)state;
@@ -57,8 +58,7 @@ static int fill(void **state)
 		strcpy(note[i].clock, "23:59:59");
 		note[i].style = frame_event_style(i % (EVENT_DIED + 1));
 		snprintf(note[i].text, sizeof note[i].text,
-			"ssh[%d] [2001:db8:1111:2222:3333:4444:5555:6666]:65535  something "
-			"happened to it, or to the other end",
+			"ssh[%d] [2001:db8:1111:2222:3333:4444:5555:6666]:65535  something happened to it, or to the other end",
 			i);
 	}
 	return 0;
@@ -75,7 +75,7 @@ static char *drawn(struct frame *f)
 	return picture;
 }
 
-/* Takes the control sequences out, and makes a line end of CR LF. */
+/* Removes control sequences and carriage returns. */
 static void strip(char *s)
 {
 	char *to = s;

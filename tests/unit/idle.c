@@ -1,4 +1,4 @@
-/* How long idle, in every state that the kernel's figures can be in. */
+/* The idle time and the risk, for all that the kernel may show of a connection. */
 #include <netinet/tcp.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,7 +48,7 @@ static void data_that_is_sent_once_ends_idleness(void **state)
 	assert_int_equal(idle_ms(&c), 40);
 }
 
-/* Sent at 0; sent again after 0.2, 0.6, 1.4, 3.0 s; 1.0 s have passed since. */
+/* Sent at 0, and again after 0.2, 0.6, 1.4 and 3.0 s. The last one was 1.0 s ago. */
 static void a_retransmission_does_not_end_idleness(void **state)
 {
 	const struct connection c = { .last_sent = 1000,
@@ -63,7 +63,7 @@ static void a_retransmission_does_not_end_idleness(void **state)
 	assert_int_equal(idle_ms(&c), 4000);
 }
 
-/* The timeout stays at the cap of TCP_RTO_MAX_MS: 0.2, 0.4, 0.8, 1, 1, 1. */
+/* TCP_RTO_MAX_MS caps the timeouts: 0.2, 0.4, 0.8, 1, 1, 1 s. */
 static void a_capped_retransmission_timeout_is_allowed_for(void **state)
 {
 	const struct connection c = { .last_sent = 500,
@@ -76,7 +76,7 @@ static void a_capped_retransmission_timeout_is_allowed_for(void **state)
 	assert_int_equal(idle_ms(&c), 4900);
 }
 
-/* A path with a round trip of a second times out later. */
+/* With a round trip of a second, the first timeout is 2 s. */
 static void a_slow_path_has_a_longer_first_timeout(void **state)
 {
 	const struct connection c = { .last_sent = 0,
@@ -154,7 +154,7 @@ static void a_connection_that_would_be_quiet_for_longer_than_the_limit_is_at_ris
 	c.timer_ms = 294501;
 	assert_int_equal(idle_risk(&c, LIMIT), IDLE_RISK_LATE);
 	assert_int_equal(idle_risk(&c, 2 * LIMIT), IDLE_RISK_NONE);
-	c.timer_ms = 7195000; /* psql */
+	c.timer_ms = 7195000; /* as psql has it */
 	assert_int_equal(idle_risk(&c, LIMIT), IDLE_RISK_LATE);
 	assert_int_equal(idle_keepidle_ms(&c), 7200000);
 	c.timer_count = 1; /* it is being probed */

@@ -1,4 +1,4 @@
-/* The arguments and the auxiliary vector, found from the environment between them. */
+/* Finds the arguments before the environment, and the auxiliary vector after it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +10,8 @@
 
 static char a[] = "a", b[] = "B=1", c[] = "C=2";
 
-/* The words from argc to the auxiliary vector, as a program finds them. It must be in a
- * frame of a caller, as the real one is above all frames. */
+/* The stack at the start of a program, from argc to the auxiliary vector. It must be in the
+ * frame of a caller, because the real one is above all frames. */
 struct start {
 	long argc;
 	char *argv[3], *env[4];
@@ -51,7 +51,7 @@ static void auxiliary_vector_is_found_after_a_shortened_environment(void **state
 	(void)state;
 	assert_ptr_equal(stack_auxv(s.env + 3), s.aux);
 	for (int end = 2; end >= 0; end--) {
-		s.env[end] = 0; /* those behind it stay */
+		s.env[end] = 0; /* the entries after it stay */
 		assert_ptr_equal(stack_auxv(s.env + end), s.aux);
 	}
 	assert_int_equal(auxv_value(s.aux, AT_PHNUM, 0), 9);

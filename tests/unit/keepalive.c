@@ -1,4 +1,4 @@
-/* Which sockets qualify, and which options carry settings out. */
+/* Which sockets are armed, and which options follow from the settings. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -71,9 +71,10 @@ static void the_cap_follows_from_the_bound(void **state)
 		assert_int_equal(keepalive_rto_max(row[i].stall), row[i].cap_ms);
 }
 
-/* With data in flight the kernel gives up at the first timeout after the time that
- * tcp_retries2 + 1 of them take from 200 ms on (retransmits_timed_out()); with a closed
- * window after so many at the cap. Timers may be late by an eighth. */
+/* Returns the ms until the kernel gives up. With data in flight that is the first timeout
+ * after the sum of tcp_retries2 + 1 timeouts, which begin with 200 ms and double (see
+ * retransmits_timed_out()). With a closed window it is the sum of so many at the cap.
+ * Timers may be late by an eighth. */
 static int gives_up_after(int cap, int closed)
 {
 	int total = 0;

@@ -1,4 +1,4 @@
-/* What terminals send for keys. */
+/* Reads the bytes that a terminal sends for keys. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,7 +32,7 @@ static void a_lone_escape_is_a_key(void **state)
 	assert_int_equal(keys_next(&at, end), KEY_END_OF_INPUT);
 }
 
-/* Else its rest would be taken for what was typed: a q that quits. */
+/* If its rest were taken for keys, a q in it would quit. */
 static void a_sequence_that_is_cut_short_ends_with_the_input(void **state)
 {
 	static const char *const cut[] = { "\033[", "\033[5", "\033O", "\033[1;" };

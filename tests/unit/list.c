@@ -36,7 +36,7 @@ static void set_peer(struct entry *e, const char *address, uint16_t port)
 	}
 }
 
-/* Different processes and peers. */
+/* Each entry is of another process and has another peer. */
 static int fill(void **state)
 {
 	(void)state;
@@ -57,7 +57,7 @@ static int fill(void **state)
 	return 0;
 }
 
-/* Makes everything as long as it can be. */
+/* Makes every column as wide as it can be. */
 static void lengthen(void)
 {
 	for (int i = 0; i < ENTRIES; i++) {
@@ -134,7 +134,7 @@ static void at_40_columns_peer_idle_time_and_keepalive_remain(void **state)
 static void a_late_keepalive_is_not_shown_as_off(void **state)
 {
 	(void)state;
-	entry[1].pid = entry[0].pid; /* a column for the local port */
+	entry[1].pid = entry[0].pid; /* makes the column LOCAL appear */
 	entry[1].connection.peer = entry[0].connection.peer;
 	entry[0].connection.timer_ms = 297000;
 	entry[2].connection.timer = IDIAG_TIMER_OFF;
@@ -211,7 +211,7 @@ static void connections_to_one_peer_are_distinguished_by_port(void **state)
 	}
 }
 
-/* With PID they differ; on a narrow terminal they would be equal. */
+/* The column PID shows the difference; a narrow terminal does not have it. */
 static void processes_with_one_peer_are_distinguished_where_pid_is_left_out(void **state)
 {
 	(void)state;

@@ -1,5 +1,4 @@
-/* Which quiet times ka measure tries: that it gets to any limit, in the time it promises.
- */
+/* Which quiet times ka measure tries: it finds any limit, within the promised time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +19,7 @@ static void try(uint64_t quiet, enum trial_end end)
 	trial[trials++] = (struct trial){ .quiet = quiet, .end = end };
 }
 
-/* Plays a path with such a limit. The ms that it takes. */
+/* Simulates a measurement on a path with this limit. Returns the ms that it takes. */
 static uint64_t play(uint64_t limit, unsigned connections, uint64_t longest)
 {
 	uint64_t quiet[PLAN_CONNECTIONS_MAX], took = 0;
@@ -60,8 +59,8 @@ static void any_limit_is_found_within_a_second_or_2_percent(void **state)
 			b = plan_bracket(trial, trials);
 			if (!(b.lived < limit && b.died >= limit)
 				|| b.died - b.lived > plan_resolution(b.died))
-				fail_msg("a limit of %lu ms, with %u connections: %lu to "
-					 "%lu",
+				fail_msg(
+					"a limit of %lu ms, with %u connections: %lu to %lu",
 					(unsigned long)limit, connections[c],
 					(unsigned long)b.lived, (unsigned long)b.died);
 		}
@@ -76,9 +75,8 @@ static void a_measurement_takes_no_longer_than_was_promised(void **state)
 			const uint64_t said = plan_at_most(connections, 15 * MINUTE);
 
 			if (took > said)
-				fail_msg("a limit of %lu ms takes %lu ms, and not %lu at "
-					 "most, "
-					 "with %u connections",
+				fail_msg(
+					"a limit of %lu ms takes %lu ms, and not %lu at most, with %u connections",
 					(unsigned long)limit, (unsigned long)took,
 					(unsigned long)said, connections);
 		}
@@ -105,7 +103,8 @@ static void without_a_limit_one_round_is_enough(void **state)
 	assert_int_equal(trials, 24 - plan_witnesses(24));
 }
 
-/* As after an outage: what died in the first round lives in the second. */
+/* After an outage, a quiet time that ended a connection in the first round does not in the
+ * second. */
 static void an_end_that_is_not_repeated_does_not_count(void **state)
 {
 	uint64_t quiet[PLAN_CONNECTIONS_MAX];

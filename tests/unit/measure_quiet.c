@@ -1,4 +1,4 @@
-/* How ka measure tells the ends of a quiet connection apart. */
+/* How ka measure recognises the ways in which a quiet connection ends. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@ enum { S = 1000, OPENED = 100 * S };
 static struct quiet q;
 static struct connection_view v;
 
-/* Open since OPENED, and to be asked after 20 s. */
+/* A connection that is open since OPENED, and is to be probed after 20 s. */
 static int begin(void **state)
 {
 	(void)state;
@@ -63,7 +63,7 @@ static void an_answer_means_that_the_connection_lived(void **state)
 	ended(TRIAL_LIVED, 20 * S);
 }
 
-/* Seven of eight may get lost. */
+/* The path may lose seven of eight. */
 static void silence_counts_after_eight_probes(void **state)
 {
 	(void)state;
@@ -129,7 +129,7 @@ static void a_refused_connection_is_not_counted_as_a_trial(void **state)
 	assert_int_equal(q.error, ETIMEDOUT);
 }
 
-/* A greeting may come late, after a look-up of our name. */
+/* A greeting may come late, if the server looks up our name first. */
 static void data_from_the_server_restarts_the_quiet_time(void **state)
 {
 	(void)state;
@@ -152,7 +152,7 @@ static void the_servers_own_probes_show_that_the_connection_lived_between_them(v
 	assert_true(q.asked_by_peer);
 }
 
-/* The last packet of the handshake was lost, so the server repeats its own. */
+/* The last packet of the handshake was lost, so the server repeats its answer. */
 static void a_repeated_handshake_is_not_taken_for_a_probe(void **state)
 {
 	uint64_t now = OPENED;
@@ -188,8 +188,7 @@ static void the_progress_line_fits_into_any_terminal(void **state)
 	(void)state;
 	progress_line(line, 120, 0, 465 * S, 1860 * S, &b);
 	assert_string_equal(line,
-		"  ======..................  7m45s, at most 23m15s to go; known so "
-		"far: longer than 4m17s, at most 5m31s");
+		"  ======..................  7m45s, at most 23m15s to go; known so far: longer than 4m17s, at most 5m31s");
 	for (unsigned width = 0; width < 200; width++) {
 		progress_line(line, width, 0, 465 * S, 1860 * S, &b);
 		assert_true(strlen(line) <= width);

@@ -1,5 +1,5 @@
-/* What ka measure concludes: that it does not take one end for another, and does not advise
- * what does not help. */
+/* What ka measure concludes: it does not confuse causes, and gives no advice that does not
+ * help. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +26,7 @@ static int begin(void **state)
 	return 0;
 }
 
-/* A connection opened at `opened` that ended after that quiet time. */
+/* Adds a connection that was opened at `opened` and ended after that quiet time. */
 static void quiet(uint64_t opened, uint64_t time, enum trial_end end)
 {
 	trial[e.trials++] = (struct trial){ time, opened + time, end };
@@ -70,12 +70,8 @@ static void silence_is_a_limit_of_the_path(void **state)
 	kept(240, 600 * S, TRIAL_LIVED);
 	reach(OUTCOME_SILENCE);
 	assert_true(verdict_is_measured(&v));
-	says("a connection that is quiet for 5m02s is forgotten, one quiet for 4m58s is "
-	     "not; "
-	     "neither side is notified\n");
-	says("KA_IDLE=2m keeps it alive, even if one probe is lost; checked: a connection with it was "
-	     "alive "
-	     "after 10m00s\n");
+	says("a connection that is quiet for 5m02s is forgotten, one quiet for 4m58s is not; neither side is notified\n");
+	says("KA_IDLE=2m keeps it alive, even if one probe is lost; checked: a connection with it was alive after 10m00s\n");
 	says("ka status --limit 298s");
 }
 
@@ -85,9 +81,7 @@ static void a_reset_is_distinguished_from_silence(void **state)
 	path(7900, 8100, TRIAL_RESET);
 	kept(3, 20 * S, TRIAL_LIVED);
 	reach(OUTCOME_RESET);
-	says("a connection that is quiet for 8.1s is reset at its next packet, one quiet "
-	     "for "
-	     "7.9s is not\n");
+	says("a connection that is quiet for 8.1s is reset at its next packet, one quiet for 7.9s is not\n");
 	says("KA_IDLE=3s");
 }
 
@@ -119,7 +113,7 @@ static void if_probed_and_quiet_connections_end_at_one_age_the_server_closes_the
 	says_nothing_of("KA_IDLE");
 }
 
-/* sshd adds up to four seconds. */
+/* sshd adds up to four seconds to LoginGraceTime. */
 static void the_age_may_differ_by_seconds(void **state)
 {
 	(void)state;
@@ -177,7 +171,7 @@ static void probes_that_do_not_count_are_not_advised(void **state)
 	says_nothing_of("KA_IDLE");
 }
 
-/* A lossy path may end some. */
+/* Packet loss may have ended the others. */
 static void one_witness_that_lives_proves_that_probes_count(void **state)
 {
 	(void)state;
@@ -234,9 +228,7 @@ static void two_limits_on_the_way_give_the_shorter_one(void **state)
 	quiet(0, 305 * S, TRIAL_SILENT);
 	kept(10, 400 * S, TRIAL_LIVED);
 	reach(OUTCOME_UNEVEN);
-	says("quiet for 1m01s is forgotten by some of the devices on the way, one quiet "
-	     "for "
-	     "50.0s is not");
+	says("quiet for 1m01s is forgotten by some of the devices on the way, one quiet for 50.0s is not");
 	says("KA_IDLE=10s");
 }
 

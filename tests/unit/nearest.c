@@ -1,4 +1,4 @@
-/* Which name was probably meant. */
+/* Which name the user meant by a mistyped one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

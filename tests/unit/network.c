@@ -1,4 +1,4 @@
-/* What of the network, and of the clocks, tells that a session may be in trouble. */
+/* Which changes of the network, and of the clocks, mean that a session may have died. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -48,8 +48,8 @@ static void changes_of_the_same_address_family_matter(void **state)
 	assert_false(matters(&message.h, AF_INET));
 }
 
-/* What is made of messages of that length about an address, of which so many bytes
- * come. */
+/* Receives the first `bytes` bytes of a message of `length` bytes about a new address.
+ * Returns whether it counts as a change. */
 static int changed(unsigned length, size_t bytes)
 {
 	struct {
@@ -68,7 +68,7 @@ static int changed(unsigned length, size_t bytes)
 	return r;
 }
 
-/* What is behind it, to the next multiple of four, may not be there. */
+/* The padding to the next multiple of four may be missing. */
 static void a_message_of_an_odd_length_may_end_the_buffer(void **state)
 {
 	(void)state;
@@ -96,9 +96,9 @@ static void a_resume_is_reported_once(void **state)
 	long long lead = 0;
 
 	(void)state;
-	resume_gained(&lead, 500000, 100000); /* suspended before we were here */
+	resume_gained(&lead, 500000, 100000); /* suspended before the helper started */
 	assert_false(resume_gained(&lead, 560000, 160000));
-	assert_false(resume_gained(&lead, 560900, 160200)); /* the clock was set, say */
+	assert_false(resume_gained(&lead, 560900, 160200)); /* the clock was set */
 	assert_true(resume_gained(&lead, 570000, 161000));
 	assert_false(resume_gained(&lead, 580000, 171000));
 	assert_true(resume_gained(&lead, 600000, 172000));

@@ -1,4 +1,4 @@
-/* A connection that is being probed is shown with its own settings. */
+/* A connection that ka probes at this moment is shown with its own settings. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,8 +12,8 @@
 /* clang-format off */
 static const struct {
 	const char *which;
-	int keepalive, idle; /* its own */
-	int timer;           /* that the kernel shows */
+	int keepalive, idle; /* the socket's own */
+	int timer;           /* as the kernel shows it during the probe */
 	uint32_t last_received, last_ack;
 	int expected;
 	uint32_t expected_ms;

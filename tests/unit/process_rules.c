@@ -1,4 +1,4 @@
-/* Which rules of a process are looked at, and how they are shown. */
+/* Which rule applies in another process, and how it is shown. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

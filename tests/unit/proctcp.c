@@ -25,7 +25,7 @@ static void addresses_timers_and_inodes_are_read(void **state)
 	char text[INET6_ADDRSTRLEN];
 
 	(void)state;
-	if (htonl(1) == 1) skip(); /* words are in the order of the machine */
+	if (htonl(1) == 1) skip(); /* the lines are of a little-endian machine */
 	assert_int_equal(proctcp_decode(line4, AF_INET, 100, &c), 0);
 	assert_int_equal(c.local.v4.sin_addr.s_addr, htonl(0x7f000001));
 	assert_int_equal(c.peer.v4.sin_addr.s_addr, htonl(0x7f000002));

@@ -1,4 +1,4 @@
-/* Why a process does not lend its sockets: what a user is told must be the reason. */
+/* Why ka may not get at the sockets of a process: the user is told the true reason. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* KA_RULES: which rules parse, and what they match, by tables. */
+/* KA_RULES: which rules parse, and which programs and peers they match. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -125,7 +125,7 @@ static void a_bad_rule_is_reported_with_the_place(void **state)
 	}
 }
 
-/* Or the next complaint would stand behind the rest of one, or a line have no end. */
+/* A part of it would run into the next warning, or lack the end of its line. */
 static void a_warning_that_does_not_fit_is_dropped(void **state)
 {
 	char room[128];
@@ -215,7 +215,7 @@ static void a_v4_mapped_net_is_a_v4_net(void **state)
 	assert_true(matches("@[::ffff:0:0]/95=1", "::fffe:1:1", 80));
 }
 
-/* Linux takes an IPv6 address without its scope, as RFC 2133 had it: 24 bytes. */
+/* Linux accepts an IPv6 address of 24 bytes, without its scope, as in RFC 2133. */
 static void an_ipv6_address_without_scope_is_accepted(void **state)
 {
 	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(80) };
@@ -241,7 +241,7 @@ static void other_families_never_match(void **state)
 	assert_false(rules_match_address(&r, &a, 1));
 }
 
-/* inet_pton is the judge. */
+/* Compares with inet_pton(3). */
 static void v6_addresses_are_read_as_libc_reads_them(void **state)
 {
 	static const char *const row[] = { "::", "::1", "1::", "1:2:3:4:5:6:7:8", "1::8",
@@ -293,7 +293,7 @@ static void a_rule_keeps_the_stall_bound_of_the_user(void **state)
 	assert_int_equal(s.stall, 600);
 }
 
-/* Ends with the first that has no address. */
+/* The first rule without an address always applies. */
 static void rules_after_one_that_always_applies_are_skipped(void **state)
 {
 	static const struct {

@@ -1,5 +1,5 @@
-/* When ssh is asked for probes after a change of the network: soon, and never so fast
- * that a slow path which works would be given up. */
+/* When ssh is asked for probes after a change of the network: soon, but not so fast that it
+ * would give up a slow path that works. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,8 +10,8 @@
 
 #include "ka/helper/schedule.c"
 
-/* How long after the change ssh gives up, if every probe goes out when it is due and
- * nothing comes back. */
+/* Returns how long after the change ssh gives up, if every probe is sent when it is due and
+ * none is answered. */
 static long long given_up_after(int over, int count, int rtt)
 {
 	struct schedule s;
@@ -73,7 +73,7 @@ static void a_probe_that_ssh_has_just_sent_counts(void **state)
 	schedule_under_way(&s, 8000);
 	assert_int_equal(schedule_until(&s, 9500), 8000 + SCHEDULE_SPACING_MIN - 9500);
 	assert_int_equal(s.left, 5);
-	schedule_under_way(&s, 1000); /* the answer to somebody else */
+	schedule_under_way(&s, 1000); /* about a probe of long ago */
 	assert_int_equal(schedule_until(&s, 9500), 8000 + SCHEDULE_SPACING_MIN - 9500);
 }
 

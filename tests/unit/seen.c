@@ -1,5 +1,4 @@
-/* Which sockets are new since the last dump: ka attach --follow arms those, and no others
- * again. */
+/* Which sockets are new since the last dump: ka attach --follow arms only those. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +27,7 @@ static void closed(const struct seen_socket *n, void *data)
 		(int)n->cookie, n->is_armed ? "a" : "");
 }
 
-/* Cookies, 0 at the end. */
+/* Compares a dump with these cookies, which end with 0, to the dump before. */
 static const char *dump(struct seen *s, const int *cookie)
 {
 	for (; *cookie; cookie++) seen_add(s, (uint64_t)*cookie, *cookie == 7 ? 77 : 1);
@@ -65,7 +64,7 @@ static void many_sockets_are_compared(void **state)
 	seen_free(&s);
 }
 
-/* Else every connection would be new again after a dump that failed half-way. */
+/* If it did, every connection would be new again after a dump that failed half-way. */
 static void a_discarded_dump_changes_nothing(void **state)
 {
 	struct seen s = { 0 };

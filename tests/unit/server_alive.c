@@ -1,5 +1,5 @@
-/* What ssh is asked for, and what is told of it, beside an ssh that is only its rules:
- * client_wait_until_can_do_something() and server_alive_check() of OpenSSH. */
+/* How ssh is made to probe, and what the helper is told, beside a model of ssh: what
+ * client_wait_until_can_do_something() and server_alive_check() of OpenSSH do. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,12 +10,12 @@
 
 #include "ssh/server_alive.c"
 
-static long long t; /* of the clock, in us */
+static long long t; /* the time, in us */
 static struct ssh_request wish;
 static struct helper_message said[1000];
 static int says;
 
-static struct { /* what is really so */
+static struct { /* the model of ssh */
 	int interval, probes, unanswered;
 	long long due; /* s */
 } real;
@@ -63,7 +63,7 @@ static void schedule(void)
 	real.due = t / SECOND + real.interval;
 }
 
-/* ssh's loop begins at that time. */
+/* Starts the loop of ssh at the time `at`. */
 static void start(long long at, int wanted, int interval)
 {
 	memset(&ssh, 0, sizeof ssh);
@@ -77,8 +77,8 @@ static void start(long long at, int wanted, int interval)
 
 enum { NOTHING, ASKED = 1, READABLE = 2, TYPED = 4 };
 
-/* One wait, in which that happens `after` us; or it ends after `other` ms, for which
- * ssh has a reason of its own, if >= 0. */
+/* One wait of ssh. `what` happens after `after` us. If other >= 0, ssh waits for `other` ms
+ * at most, for a reason of its own. */
 static void wait_for(int what, long long after, long long other, long long spacing)
 {
 	long long ms = real.interval ? (real.due * SECOND - t) / 1000 : -1;
@@ -119,7 +119,7 @@ static void a_probe_of_ssh_is_reported_if_the_last_has_no_answer(void **state)
 	start(1000 * SECOND + 300000, 60, 60);
 	for (int i = 0; i < 3 && !real.probes; i++) wait_for(NOTHING, 0, -1, 0);
 	assert_int_equal(real.probes, 1);
-	assert_int_equal(says, 0); /* nobody is woken for the first */
+	assert_int_equal(says, 0); /* the helper is not woken for the first probe */
 	wait_for(ASKED, 1 * SECOND, -1, 3334000);
 	assert_int_equal(real.probes, 1);
 	assert_int_equal(told(HELPER_UNDER_WAY), 1);
@@ -133,7 +133,7 @@ static void a_probe_of_ssh_is_reported_if_the_last_has_no_answer(void **state)
 	assert_in_range(said[2].us, 4 * SECOND, 4 * SECOND + 10000);
 }
 
-/* As long as it is idle, from its start. */
+/* As long as the session is idle from its start. */
 static void the_users_interval_is_known_from_the_first_wait(void **state)
 {
 	static const int those[] = { 1, 2, 59, 60, 61, 300, 86400 };
@@ -156,7 +156,7 @@ static void an_ssh_without_interval_is_never_asked_for_a_probe(void **state)
 	assert_int_equal(server_alive_clock_offset(), 0);
 }
 
-/* RekeyLimit: waits of whole seconds, which are no keepalive's. */
+/* For RekeyLimit too, ssh waits for whole seconds. */
 static void a_wait_for_something_else_does_not_set_the_interval(void **state)
 {
 	(void)state;
@@ -167,7 +167,7 @@ static void a_wait_for_something_else_does_not_set_the_interval(void **state)
 	wait_for(READABLE, 2 * SECOND, 4000, 0);
 	wait_for(ASKED, SECOND, 2000, 3334000);
 	assert_int_equal(told(HELPER_UNKNOWN), 2);
-	/* and those of an interval begin anew when something is heard */
+	/* but waits for the interval start again when data arrives */
 	wait_for(READABLE, 3 * SECOND, -1, 0);
 	wait_for(READABLE, 3 * SECOND, -1, 0);
 	wait_for(ASKED, SECOND, -1, 3334000);
@@ -190,7 +190,7 @@ static void busy_is_reported_only_if_data_from_the_server_arrives(void **state)
 	assert_int_equal(told(HELPER_SENT), 2);
 }
 
-/* Chaff for keystrokes, RekeyLimit, a forwarded port that is in use. */
+/* ssh also wakes for keystroke chaff, RekeyLimit and forwarded ports in use. */
 static void missed_probes_are_reported_as_ssh_counts_them(void **state)
 {
 	static const long long others[] = { 20, 333, 1000, 7000, 59999 };
@@ -204,7 +204,7 @@ static void missed_probes_are_reported_as_ssh_counts_them(void **state)
 			while (real.probes < 9) {
 				wait_for(TYPED, others[i] * 700, others[i], 0);
 				wait_for(NOTHING, 0, others[i], 0);
-				/* a wait may end by less than a ms too early for ssh */
+				/* a wait may end up to a ms before ssh's own time */
 				assert_in_range(
 					ssh.missed, real.unanswered, real.unanswered + 1);
 			}

@@ -1,4 +1,4 @@
-/* What the KA_ variables mean, by tables of good and bad values. */
+/* The KA_ variables: good values, and the warnings about bad ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -263,7 +263,7 @@ static void there_is_room_for_a_warning_about_every_variable(void **state)
 		entry[7], entry[8], "KA_LOG=", NULL);
 	for (const char *p = complaints; *p; p++) lines += *p == '\n';
 	assert_int_equal(lines, 10);
-	/* And for the one that libka-ssh.so cannot be loaded. */
+	/* One more line says that libka-ssh.so cannot be loaded. */
 	assert_true(strlen(complaints) < sizeof complaints - 100);
 }
 

@@ -1,4 +1,4 @@
-/* The kernel's answers, whole and cut short. */
+/* The kernel's answers, complete and truncated. */
 #include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -28,8 +28,8 @@ struct answer {
 	struct rtattr attribute;
 };
 
-/* Answers of that length, each about a socket, until the buffer is full. It is of
- * exactly that size, so that ASan sees its end. */
+/* Returns a buffer of exactly `size` bytes, so that ASan notices reads after its end. It is
+ * filled with answers of `length` bytes, each about a socket. */
 static char *answers(size_t size, unsigned length)
 {
 	char *const buffer = calloc(1, size);
@@ -43,7 +43,7 @@ static char *answers(size_t size, unsigned length)
 	return buffer;
 }
 
-/* Or nobody could connect to the address that is told. */
+/* Without the interface nobody could connect to the address. */
 static void a_link_local_peer_has_its_interface(void **state)
 {
 	struct inet_diag_msg m = { .idiag_family = AF_INET6,
@@ -82,7 +82,7 @@ static void a_truncated_answer_ends_the_list(void **state)
 	}
 }
 
-/* What is behind it, to the next multiple of four, may not be there. */
+/* The padding to the next multiple of four may be missing. */
 static void an_answer_of_an_odd_length_may_end_the_buffer(void **state)
 {
 	int n = 0;
@@ -94,7 +94,7 @@ static void an_answer_of_an_odd_length_may_end_the_buffer(void **state)
 	free(buffer);
 }
 
-/* What is made of a message of the kernel's about the answer as a whole. */
+/* Returns what sockdiag_take() makes of a message without a socket. */
 static int verdict(int type, int code, unsigned length)
 {
 	struct {
@@ -121,7 +121,7 @@ static void an_error_of_the_kernel_is_returned(void **state)
 	assert_int_equal(errno, ENOENT);
 }
 
-/* So it is where the kernel was built without tcp_diag. */
+/* This is what a kernel without tcp_diag sends. */
 static void a_table_that_ends_with_an_error_is_an_error(void **state)
 {
 	(void)state;

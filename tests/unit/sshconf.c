@@ -1,5 +1,5 @@
-/* What ssh -G and sshd -T answer, and what they complain of. The complaints are
- * those of OpenSSH 9.2, byte by byte. */
+/* Reads the output of ssh -G and sshd -T, and their complaints, which are copied from
+ * OpenSSH 9.2. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

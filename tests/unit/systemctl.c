@@ -1,4 +1,4 @@
-/* What systemctl show prints of a unit's files: systemd 252, byte by byte. */
+/* Reads the output of systemctl show about the files of a unit, copied from systemd 252. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,4 @@
-/* When a probe can be had, and when it would do harm: ka probe must not end what it
- * asks about. */
+/* When a connection may be probed: ka probe must not end it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,7 +46,7 @@ static void a_probe_is_allowed_only_where_it_does_no_harm(void **state)
 
 		if (tcp_probe_allowed(&v) != row[i].may)
 			fail_msg("%s: %s", row[i].which,
-				row[i].may ? "is not asked"
+				row[i].may ? "is not probed"
 					   : "a probe does harm, or never leaves");
 	}
 }

@@ -1,4 +1,4 @@
-/* What people read: numbers, times, addresses, other people's bytes. */
+/* Numbers, times, addresses and strings of others, as text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,7 +70,7 @@ static void times_agree_with_libc(void **state)
 		const time_t s = (time_t)n;
 		struct text t = fresh();
 
-		if (s < 0) break; /* a time_t of 32 bits */
+		if (s < 0) break; /* time_t has 32 bits here */
 		text_time(&t, n);
 		strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%SZ", gmtime(&s));
 		assert_string_equal(buffer, expected);
@@ -105,8 +105,8 @@ static void ipv4_peers_are_written_with_their_port(void **state)
 	assert_string_equal(buffer, "?");
 }
 
-/* glibc's inet_ntop writes RFC 5952, but for a v4 tail, which is ours to show
- * as v4 only where it is v4-mapped. */
+/* glibc's inet_ntop follows RFC 5952, except that it writes the last 32 bits of some
+ * addresses as IPv4. address_put() does so only for IPv4-mapped ones. */
 static void ipv6_peers_are_written_in_brackets_with_their_port(void **state)
 {
 	static const char *const row[] = {

@@ -1,4 +1,4 @@
-/* The keys of ka watch, and which connections it shows in which order. */
+/* The keys of ka watch, and which connections are shown in which order. */
 #include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,7 +56,7 @@ static void type(const char *keys)
 	for (; *keys; keys++) assert_false(view_key(&view, *keys));
 }
 
-/* The indices of those that are shown, in order. */
+/* Returns the indices of the connections that are shown, in order. */
 static const char *shown(void)
 {
 	static char s[TRACKS + 1];
@@ -83,7 +83,7 @@ static void s_sorts_by_risk_idle_time_program_and_peer(void **state)
 	assert_string_equal(shown(), "2130");
 }
 
-/* Else the rows of a busy pool change places at each poll, and nobody can read them. */
+/* If they changed places at each poll, nobody could read the rows of a busy pool. */
 static void connections_in_use_keep_their_places(void **state)
 {
 	static const uint64_t idle[][TRACKS] = { { 10, 900, 400, 20 }, { 900, 10, 30, 800 },
@@ -104,7 +104,7 @@ static void connections_in_use_keep_their_places(void **state)
 		}
 }
 
-/* The clock's seconds pass between them at some polls, and not at others. */
+/* At some polls their idle times are of the same second, and at others not. */
 static void connections_idle_for_long_keep_their_places(void **state)
 {
 	(void)state;
