@@ -148,6 +148,21 @@ static void no_line_wraps_or_scrolls_away(void **state)
 			}
 }
 
+/* A screen of 24 lines, with the first `rows` connections. */
+static struct frame screen(unsigned columns, size_t rows)
+{
+	return (struct frame){ .filter = "",
+		.only = "",
+		.empty = "  no connections so far",
+		.columns = columns,
+		.lines = 24,
+		.clock = "23:59:59",
+		.tracks = order,
+		.count = rows,
+		.total = rows,
+		.note = note };
+}
+
 static const char *plain(struct frame *f)
 {
 	char *const s = drawn(f);
@@ -166,16 +181,7 @@ static unsigned count(const char *s, const char *what)
 
 static void rows_that_do_not_fit_are_counted(void **state)
 {
-	struct frame f = { .filter = "",
-		.only = "",
-		.empty = "  no connections so far",
-		.columns = 80,
-		.lines = 24,
-		.clock = "23:59:59",
-		.tracks = order,
-		.count = ROWS,
-		.total = ROWS,
-		.note = note };
+	struct frame f = screen(80, ROWS);
 	const char *s = plain(&f);
 
 	(void)state;
@@ -189,19 +195,12 @@ static void rows_that_do_not_fit_are_counted(void **state)
 
 static void events_take_a_quarter_of_a_full_screen_or_what_rows_leave_free(void **state)
 {
-	struct frame f = { .filter = "",
-		.only = "",
-		.empty = "  no connections so far",
-		.columns = 150,
-		.lines = 24,
-		.clock = "23:59:59",
-		.tracks = order,
-		.count = ROWS,
-		.note = note,
-		.notes = FRAME_NOTES + 3 };
-	const char *s = plain(&f);
+	struct frame f = screen(150, ROWS);
+	const char *s;
 
 	(void)state;
+	f.notes = FRAME_NOTES + 3;
+	s = plain(&f);
 	assert_int_equal(count(s, "something happened"), 5);
 	assert_non_null(strstr(s, "ssh[2] "));
 	assert_null(strstr(s, "ssh[125] "));
@@ -213,16 +212,10 @@ static void events_take_a_quarter_of_a_full_screen_or_what_rows_leave_free(void 
 
 static void long_events_continue_below_their_text(void **state)
 {
-	struct frame f = { .filter = "",
-		.only = "",
-		.empty = "  no connections so far",
-		.columns = 40,
-		.lines = 24,
-		.clock = "23:59:59",
-		.note = note,
-		.notes = 1 };
+	struct frame f = screen(40, 0);
 
 	(void)state;
+	f.notes = 1;
 	strcpy(note[0].text,
 		"ssh[4711] 192.0.2.1:22  closed after 3m05s idle; longest idle 1h");
 	assert_non_null(strstr(plain(&f),
@@ -233,18 +226,12 @@ static void long_events_continue_below_their_text(void **state)
 
 static void all_connections_can_be_scrolled_to(void **state)
 {
-	struct frame f = { .columns = 150,
-		.lines = 24,
-		.clock = "23:59:59",
-		.tracks = order,
-		.filter = "",
-		.only = "",
-		.count = ROWS,
-		.total = ROWS,
-		.top = 3 };
-	const char *s = plain(&f);
+	struct frame f = screen(150, ROWS);
+	const char *s;
 
 	(void)state;
+	f.top = 3;
+	s = plain(&f);
 	assert_non_null(strstr(s, "\n  4 to 24 of 40"));
 	assert_null(strstr(s, "4194304"));
 	assert_non_null(strstr(s, "4194301"));
@@ -257,18 +244,14 @@ static void all_connections_can_be_scrolled_to(void **state)
 
 static void the_heading_shows_filter_order_and_processes(void **state)
 {
-	struct frame f = { .columns = 100,
-		.lines = 24,
-		.clock = "23:59:59",
-		.tracks = order,
-		.filter = "ssh",
-		.is_typing = 1,
-		.only = "python3 4711",
-		.sort = "idle",
-		.count = 1,
-		.total = ROWS };
+	struct frame f = screen(100, 1);
 
 	(void)state;
+	f.filter = "ssh";
+	f.is_typing = 1;
+	f.only = "python3 4711";
+	f.sort = "idle";
+	f.total = ROWS;
 	assert_non_null(strstr(plain(&f), "ka watch  /ssh_  1 of 40 connections"));
 	assert_non_null(strstr(plain(&f), "  by idle  only python3 4711  "));
 	f.shows_help = 1;
@@ -281,17 +264,11 @@ static void the_heading_shows_filter_order_and_processes(void **state)
 
 static void a_connection_that_died_stands_out_most(void **state)
 {
-	struct frame f = { .columns = 80,
-		.lines = 24,
-		.clock = "23:59:59",
-		.filter = "",
-		.only = "",
-		.empty = "",
-		.note = note,
-		.notes = 1,
-		.colour = 1 };
+	struct frame f = screen(80, 0);
 
 	(void)state;
+	f.notes = 1;
+	f.colour = 1;
 	strcpy(note[0].text, "ssh died");
 	note[0].style = frame_event_style(EVENT_DIED);
 	assert_non_null(strstr(drawn(&f), STYLE_DEADLY "ssh died" STYLE_PLAIN));
@@ -303,17 +280,10 @@ static void a_connection_that_died_stands_out_most(void **state)
 
 static void no_colour_is_used_unless_wanted(void **state)
 {
-	struct frame f = { .filter = "",
-		.only = "",
-		.empty = "  no connections so far",
-		.columns = 80,
-		.lines = 24,
-		.clock = "23:59:59",
-		.tracks = order,
-		.count = ROWS,
-		.utf8 = 1 };
+	struct frame f = screen(80, ROWS);
 
 	(void)state;
+	f.utf8 = 1;
 	for (const char *s = drawn(&f); (s = strstr(s, "\033[")); s++)
 		assert_null(memchr(s, 'm', strspn(s, "\033[0123456789;m")));
 	f.colour = 1;
@@ -322,14 +292,7 @@ static void no_colour_is_used_unless_wanted(void **state)
 
 static void only_ascii_is_used_unless_the_locale_has_utf8(void **state)
 {
-	struct frame f = { .filter = "",
-		.only = "",
-		.empty = "  no connections so far",
-		.columns = 40,
-		.lines = 24,
-		.clock = "23:59:59",
-		.tracks = order,
-		.count = ROWS };
+	struct frame f = screen(40, ROWS);
 
 	(void)state;
 	for (const char *s = plain(&f); *s; s++)
