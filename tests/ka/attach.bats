@@ -31,16 +31,8 @@ load private
 	next_probe() { # in seconds, as ka status has it
 		"$lab" on client "$KA" status --json "${number[$1]}" | jq '.[0].keepalive.next_ms / 1000 | ceil'
 	}
-	postgres=(/usr/lib/postgresql/*/bin/postgres)
-	[ -x "${postgres[-1]}" ] || skip "postgresql is not installed"
-	as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
 	"$lab" up
-	install -d -o postgres /run/db
-	(cd / && "${as[@]}" "${postgres[-1]%/*}/initdb" -N -A trust -D /run/db/data) >"$T/initdb"
-	echo 'host all all all trust' >>/run/db/data/pg_hba.conf
-	"$lab" on server "${as[@]}" "${postgres[-1]}" -D /run/db/data -h 10.99.2.2 -k '' -F \
-		>"$T/db" 2>&1 &
-	eventually 30 "$lab" on client pg_isready -qh 10.99.2.2
+	postgres 10.99.2.2
 	for name in plain attached; do
 		launch $name "$lab" on client psql -qAth 10.99.2.2 -U postgres postgres \
 			-c "select 'ready'" -c "select pg_sleep(6)::text || 'done'"

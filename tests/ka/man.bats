@@ -90,19 +90,12 @@ fits() {
 }
 
 @test "ka(1) shows what ka status, attach and probe print of psql, and README the columns" {
-	needs psql nft conntrack
+	needs nft conntrack
+	needs_postgres
 	private || return 0
 	. "$DIR/examples.bash"
-	postgres=(/usr/lib/postgresql/*/bin/postgres)
-	[ -x "${postgres[-1]}" ] || skip "postgresql is not installed"
-	as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
 	peers
-	install -d -o postgres /run/db
-	(cd / && "${as[@]}" "${postgres[-1]%/*}/initdb" -N -A trust -D /run/db/data) >"$T/initdb"
-	echo 'host all all all trust' >>/run/db/data/pg_hba.conf
-	"$lab" on server "${as[@]}" "${postgres[-1]}" -D /run/db/data -h 198.51.100.7 -k '' -F \
-		>"$T/db" 2>&1 &
-	eventually 30 "$lab" on client pg_isready -qh 198.51.100.7
+	postgres 198.51.100.7
 	launch psql "$lab" on client psql -qAth 198.51.100.7 -U postgres postgres \
 		-c "select 'ready'" -c "select pg_sleep(90)"
 

@@ -90,6 +90,18 @@ beyond() {
 	launch c "$lab" on client "$TALK" "$@" 10.99.2.2 4000
 }
 
+# postgres ADDRESS: PostgreSQL at this address of the server's, for any user
+postgres_bin=(/usr/lib/postgresql/*/bin) # of each version
+needs_postgres() { needs psql "${postgres_bin[-1]}/postgres"; }
+postgres() {
+	local bin=${postgres_bin[-1]} as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+	install -d -o postgres /run/db
+	(cd / && "${as[@]}" "$bin/initdb" -N -A trust -D /run/db/data) >"$T/initdb"
+	echo 'host all all all trust' >>/run/db/data/pg_hba.conf
+	"$lab" on server "${as[@]}" "$bin/postgres" -D /run/db/data -h "$1" -k '' -F >"$T/db" 2>&1 &
+	eventually 30 "$lab" on client pg_isready -qh "$1"
+}
+
 # options KEEPALIVE IDLE INTVL CNT RTO_MAX USER_TIMEOUT, as talk shows them
 options() {
 	printf 'keepalive=%s idle=%s intvl=%s cnt=%s rto_max=%s user_timeout=%s \n' "$@"

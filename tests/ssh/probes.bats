@@ -171,10 +171,11 @@ time.sleep(100)"
 	eventually 5 grep -q ready "$T/squatter.out"
 }
 
-@test "ka probe does not report the kernel's answer as sshd's if another user has taken the helper's name" {
+# finds_squatter USER [full]: ka probe notices that the name of the helper is that user's
+finds_squatter() {
 	echoing it own 60/3
 	eventually 5 has_helper it
-	squat it 65534
+	squat it "$@"
 	kill -STOP "$(server_of it)"
 	! probe it >"$T/probe.out" || fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
 	grep -q "^ssh ${pid[it]}: no ssh-level probe: its ka helper is stuck, or another program has taken its name" \
@@ -182,15 +183,12 @@ time.sleep(100)"
 	kill -KILL "$(server_of it)"
 }
 
+@test "ka probe does not report the kernel's answer as sshd's if another user has taken the helper's name" {
+	finds_squatter 65534
+}
+
 @test "ka probe does not report the kernel's answer as sshd's if nobody can connect to the helper's name" {
-	echoing it own 60/3
-	eventually 5 has_helper it
-	squat it 0 full
-	kill -STOP "$(server_of it)"
-	! probe it >"$T/probe.out" || fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
-	grep -q "^ssh ${pid[it]}: no ssh-level probe: its ka helper is stuck, or another program has taken its name" \
-		"$T/probe.out" || fail "it is not said who answers: $(cat "$T/probe.out")"
-	kill -KILL "$(server_of it)"
+	finds_squatter 0 full
 }
 
 @test "without a helper ka probe says that sshd was not asked" {

@@ -34,19 +34,25 @@ static struct settings reading(const char *first, ...)
 	return s;
 }
 
+static void assert_defaults(const struct settings *s)
+{
+	assert_int_equal(s->idle, 60);
+	assert_int_equal(s->intvl, 15);
+	assert_int_equal(s->cnt, 4);
+	assert_int_equal(s->stall, 120);
+	assert_int_equal(s->user_timeout, 0);
+	assert_int_equal(s->disable, 0);
+	assert_int_equal(s->inherited, 0);
+	assert_int_equal(s->force, 0);
+	assert_null(s->log);
+}
+
 static void defaults_apply_without_an_environment(void **state)
 {
 	const struct settings s = reading(NULL);
 
 	(void)state;
-	assert_int_equal(s.idle, 60);
-	assert_int_equal(s.intvl, 15);
-	assert_int_equal(s.cnt, 4);
-	assert_int_equal(s.stall, 120);
-	assert_int_equal(s.user_timeout, 0);
-	assert_int_equal(s.disable, 0);
-	assert_int_equal(s.inherited, 0);
-	assert_null(s.log);
+	assert_defaults(&s);
 	assert_int_equal(s.listen_pid, 0);
 	assert_int_equal(s.listen_fds, 0);
 	assert_string_equal(complaints, "");
@@ -204,15 +210,7 @@ static void bad_values_are_reported_and_the_default_applies(void **state)
 
 		snprintf(expected, sizeof expected, "libka: %s\n", row[i].shown);
 		assert_string_equal(complaints, expected);
-		assert_int_equal(s.idle, 60);
-		assert_int_equal(s.intvl, 15);
-		assert_int_equal(s.cnt, 4);
-		assert_int_equal(s.stall, 120);
-		assert_int_equal(s.user_timeout, 0);
-		assert_int_equal(s.disable, 0);
-		assert_int_equal(s.inherited, 0);
-		assert_int_equal(s.force, 0);
-		assert_null(s.log);
+		assert_defaults(&s);
 	}
 }
 
