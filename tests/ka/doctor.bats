@@ -81,9 +81,9 @@ silent() {
 @test "a kernel without tcp_diag is found, since ka status shows no idle times there" {
 	needs strace
 	run bin/ka doctor
-	equal "$(value tcp_diag)" yes "it is missed where it is"
+	equal yes "$(value tcp_diag)" "it is missed where it is"
 	run strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto -e inject=sendto:error=ENOENT bin/ka doctor
-	equal "$(value tcp_diag)" "no: No such file or directory" "idle times are said to be known"
+	equal "no: No such file or directory" "$(value tcp_diag)" "idle times are said to be known"
 	found "ka status shows no idle times"
 }
 
@@ -92,7 +92,7 @@ silent() {
 	needs_namespaces --net
 	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2
 		exec ./../forbid 44 ENOPROTOOPT bin/ka doctor'
-	equal "$(value TCP_RTO_MAX_MS | cut -d: -f1)" no "the test does not reach its case"
+	equal no "$(value TCP_RTO_MAX_MS | cut -d: -f1)" "the test does not reach its case"
 	silent KA_STALL
 }
 

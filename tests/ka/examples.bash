@@ -31,7 +31,7 @@ shows_what() {
 	local wanted
 	wanted=$(example "$1" "$2" | joined | alike)
 	[ -n "$wanted" ] || { echo "$1 has no example of $2 any more"; return 1; }
-	equal "$(joined <"$3" | alike)" "$wanted" "$2 does not print what $1 shows"
+	equal "$wanted" "$(joined <"$3" | alike)" "$2 does not print what $1 shows"
 }
 
 # The peers of the examples, beyond the NAT: 192.0.2.1 (http) and 198.51.100.7 (postgres)
