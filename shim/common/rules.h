@@ -9,7 +9,8 @@
  * IDLE[/INTVL[/CNT]] in the units and ranges of KA_IDLE, KA_INTVL and KA_CNT.
  * A part before the = that is left out matches anything. An IPv4 peer of an IPv6 socket
  * (::ffff:a.b.c.d) is an IPv4 peer, and a NET of such addresses is an IPv4 one.
- * Pure, allocates nothing, async-signal-safe.
+ * Pure, allocates nothing, async-signal-safe. rules_next() is in rule_parse.c, the others
+ * are in rules.c.
  */
 #ifndef RULES_H
 #define RULES_H
