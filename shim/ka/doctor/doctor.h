@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "common/rules.h"
+#include "ka/util/subprocess.h"
 
 /* Examines this machine. */
 int doctor_machine(void);
@@ -16,6 +17,10 @@ int doctor_program(const char *command, const char *to);
 /* Examines the configuration of ssh, or of sshd, with these arguments. */
 int doctor_ssh(char *const *arguments);
 int doctor_sshd(char *const *arguments);
+
+/* Prints the values of the keepalive keywords in `o`, the output of ssh -G with these
+ * arguments, and where ssh has each of them from. */
+void doctor_note_ssh_values(const struct subprocess *o, char *const *arguments);
 
 /* Explains which rule of this environment applies to a program, and to its connections to
  * each address of HOST[:PORT], unless `to` is a null pointer. */

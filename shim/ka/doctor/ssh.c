@@ -4,11 +4,9 @@
  * It runs ssh -G (see ssh(1) and ssh_config(5)). That does not connect, but each time it
  * executes the commands of Match exec.
  */
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ka/doctor/doctor.h"
 #include "ka/doctor/finding.h"
@@ -47,74 +45,6 @@ static void report_hidden(char *const *arguments)
 		finding_report(&(struct finding){ what, c.where,
 			"ssh does not know this option, and IgnoreUnknown tells it not to complain. It sets no keepalive.",
 			query_line(&ssh_config, c.unknown) });
-	}
-}
-
-/* The output of ssh -G when it reads less. A comparison shows where a value comes from. */
-struct less {
-	const char *file; /* the argument of -F, or a null pointer */
-	struct subprocess no_ka_ssh, no_system, no_file;
-};
-
-static int ask_less(struct less *l, char *const *arguments)
-{
-	char file[PATH_MAX] = "none";
-	const char *const first[] = { "-G", "-F", file, NULL };
-	const struct passwd *const me = getpwuid(getuid());
-
-	l->file = query_option(arguments, "-F");
-	if (query_run(&l->no_file, "ssh", first, arguments, l->file ? first + 1 : nothing))
-		return -1;
-	if (me) snprintf(file, sizeof file, "%s/.ssh/config", me->pw_dir);
-	if (access(file, R_OK)) strcpy(file, "none");
-	return query_run(&l->no_system, "ssh", first, arguments, nothing);
-}
-
-static int is_said(const struct subprocess *o, const char *keyword, const char *value)
-{
-	char other[SSHCONF_VALUE];
-
-	sshconf_value(other, o->out, keyword);
-	return !strcmp(other, value);
-}
-
-static const char *source(const struct less *l, const char *keyword, const char *value)
-{
-	static char from[PATH_MAX];
-
-	if (!is_said(&l->no_ka_ssh, keyword, value)) return "from KA_SSH";
-	if (is_said(&l->no_file, keyword, value))
-		return "built in, or from the command line";
-	if (!is_said(&l->no_system, keyword, value))
-		return "from the system-wide configuration";
-	snprintf(from, sizeof from, "from %s", l->file ? l->file : "~/.ssh/config");
-	return from;
-}
-
-static void note_values(const struct subprocess *o, char *const *arguments)
-{
-	static const char *const keyword[][2] = {
-		{ "ServerAliveInterval", "serveraliveinterval" },
-		{ "ServerAliveCountMax", "serveralivecountmax" },
-		{ "TCPKeepAlive", "tcpkeepalive" },
-		{ "BatchMode", "batchmode" },
-	};
-	static struct less less;
-	char value[SSHCONF_VALUE];
-	const char *const first[] = { "-G", NULL }, *const set = getenv("KA_SSH");
-	char *const ka_ssh = set ? strdup(set) : NULL;
-	int r = 0;
-
-	less.no_ka_ssh = *o;
-	unsetenv("KA_SSH");
-	if (ka_ssh) r = query_run(&less.no_ka_ssh, "ssh", first, arguments, nothing);
-	if (!r) r = ask_less(&less, arguments);
-	if (ka_ssh) setenv("KA_SSH", ka_ssh, 1);
-	free(ka_ssh);
-	for (size_t i = 0; !r && i < sizeof keyword / sizeof *keyword; i++) {
-		sshconf_value(value, o->out, keyword[i][1]);
-		finding_note(keyword[i][0], "%s, %s", value,
-			source(&less, keyword[i][1], value));
 	}
 }
 
@@ -255,7 +185,7 @@ int doctor_ssh(char *const *arguments)
 		o.err[strcspn(o.err, "\r\n")] = 0;
 		return cli_fail(KA_PROBLEM, "ssh -G", o.err);
 	}
-	note_values(&o, arguments);
+	doctor_note_ssh_values(&o, arguments);
 	query_settings(&s);
 	if (!s.disable && s.rules) explain_rules(&o);
 	report_values(&o, arguments, command(arguments), &s);
