@@ -7,7 +7,7 @@
 load helper
 load private
 
-# --- what it is for ----------------------------------------------------------
+# --- programs that run already -----------------------------------------------
 
 @test "an ssh session that is open already outlives the NAT once attached, and dies without" {
 	needs ssh sshd nft conntrack
@@ -92,7 +92,7 @@ load private
 		fail "the server goes on accepting connections without keepalive"
 }
 
-# --- settings and what is said -----------------------------------------------
+# --- settings and output -----------------------------------------------------
 
 @test "each socket is reported with its old and new options, and has the new ones" {
 	private || return 0

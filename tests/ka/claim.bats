@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# claim.bats - only one ka at a time changes a socket: none mistakes the momentary settings of
-# another for the socket's own, and the next ka repairs what a killed one left changed.
+# claim.bats - only one ka at a time changes a socket, so none mistakes the settings during a
+# probe for the socket's own; and the next ka repairs what a killed one left changed.
 
 # shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
 

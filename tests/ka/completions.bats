@@ -22,7 +22,7 @@ teardown() {
 	stop_all
 }
 
-# shell bash|zsh|fish: what the test is about. Those with a terminal get one.
+# shell bash|zsh|fish: starts the shell that is tested; bash and zsh in a terminal
 shell() {
 	needs "$1"
 	shell=$1
@@ -46,7 +46,7 @@ shell() {
 	sleep 0.5
 }
 
-# offered LINE: the words that Tab shows, and what it makes of the last one
+# offered LINE: prints the words that Tab shows, and how it completes the last one
 offered() {
 	if [ "$shell" = fish ]; then
 		# shellcheck disable=SC2016  # for the other shell
@@ -60,7 +60,7 @@ offered() {
 	screen | sed -n -e "1s|^\\$ ${1% *} ||p" -e '/^\$/!p'
 }
 
-# A loaded machine may take longer than a second for it.
+# A busy machine may take longer than a second.
 again() {
 	for _ in {1..8}; do
 		if "$@"; then return; fi
@@ -78,7 +78,7 @@ offers() {
 }
 is_offered() { offered "$1" | grep -w -- "$2" >"$BATS_TEST_TMPDIR/found"; }
 
-# options LINE: those among the offered words
+# options LINE: prints the offered words that are options
 options() { offered "$1" | grep -oE -- '(^| )--[a-z][a-z-]*' | tr -d ' ' | sort -u; }
 has_options() { [ "$(options "$1")" = "$2" ]; }
 
@@ -129,7 +129,7 @@ offers_commands_and_files() {
 @test "zsh offers the subcommands and options that there are, and no others" { offers_what_there_is zsh; }
 @test "fish offers the subcommands and options that there are, and no others" { offers_what_there_is fish; }
 
-# names_programs SHELL: among several numbers each has its program beside it
+# names_programs SHELL: each of several process numbers is shown with its program
 names_programs() {
 	local first server
 	needs python3
@@ -150,7 +150,7 @@ beside() {
 	grep -E "\\b${pid}[ 0-9]*[^0-9]+python3" "$BATS_TEST_TMPDIR/described" >"$BATS_TEST_TMPDIR/found"
 }
 
-# described LINE: as offered, with what is beside the words
+# described LINE: as offered, with the descriptions of the words
 described() {
 	if [ "$shell" = fish ]; then
 		# shellcheck disable=SC2016  # for the other shell

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # doctor.bats - ka doctor: its report is true, and the lines that it says to write cure the
-# problem. Against the real kernel, loaders, ssh and sshd.
+# problem. It is tested on the real kernel, loaders, ssh and sshd.
 
 # shellcheck disable=SC2154 # output, status, stderr: set by run
 # shellcheck disable=SC2016 # for other shells
@@ -24,7 +24,7 @@ setup() {
 
 teardown() { stop_all; }
 
-# unwrapped: what $output is without the breaks that fit it into 80 columns
+# unwrapped: prints $output with the lines joined that were broken at 80 columns
 unwrapped() {
 	awk '/^! / { what = 1 } /^    where / { what = 0 }
 		/^                       [^ ]/ || (/^           [^ ]/ && part !~ /write/) || (what && !/^! /) {
@@ -33,10 +33,10 @@ unwrapped() {
 		END { print "" }' <<<"$output"
 }
 
-# value NAME: what the report in $output says of it
+# value NAME: prints the value of this line of the report in $output
 value() { unwrapped | sed -n "s|^  $1  *||p"; }
 
-# found WHAT: it is a finding, with all that belongs to one
+# found WHAT: the report has this problem, with where, why and what to write
 found() {
 	local lines
 	lines=$(unwrapped | sed -n "/^! .*$1/,/^    write/p")
@@ -46,7 +46,7 @@ found() {
 	done
 }
 
-# silent WHAT: it is none
+# silent WHAT: the report does not have it
 silent() {
 	! grep "^! .*$1" <<<"$(unwrapped)" || fail "a false alarm, with $status"
 }
@@ -111,7 +111,7 @@ silent() {
 	needs_root
 	needs_namespaces --mount
 	local as=(setpriv --reuid 65534 --regid 65534 --clear-groups) scope
-	# this kernel may have no Yama: the file is what ka goes by
+	# This kernel may have no Yama. ka reads the file.
 	yama() {
 		unshare --mount bash -ec 'mount -t tmpfs tmpfs /proc/sys/kernel
 			mkdir /proc/sys/kernel/yama
@@ -300,9 +300,9 @@ silent() {
 	[[ $(unwrapped) != *sandbox* ]] || fail "a false alarm: $output"
 }
 
-# --- nothing of the program's is run ------------------------------------------
+# --- no file of the program is executed ----------------------------------------
 
-# mine FILE CC-ARGUMENT...: a program of another user's, in a directory of that user's
+# mine FILE CC-ARGUMENT...: builds a program that belongs to another user, in that user's directory
 mine() {
 	needs_root
 	mkdir -p foreign
@@ -312,7 +312,7 @@ mine() {
 	chown -R 65534 foreign
 }
 
-# harmless FILE: neither ka doctor nor ka enable has run what that program brings
+# harmless FILE: neither ka doctor nor ka enable executes anything that belongs to the program
 harmless() {
 	rm -f ran
 	run bin/ka doctor "foreign/$1"
@@ -388,7 +388,7 @@ harmless() {
 	harmless needing
 }
 
-# quiet COMMAND...: nothing that it says could move a terminal, be it of 7 bits or of 8
+# quiet COMMAND...: its output has no control characters, of 7 bits or of 8
 quiet() {
 	"$@" >said 2>&1 </dev/null || :
 	[ -s said ] || fail "it says nothing: the test does not reach its case"
@@ -562,7 +562,7 @@ quiet() {
 
 # --- ssh ---------------------------------------------------------------------
 
-# asked CONFIGURATION [ARGUMENT...]: ka doctor ssh with that, given as printf has it
+# asked CONFIGURATION [ARGUMENT...]: runs ka doctor ssh with this configuration, a format of printf
 asked() {
 	needs ssh
 	# shellcheck disable=SC2059
@@ -710,13 +710,14 @@ asked() {
 
 @test "without ssh it says so" {
 	needs_namespaces --mount
-	run env PATH=/nowhere bin/ka doctor ssh host
+	status=0
+	output=$(PATH=/nowhere bin/ka doctor ssh host 2>&1) || status=$?
 	[[ $status = 127 && $output == "ka: ssh: No such file or directory" ]] || [ -e /usr/sbin/ssh ]
 }
 
 # --- sshd --------------------------------------------------------------------
 
-# served CONFIGURATION [ARGUMENT...]: ka doctor sshd with that
+# served CONFIGURATION [ARGUMENT...]: runs ka doctor sshd with this configuration
 served() {
 	needs_namespaces --mount
 	needs_root
@@ -724,7 +725,7 @@ served() {
 	[ -e key ] || ssh-keygen -q -t ed25519 -N '' -f key
 	# shellcheck disable=SC2059
 	printf "HostKey $T/key\n$1" >config
-	# sshd wants a directory, which may not be there unless it is running
+	# sshd needs a directory, which may be missing unless sshd is running
 	run unshare --mount bash -ec 'mount -t tmpfs tmpfs /run
 		mkdir /run/sshd
 		exec bin/ka doctor sshd -f config "$@"' - "${@:2}"
@@ -825,7 +826,7 @@ served() {
 	equal 0 "$status" "what it says to do does not help: $output"
 }
 
-# --- that the warnings are true ----------------------------------------------
+# --- the warnings are true ---------------------------------------------------
 
 @test "ServerAliveCountMax 0 does end a healthy session, and ServerAlive* does end sshd" {
 	needs ssh sshd ssh-keygen

@@ -10,7 +10,7 @@ DOCUMENTS=("$ROOT"/*.md "$ROOT"/docs/*.md)
 	equal "" "$(grep -nE '.{121}' "${DOCUMENTS[@]}")" "lines must be scrolled to be read"
 }
 
-# headings FILE: as they are named in a link
+# headings FILE: prints the headings as links name them
 headings() { sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g'; }
 
 @test "each link from one document to another leads to a file and a heading" {

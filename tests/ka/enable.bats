@@ -7,7 +7,7 @@
 
 load helper
 
-# Each test has units of its own, and a place as make install would make it.
+# Each test has its own units, and its own tree as make install would make it.
 setup() {
 	unset "${!KA_@}" LD_PRELOAD LD_LIBRARY_PATH
 	T=$BATS_TEST_TMPDIR
@@ -22,7 +22,7 @@ ka() { bin/ka "$1" --directory units "${@:2}"; }
 
 dropin=units/foo.service.d/libka.conf
 
-# needs_systemd: skips the test where `environment` would have nothing to print
+# needs_systemd: skips the test if `environment` cannot ask systemd
 needs_systemd() {
 	[ -x /lib/systemd/systemd ] || skip "systemd is not installed"
 	needs setpriv
@@ -31,7 +31,7 @@ needs_systemd() {
 	grep -q 'Unit foo.service:' all || skip "systemd --test shows no units here"
 }
 
-# environment: what systemd would start foo.service with, a variable a line
+# environment: prints the variables with which systemd would start foo.service, one a line
 environment() {
 	local place=/tmp/ka-enable.$BATS_TEST_NUMBER.$$
 	mkdir -p "$place"
@@ -291,7 +291,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	[[ $output == *"$place/secret: Permission denied"*"if it sets LD_PRELOAD"* ]] || fail "it is not mentioned: $output"
 }
 
-# with_systemd COMMAND...: with a systemd of one's own, which has started, and units in
+# with_systemd COMMAND...: runs it beside a systemd of its own, whose units are in
 # $HOME/.config/systemd/user
 with_systemd() {
 	needs_root

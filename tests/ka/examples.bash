@@ -5,14 +5,14 @@
 
 DOCS=$ROOT/docs
 
-# joined: a line that begins with four spaces belongs to the one before it.
+# joined: joins a line that begins with four spaces to the one before it
 joined() {
 	awk '/^    / { sub(/^ +/, ""); line = line " " $0; next }
 		{ if (line != "") print line; line = $0 }
 		END { if (line != "") print line }'
 }
 
-# example PAGE COMMAND: what the page shows below "$ COMMAND..."
+# example PAGE COMMAND: prints what the page shows below "$ COMMAND..."
 example() {
 	awk -v "command=$ $2" '
 		/^\.Ed/ { on = 0 }
@@ -20,13 +20,13 @@ example() {
 		on' "$DOCS/$1"
 }
 
-# alike: numbers, times and widths differ from run to run
+# alike: replaces numbers, times and widths, which differ from run to run
 alike() {
 	sed -E -e 's/^20[0-9T:-]+Z/TIME/' -e 's/\b(pid=|psql |fd |fd=)[0-9]+/\1N/g' \
 		-e 's/10\.99\.1\.2:[0-9]+/HERE/' -e 's/[0-9]+sec/Nsec/' -e 's/[0-9.]+ ms$/N ms/' -e 's/ +/ /g' -e 's/ $//'
 }
 
-# shows_what PAGE COMMAND FILE: the page has what the command printed here, to FILE
+# shows_what PAGE COMMAND FILE: the page shows what the command printed to FILE
 shows_what() {
 	local wanted
 	wanted=$(example "$1" "$2" | joined | alike)

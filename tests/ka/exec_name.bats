@@ -6,7 +6,8 @@
 
 load helper
 
-# A script: the executable of its process is the interpreter, so only its memory has its name.
+# For a script: the executable of its process is the interpreter, so only its memory has the
+# script's name.
 setup() {
 	needs_root
 	needs setpriv jq
@@ -21,7 +22,7 @@ teardown() {
 	rm -rf "${dir:?}"
 }
 
-# policy: the rule that ka status shows for the process that was started last
+# policy: prints the rule that ka status shows for the process that was started last
 policy() { "$KA" status --all --json "$pid" | jq -r '.[0].policy'; }
 
 @test "root does not read the memory of another user's process, which could keep it waiting" {

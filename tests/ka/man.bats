@@ -2,7 +2,7 @@
 # man.bats - the man pages: they can be read in a terminal of 80 columns, and their examples
 # show what the commands print.
 
-# shellcheck disable=SC2154 # lab, postgres: set by private.bash, and below
+# shellcheck disable=SC2154 # lab: set by private.bash
 
 load helper
 load private
@@ -10,7 +10,7 @@ load private
 DOCS=$ROOT/docs
 pages=(ka.1 libka.7)
 
-# by mandoc | by groff PAGE: as that formatter shows it, in 80 columns, without bold
+# by mandoc|groff PAGE: prints the page as that formatter shows it, in 80 columns, without bold
 by() {
 	case $1 in
 	mandoc) mandoc -Tutf8 -O width=80 -W warning "$DOCS/$2" | col -bx ;;

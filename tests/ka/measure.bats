@@ -15,13 +15,13 @@ teardown() {
 	stop_all
 }
 
-# serve: ka measure --listen on loopback; its port is $port
+# serve: starts ka measure --listen on loopback; its port goes to $port
 serve() {
 	start "$KA" measure --listen --max 2 127.0.0.1:"$((20000 + RANDOM % 10000))"
 	port=${line#*127.0.0.1:} port=${port%% *}
 }
 
-# refused WORDS MESSAGE HINT
+# refused WORDS MESSAGE HINT: ka measure WORDS fails with this message and hint
 refused() {
 	local words
 	read -ra words <<<"$1"

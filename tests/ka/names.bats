@@ -14,22 +14,22 @@ setup() {
 	[ -x "$KA" ] || fail "$KA is missing: run make first" || return
 }
 
-# known: the variables that libka.so or ka looks for
+# known: prints the variables that libka.so or ka looks for
 known() {
 	cat "$LIBKA" "$KA" | tr '\0' '\n' | LC_ALL=C grep -aoE '\bKA_[A-Z]+(_[A-Z]+)*$' | sort -u
 }
 
-# named: the variables in what is read, without KA_VARIABLE, which stands for any
+# named: prints the variables in standard input, except KA_VARIABLE, which stands for any
 named() { grep -oE '\bKA_[A-Z]+(_[A-Z]+)*\b' | grep -vx KA_VARIABLE | sort -u; }
 
 subcommands() { "$KA" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
 
-# options: those in what is read
+# options: prints the options in standard input
 options() { grep -oE -- '(^|[^a-z-])--[a-z][a-z-]*' | grep -oE -- '--.*' | sort -u; }
 
 options_of() { "$KA" "$1" --help | options; }
 
-# missing_in SET SUBSET: the words of SUBSET that SET does not have
+# missing_in SET SUBSET: prints the words of SUBSET that SET lacks
 missing_in() { comm -13 <(tr ' ' '\n' <<<"$1" | sort -u) <(tr ' ' '\n' <<<"$2" | grep . | sort -u); }
 
 @test "README and libka(7) name each variable that there is" {
@@ -73,8 +73,8 @@ missing_in() { comm -13 <(tr ' ' '\n' <<<"$1" | sort -u) <(tr ' ' '\n' <<<"$2" |
 		"the completion for fish differs from ka --help"
 }
 
-# section COMMAND: what ka(1) says of that command, and for a command that takes the settings,
-# which options they are
+# section COMMAND: prints the section of ka(1) about the command, and for a command that takes
+# the settings, the options for those
 section() {
 	mandoc -Tutf8 -O width=80 "$ROOT/docs/ka.1" | col -bx | awk -v "command=$1" '
 		/^   ka / { on = $2 == command || (on && !text); text = 0 }
@@ -96,7 +96,7 @@ section() {
 		"ka(1) lacks an option of ka disable"
 }
 
-# settings COMMAND...: the options for settings that it really takes, of all that there are
+# settings COMMAND...: prints those options for settings that the command really takes
 settings() {
 	local variable option
 	for variable in $(known); do
@@ -105,7 +105,7 @@ settings() {
 	done
 }
 
-# offers FILE: the options that a completion offers
+# offers FILE: prints the options that a completion offers
 offers() {
 	case $1 in
 	*.fish) sed -n 's/.* -l \([a-z-]*\).*/--\1/p' "$1" ;;

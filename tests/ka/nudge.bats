@@ -7,7 +7,7 @@
 load helper
 load private
 
-# --- what it leaves behind: nothing ------------------------------------------
+# --- the settings stay -------------------------------------------------------
 
 @test "keepalive stays on or off as the program left it" {
 	private || return 0

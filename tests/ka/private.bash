@@ -1,4 +1,4 @@
-# private.bash - tests that run in namespaces of their own, and what they talk to.
+# private.bash - for tests that run in namespaces of their own, with their servers and clients.
 #
 # A test begins with `private || return 0`. Its body then runs as root in private mount,
 # network and process namespaces (../lab/lab), with a /run of its own, and all that it
@@ -48,7 +48,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups) # a user with no rig
 
 declare -A number to # a program's pid, and the descriptor that leads to its standard input
 
-# launch NAME CMD...: in the background, once its first line is in $T/NAME.out
+# launch NAME CMD...: starts it in the background, and waits for its first line in $T/NAME.out
 launch() {
 	local name=$1 fd
 	shift
@@ -60,7 +60,7 @@ launch() {
 	eventually 20 test -s "$T/$name.out"
 }
 
-# tell NAME WORDS...: gives it a line, and prints its answer
+# tell NAME WORDS...: sends it a line, and prints its answer
 tell() {
 	local name=$1 lines
 	shift
@@ -71,7 +71,7 @@ tell() {
 }
 answered() { [ "$(wc -l <"$T/$1.out")" -gt "$2" ]; }
 
-# serve; talk NAME [WORD...]: on loopback, see hosts/talk.c
+# serve; talk NAME [WORD...]: start server and client on loopback; see hosts/talk.c
 serve() {
 	launch server "$TALK" serve
 	port=$(cat "$T/server.out")
@@ -82,7 +82,7 @@ talk() {
 	launch "$name" "$TALK" "$@" 127.0.0.1 "$port"
 }
 
-# beyond [WORD...]: `talk` to the server beyond the NAT, which does not forget for a while
+# beyond [WORD...]: starts `talk` to a server beyond the NAT, which remembers for 300 s
 beyond() {
 	"$lab" up
 	"$lab" timeout 300
@@ -110,7 +110,7 @@ options() {
 BARE=(0 7200 75 9 120000 0) # what the kernel gives a socket
 MINE=(1 300 20 5 120000 0)  # what `talk mine` sets
 
-# ka ARG...: leaves $status, $out and $err, and never fails
+# ka ARG...: runs ka and leaves $status, $out and $err; never fails
 ka() {
 	status=0
 	"$KA" "$@" >"$T/ka.out" 2>"$T/ka.err" || status=$?
@@ -118,8 +118,8 @@ ka() {
 	printf 'ka %s: %s\n%s\n%s\n' "$*" "$status" "$out" "$err"
 }
 
-# kill_at CALL N ARG...: ka, killed as it enters its N-th system call of that name; 1 if it ended
-# without
+# kill_at CALL N ARG...: runs ka and kills it as it enters its N-th system call of that name.
+# Returns 1 if ka ended before that.
 kill_at() {
 	local call=$1 n=$2 status=0
 	shift 2
@@ -128,8 +128,8 @@ kill_at() {
 	[ $status = 137 ]
 }
 
-# stop_at N ARG...: ka, in the background, stopped after its N-th setsockopt; its number
-# goes to $stopped
+# stop_at N ARG...: starts ka in the background, and stops it after its N-th setsockopt. Its
+# number goes to $stopped.
 stop_at() {
 	local n=$1
 	shift
@@ -144,7 +144,7 @@ is_bare() { [ "$(tell "$1" show)" = "$(options "${BARE[@]}")" ]; }
 
 is_gone() { [ ! -e "/proc/$1/exe" ]; }
 
-# probes [NODE]: keepalive probes that this network namespace, or the node's, has sent
+# probes [NODE]: prints how many keepalive probes this network namespace, or the node's, has sent
 probes() {
 	${1:+"$lab" on "$1"} nstat -asz TcpExtTCPKeepAlive | awk '/KeepAlive/ { print $2 }'
 }
@@ -153,19 +153,19 @@ has_probed() { [ "$(probes "$@")" -gt 0 ]; }
 # has_timer FILTER: ss shows a keepalive timer
 has_timer() { ss -tnoH "$1" | grep -q 'timer:(keepalive'; }
 
-# of the client's connection to the server beyond the NAT
+# socket: prints what ss shows of the client's connection to the server beyond the NAT
 socket() { "$lab" on client ss -tniOH 'dport = :4000'; }
 segments_in() { socket | sed 's/.* segs_in:\([0-9]*\).*/\1/'; }
 has_unanswered() { "$lab" on client ss -tnoH 'dport = :4000' | grep -q 'timer:(keepalive,[^,]*,[2-9])'; }
 is_one_left() { [ "$("$lab" on client ss -tnH state established 'dport = :4000' | wc -l)" = 1 ]; }
 
-# follow ARG...: ka attach --follow, in the background; its number goes to $follower
+# follow ARG...: starts ka attach --follow in the background; its number goes to $follower
 follow() {
 	"$KA" attach --follow "$@" >"$T/follow.out" 2>"$T/follow.err" &
 	follower=$!
 }
 
-# pool NAME: see hosts/pool.py
+# pool NAME: starts hosts/pool.py
 pool() { launch "$1" /usr/bin/python3 "$DIR/hosts/pool.py" "$port"; }
 
 is_said() { grep -q "$1" "$T/follow.out"; }

@@ -7,7 +7,7 @@
 load helper
 load private
 
-# --- what it is for ----------------------------------------------------------
+# --- answers -----------------------------------------------------------------
 
 @test "an idle ssh session's server answers, from beyond the NAT, and the session goes on" {
 	needs ssh sshd nft conntrack
@@ -103,7 +103,7 @@ load private
 	matches "*: no answer in 3 s; *" "$out" "a path that works one way only is called alive"
 }
 
-# --- many, none, and not allowed ---------------------------------------------
+# --- many connections, none, or no permission --------------------------------
 
 @test "many connections are asked at the same time" {
 	needs nft conntrack

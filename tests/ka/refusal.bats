@@ -76,7 +76,7 @@ load private
 	chown 65534 /run/own
 	eval "$(TMPDIR=/run/own "${nobody[@]}" ssh-agent)" >/dev/null
 	err=$("${nobody[@]}" "$KA" attach "$SSH_AGENT_PID" 2>&1) || :
-	# Debian's is setgid besides, and that comes first.
+	# Debian's ssh-agent is also setgid, which would be reported first.
 	matches "ka: ssh-agent $SSH_AGENT_PID: @(does not allow tracing|runs with the rights of another group) (*" \
 		"$err" "the user does not know why"
 	ka attach "${number[c]}"
@@ -126,7 +126,7 @@ load private
     needs Linux 5.6, and in a container a seccomp filter that allows it" "$err" "the user does not know why"
 }
 
-# The kernel of the test may be without Yama: then its file, and its answer, are made.
+# The kernel may lack Yama. Then the test makes Yama's file, and its answer.
 @test "if Yama forbids it, ka says what to do at each ptrace_scope" {
 	[ ! -e /proc/sys/kernel/yama ] || skip "this kernel has Yama, with an opinion of its own"
 	private || return 0

@@ -27,7 +27,7 @@ PAIR=$BATS_TEST_DIRNAME/hosts/pair.py
 	equal null "$("$KA" status --json "$pid" | jq -r '.[0].policy')" "a program without libka seems to have a rule"
 }
 
-# policy: as ka status shows it, of the process that was started last
+# policy: prints the rule that ka status shows for the process that was started last
 policy() { "$KA" status --json "$pid" | jq -r '.[0].policy'; }
 
 @test "a program that changes its name is shown with the rules for its original name" {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # run.bats - ka run: the program runs as without ka, and its connections are kept alive; if that
-# is impossible, ka says so. The programs print whether their sockets are armed, and this is
-# compared with what ka said.
+# is impossible, ka says so. The programs print whether their sockets are armed, and this must
+# agree with what ka printed.
 
 # shellcheck disable=SC2154 # stderr, output, status: set by run
 # shellcheck disable=SC2016 # for other shells
@@ -23,22 +23,22 @@ setup() {
 	chmod go+rx armed
 }
 
-# build NAME CC [ARGUMENT...]: the program that says whether its socket is armed
+# build NAME CC [ARGUMENT...]: builds the program that prints whether its socket is armed
 build() {
 	needs "$2"
 	"${@:2}" "$BATS_TEST_DIRNAME/hosts/armed.c" -o "$T/$1" 2>"$BATS_TEST_TMPDIR/cc" ||
 		skip "${*:2} builds nothing here: $(head -n 1 "$BATS_TEST_TMPDIR/cc")"
 }
 
-# reached COMMAND...: its sockets are armed, and ka says nothing
+# reached COMMAND...: the sockets of the program are armed, and ka prints nothing
 reached() {
 	run --separate-stderr -0 "${as[@]}" bin/ka run "$@"
 	equal "armed 60/15/4" "$output" "its connections would die: $*"
 	equal "" "$stderr" "a false alarm"
 }
 
-# unreached WORDS COMMAND...: they are not, and ka has said why, and what to do instead;
-# but the program ran
+# unreached WORDS COMMAND...: the sockets are not armed. ka printed why, and what to do instead,
+# and the program ran
 unreached() {
 	run --separate-stderr -0 "${as[@]}" bin/ka run "${@:2}"
 	equal "not armed" "$output" "the test is no longer about a program out of reach"
@@ -54,7 +54,7 @@ unreached() {
 as=()
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
-# --- the program is itself ---------------------------------------------------
+# --- the program runs as without ka ------------------------------------------
 
 @test "a program runs with its sockets armed, and ka says nothing" {
 	reached ./armed
@@ -182,7 +182,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 		fail "the session would die behind a NAT"
 }
 
-# --- the library, and what it is called --------------------------------------
+# --- where the library is, and its name --------------------------------------
 
 @test "libka.so goes after what is in LD_PRELOAD" {
 	LD_PRELOAD=$T/lib/other.so run --separate-stderr -0 bin/ka run env

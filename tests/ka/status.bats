@@ -17,7 +17,7 @@ teardown() {
 
 pair() { start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/pair.py" "$@"; }
 
-# field NAME: of the client side of the pair that was started last, as JSON has it
+# field NAME: prints this member of the JSON, for the client of the pair that was started last
 field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].$1"; }
 
 @test "a connection is named with its program, descriptor, peer and state" {
@@ -81,7 +81,7 @@ figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 		fail "the mark is on a connection that is kept alive"
 }
 
-# serve; connect: a server, and a client whose standard input commands it (hosts/talker.py)
+# serve; connect: start a server, and a client that obeys its standard input (hosts/talker.py)
 serve_talker() {
 	start /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" serve
 	port=$line
@@ -93,7 +93,7 @@ connect() {
 say() { echo "$*" >&"$client_in"; }
 has_connections() { [ "$("$KA" status --json "$pid" | jq length)" = "$1" ]; }
 
-# table WIDTH [NAME=VALUE]: ka status of $pid on a terminal of that width
+# table WIDTH [NAME=VALUE]: prints ka status of $pid as on a terminal of that width
 table() {
 	local width=$1
 	shift
@@ -331,8 +331,8 @@ sys.stdin.read()"'
 	wait $!
 }
 
-# The kernel sends its table in pieces, and goes on by counting: in a table of one
-# bucket it often sends again what a new connection has moved.
+# The kernel sends its table in pieces, and counts to find where it stopped. In a table of one
+# bucket, a new connection shifts the others, so some are often sent twice.
 @test "while others come and go, a connection is shown once" {
 	needs_root
 	needs_namespaces --net
@@ -459,7 +459,7 @@ exec(open('$BATS_TEST_DIRNAME/hosts/pair.py').read())"
 }
 
 @test "a program cannot make ka status wait for it" {
-	# one that looks like an ssh with a helper, which takes no more callers
+	# a program that looks like an ssh with a helper, but accepts no more connections
 	start env LD_PRELOAD="$LIBKA" /usr/bin/python3 -c "
 import os, socket, sys
 l = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(l.getsockname())
@@ -502,7 +502,7 @@ print('ready', flush=True); sys.stdin.read()"
 			"$BATS_TEST_DIRNAME/hosts/pair.py"
 		other=$other${other:+ }$pid
 	done
-	# the one that looks is stopped there, as if the memory of the first were locked
+	# the reader is stopped there, as if the memory of the first process were locked
 	begun=$SECONDS
 	# shellcheck disable=SC2086 # words
 	run -0 timeout --signal KILL 60 strace -f -qq -o "$t/trace" -P "/proc/${other%% *}/maps" \
@@ -531,7 +531,7 @@ print('ready', flush=True); sys.stdin.read()"
 
 @test "without tcp_diag the module is named, and what /proc knows is shown" {
 	needs strace
-	# ENOENT is how the kernel refuses then
+	# then the kernel answers ENOENT
 	lacking() { strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto \
 		-e inject=sendto:error=ENOENT "$KA" "$@"; }
 	pair 3 300
@@ -553,7 +553,7 @@ print('ready', flush=True); sys.stdin.read()"
 }
 
 @test "many programs that answer nothing cost ka status and ka probe no more time than one" {
-	# each looks like an ssh with a helper, which takes callers and keeps quiet
+	# each looks like an ssh with a helper, which accepts connections and never answers
 	start env LD_PRELOAD="$LIBKA" /usr/bin/python3 -c "
 import os, socket, sys, time
 l = socket.create_server(('127.0.0.1', 0), backlog=200)

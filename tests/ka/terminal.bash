@@ -1,4 +1,4 @@
-# terminal.bash - a program in a terminal of its own: a tmux that nobody looks at.
+# terminal.bash - runs a program in a terminal of its own, by tmux.
 #
 # terminal runs it in a shell script that notes how the terminal was before, while it
 # was stopped, and after. Each terminal is $columns wide and $lines high.
@@ -14,7 +14,7 @@ tm() { tmux -S "$BATS_TEST_TMPDIR/tmux" "$@"; }
 terminal() {
 	local t=$BATS_TEST_TMPDIR
 	mkfifo "$t/go"
-	# not bash, which puts the terminal's modes right by itself
+	# not bash, which restores the modes of the terminal by itself
 	cat >"$t/session" <<-EOF
 		exec 9>&2 2>"$t/said" # by the shell: Terminated, and so on
 		set -m
@@ -49,16 +49,16 @@ resize() { tm resize-window -x "$1" -y "$2"; }
 go_on() { echo >"$BATS_TEST_TMPDIR/go"; }
 screen() { tm capture-pane -p; }
 
-# on_screen PATTERN: an extended regular expression is on some line
+# on_screen PATTERN: a line of the screen matches the extended regular expression
 on_screen() { screen | grep -Eqe "$1"; }
 
-# shows REGEX WHY: soon
+# shows REGEX WHY: a line of the screen matches, soon
 shows() {
 	eventually 30 on_screen "$1" || fail "$2: no $1 on the screen: $(screen)"
 }
 
-# restored after|stopped [LINE...]: the terminal is as it was before the program was
-# started, but for these lines on it, and the shell's word for a signal.
+# restored after|stopped [LINE...]: the terminal is as before the program, except for these
+# lines on it, and the shell's message about a signal
 restored() {
 	local t=$BATS_TEST_TMPDIR
 	eventually 30 test -s "$t/$1" || fail "the program does not end: $(screen)" || return
@@ -69,9 +69,9 @@ restored() {
 	equal "$(printf '1\n2\n3'; [ $# = 0 ] || printf '\n%s' "$@")" "$(screen | grep -Ev '^(Terminated|Hangup|Quit)$')" \
 		"what was on the screen is lost"
 }
-# ends_with LINE: the last line that is not blank
+# ends_with LINE: the last line that is not blank is this
 ends_with() { [ "$(screen | grep . | tail -n 1)" = "$1" ]; }
 
-# The second screen is shown, there is a cursor, lines wrap, keys are numbers.
+# Prints whether the alternate screen is shown, the cursor is visible, lines wrap, and so on.
 modes() { tm display -p '#{alternate_on} #{cursor_flag} #{wrap_flag} #{keypad_flag}'; }
 shell='0 1 1 0' picture='1 0 1 0'

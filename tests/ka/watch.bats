@@ -15,7 +15,7 @@ teardown() {
 	stop_all
 }
 
-# A server; then a client of it, that obeys what is said to it. Its number: $client.
+# serve; connect: start a server, and a client that obeys `say`. Its number goes to $client.
 serve() {
 	start "${inside[@]}" /usr/bin/python3 "$BATS_TEST_DIRNAME/hosts/talker.py" serve
 	port=$line
@@ -26,7 +26,7 @@ connect() {
 }
 say() { echo "$*" >&"$client_in"; }
 
-# A network namespace of the test's own, in which packets can be lost.
+# network: makes a network namespace for serve and connect, in which packets can be lost
 network() {
 	needs nft ip unshare nsenter
 	needs_root
@@ -140,7 +140,7 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 		all_probes_fall 4
 	done
 }
-# Of 24 columns or more, the limit of 6 s stands at 4/5, so 4 s are at 8/15.
+# A bar has 24 columns or more. The limit of 6 s is at 4/5 of it, so 4 s are at 8/15.
 all_probes_fall() {
 	local bar
 	bar=$(screen | grep -Eo '  [-=.o|>]{10,}  ' | tr -d ' ')
@@ -398,7 +398,7 @@ all_probes_fall() {
 	resize 80 24
 	shows ' in 3m[0-9]+s' "it does not survive a tiny terminal"
 }
-# The row has its peer, its idle time and a bar of ten columns or more; nothing wraps.
+# The row has the peer, the idle time and a bar of ten columns or more, and does not wrap.
 fits() {
 	local rows
 	rows=$(screen | sed -n '3,$p' | grep .) &&
@@ -583,7 +583,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	kill -KILL "$client"
 	wait "$client" 2>/dev/null || :
 	for _ in {1..100}; do
-		# and back at once: bats loses a test whose number another process gets
+		# set it back at once: bats loses a test whose number another process gets
 		before=$(<$last)
 		echo $((client - 1)) >$last
 		bash -c 'exec 5<>"/dev/tcp/127.0.0.1/$0" && read -r _ <&5' "$port" 3>&- &
@@ -645,7 +645,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	[[ $stderr = "ka: standard output: "* ]] || fail "the user does not learn why: $stderr"
 }
 
-# --- words that are wrong ----------------------------------------------------
+# --- wrong arguments ---------------------------------------------------------
 
 @test "an invalid duration, or one out of range, is refused with the valid range" {
 	for words in '--limit abc' '--limit 0' '--interval 0' '--interval 2h' '--interval 1.5'; do

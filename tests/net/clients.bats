@@ -14,24 +14,24 @@ prepare() {
 	eventually 60 grep -q ready "$BATS_FILE_TMPDIR/hold"
 }
 
-# timer NAME: what ss shows of the connection of that program
+# timer NAME: prints what ss shows of the program's connection
 timer() {
 	lab on client ss -tnoHp state established | grep "pid=${pid[$1]}," |
 		grep -o 'timer:([^)]*)'
 }
 
-# untimed NAME: it is connected, and its timer is the kernel's own, of 2 h, if any
+# untimed NAME: it is connected, and has no keepalive timer or the kernel's own of 2 h
 untimed() {
 	lab on client ss -tnHp state established | grep -q "pid=${pid[$1]}," &&
 		! timer "$1" | grep -qv 119min
 }
 
-# timed NAME: its timer is ours, of 50 s
+# timed NAME: it is connected, and its keepalive timer is libka's, of 50 s
 timed() {
 	timer "$1" | grep -Eq 'keepalive,(50sec|[1-4]?[0-9]sec|[0-9]\.)'
 }
 
-# client CMD...: runs it, and proves that it gets the keepalive from libka and only from it
+# client CMD...: the command has keepalive with libka, and not without
 client() {
 	both client "$@"
 	eventually 60 untimed plain || fail 'it is kept alive without libka too' || return
@@ -40,7 +40,7 @@ client() {
 		fail "$1 does not get all of the settings"
 }
 
-# willed IDLE INTVL CMD...: a program that sets these by itself: they stay, the rest is ours
+# willed IDLE INTVL CMD...: the program sets these two by itself. They stay, and libka sets the rest.
 willed() {
 	both client "${@:3}"
 	eventually 60 carries plain keepalive=1 "$1" "$2" "rto_max=$(cap 120000)" ||

@@ -3,8 +3,8 @@
 
 . "$BATS_TEST_DIRNAME/../lib.bash"
 
-# demo WHERE [CMD...]: started by CMD, it says that this is where it runs, succeeds, shows the
-# line to type, and ends with a verdict
+# demo WHERE [CMD...]: started by CMD, the demo says that it runs at this place, succeeds, shows
+# the line to type, and ends with a verdict
 demo() {
 	run "${@:2}" env -u LAB timeout 120 "$ROOT/tests/lab/demo" "$BUILD/libka.so" 3>&-
 	echo "$output"

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154 # pid, and all in capitals: helper.bash
 load helper
 
-# visit PORT: a client that comes and stays
+# visit PORT: starts a client that connects and stays
 visit() {
 	start here "visitor$1-$((visits++))" "$SOCK" talk 127.0.0.1 "$1"
 }
@@ -14,8 +14,9 @@ accepted() {
 	[ "$(grep -c accepted "$T/$1.out")" = "$2" ]
 }
 
-# activated NAME PORT VARIABLE=VALUE...: a service of systemd's socket activation with two
-# connections. The kernel made the first before there was a service: look at the second.
+# activated NAME PORT VARIABLE=VALUE...: starts a service by systemd's socket activation, with
+# two connections. The kernel accepted the first one before the service started, so the tests
+# look at the second.
 activated() {
 	passing "${@:3}"
 	start here "$1" systemd-socket-activate -l "127.0.0.1:$2" "${passed[@]}" \
@@ -84,7 +85,7 @@ with socket.socket(fileno=4) as s:
 	done
 }
 
-# inetd NAME PORT VARIABLE=VALUE...: cat as a service of inetd, with a connection on fd 0
+# inetd NAME PORT VARIABLE=VALUE...: starts cat as inetd would, with a connection on fd 0
 inetd() {
 	passing "${@:3}"
 	start here "$1" systemd-socket-activate --inetd -a -l "127.0.0.1:$2" \

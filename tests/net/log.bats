@@ -13,13 +13,13 @@ SETTINGS="TCP_KEEPIDLE=1 TCP_KEEPINTVL=1 TCP_KEEPCNT=4 TCP_RTO_MAX_MS=$(cap 1000
 NC="program=\"nc(\.openbsd)?\" fd=3 peer=127\.0\.0\.1:9300 $SETTINGS"
 TIME='20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z'
 
-# logs FILE REGEX: FILE is one line, and it is that
+# logs FILE REGEX: FILE has one line, which matches
 logs() {
 	equal 1 "$(wc -l <"$1")" "not one line: $(head -n 5 "$1")" || return
 	grep -qxE "$2" "$1" || fail "the log does not say what happened: $(cat "$1")"
 }
 
-# logged VARIABLE... CMD...: CMD under libka with KA_LOG=$T/log
+# logged VARIABLE... CMD...: runs CMD under libka with KA_LOG=$T/log
 logged() {
 	start here logged env "${KA[@]}" KA_LOG="$T/log" "$@"
 }
@@ -110,7 +110,7 @@ teardown() {
 	kill "${pid[@]}" 2>/dev/null || :
 }
 
-# unharmed FILE: with KA_LOG=FILE nothing is different for a program
+# unharmed FILE: a program with KA_LOG=FILE behaves as without
 unharmed() {
 	local word
 	needs nc
@@ -169,7 +169,7 @@ unharmed() {
 
 @test "a limit on file size does not kill the program" {
 	needs nc
-	# what is said goes through a pipe, because files may not grow
+	# the output goes through a pipe, because files may not grow
 	limited() {
 		# shellcheck disable=SC2016 # for that shell
 		start here limited sh -c \

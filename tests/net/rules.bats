@@ -4,7 +4,8 @@
 # shellcheck disable=SC2153,SC2154 # helper.bash
 load helper
 
-# under RULES STEP...: the lines of rules.py, joined by commas; with $SETTINGS in front
+# under RULES STEP...: prints the lines of rules.py, joined by commas, with $SETTINGS in the
+# environment
 under() {
 	local rules=$1
 	shift
@@ -13,7 +14,7 @@ under() {
 }
 SETTINGS=()
 
-# shows EXPECTED RULES STEP...: each line as IDLE/INTVL/CNT CAP, or off; caps go by cap()
+# shows EXPECTED RULES STEP...: each line is IDLE/INTVL/CNT CAP, or off; cap() computes the caps
 shows() {
 	local expected=$1 got
 	shift
@@ -134,7 +135,7 @@ libka: KA_RULES: "@10.0.0.0/33=1", at "33=1": not in 0..32; rule ignored' ] ||
 		grep -Eq 'timer:\(keepalive,6min(39|4)' || fail "the rule's time is not the kernel's"
 }
 
-# timer NAME: ss on the established connection of the process, its client side
+# timer NAME: prints what ss shows of the process's established connection, on the client side
 timer() {
 	ss -tnoHp state established | grep "pid=${pid[$1]},"
 }

@@ -6,7 +6,7 @@
 # shellcheck disable=SC2154 # pid, and all in capitals: helper.bash
 load helper
 
-# kind KIND: that kind of socket carries the options with the library, and none without
+# kind KIND: a socket of this kind has the options with the library, and none without
 kind() {
 	both here "$SOCK" make "$1"
 	ready plain libka
@@ -102,7 +102,7 @@ kind() {
 	[ -n "$KERNEL_CAPS" ] || return 0
 	local cap
 	cap=$("$SOCK" of "${pid[default]}" | sed 's/.*rto_max=//; s/ .*//; q')
-	# 16 of them, each late by an eighth, are to be 120 s at most
+	# 16 caps, each an eighth late, must take 120 s at most
 	[ "$cap" -gt 5000 ] && [ "$cap" -le 6666 ] || fail "data in flight: $cap ms"
 }
 

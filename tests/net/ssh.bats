@@ -10,13 +10,13 @@ load helper
 
 FORGET=3
 
-# shell SCRIPT: the same claim for a script; it sees F, T and WHO (plain or libka)
+# shell SCRIPT: as above, for a script, which sees F, T and WHO (plain or libka)
 shell() {
 	export F T
 	outlives sh -c "$1"
 }
 
-# converse SSH-ARGUMENT...: sessions to type into, with a NAT that forgets them after 3 s
+# converse SSH-ARGUMENT...: starts sessions to type into, through a NAT that forgets after 3 s
 converse() {
 	local who fd
 	declare -gA to
@@ -35,13 +35,13 @@ converse() {
 	sleep 1
 }
 
-# tell LINE: types it into both
+# tell LINE: types it into both sessions
 tell() {
 	echo "$1" >&"${to[plain]}"
 	echo "$1" >&"${to[libka]}"
 }
 
-# answers NAME SECONDS
+# answers NAME SECONDS: the session prints an answer within that time
 answers() {
 	eventually "$2" grep -q still-42 "$T/$1.out"
 }

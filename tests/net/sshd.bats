@@ -7,7 +7,7 @@
 # shellcheck disable=SC2154 # pid, status, and all in capitals: helper.bash
 load helper
 
-# serve PORT [VARIABLE=VALUE...]: one more sshd in the server node
+# serve PORT [VARIABLE=VALUE...]: starts one more sshd in the server node
 serve() {
 	sed "s/:2222/:$1/; /:2223/d; s/sshd.pid/sshd-$1.pid/" "/run/lab/$LAB/sshd_config" \
 		>"$T/sshd_config-$1"
@@ -15,10 +15,10 @@ serve() {
 	eventually 60 grep -q listening "$T/sshd$1.err"
 }
 
-# sessions PORT: what ss shows of them, at the server
+# sessions PORT: prints what ss shows of the sessions at the server
 sessions() { lab on server ss -tnoH state established "sport = :$1"; }
 
-# probed PORT: the session there is probed every second
+# probed PORT: the server probes the session every second
 probed() { sessions "$1" | grep -q 'timer:(keepalive,[0-9]*ms'; }
 
 @test "sshd under libka, with KA_LOG, lets users log in" {

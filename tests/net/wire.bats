@@ -9,7 +9,7 @@ load helper
 
 now() { date +%s%3N; }
 
-# ends NAME FROM LEAST MOST: NAME reports ETIMEDOUT, LEAST to MOST ms after the moment FROM
+# ends NAME FROM LEAST MOST: NAME reports ETIMEDOUT, LEAST to MOST ms after the time FROM
 ends() {
 	local took
 	end "$1"
@@ -20,18 +20,18 @@ ends() {
 	grep -qx ETIMEDOUT "$T/$1.out" || fail 'the program does not learn why'
 }
 
-# hangs NAME: still waiting
+# hangs NAME: the program is still waiting
 hangs() {
 	kill -0 "${pid[$1]}" && ! grep -v ready "$T/$1.out"
 }
 
-# listening PORT
+# listening PORT: a server listens there
 listening() {
 	lab on server ss -tlnH "sport = :$1" | grep -q .
 }
 
-# blocked NAME [SECONDS]: the peer takes no more, and the kernel asks it again and again;
-# the next time in about as many seconds (a regex)
+# blocked NAME [SECONDS]: the peer's window is closed, and the kernel probes it repeatedly, next
+# in about as many seconds (a regex)
 blocked() {
 	lab on client ss -tnoHp | grep "pid=${pid[$1]}," | grep -Eq "timer:\\(persist,${2-}"
 }
@@ -46,7 +46,7 @@ blocked() {
 	local cut
 	cut=$(now)
 	lab cut
-	# at most 1 s of the 5 had gone when the link was cut; one lost probe is no reason
+	# at most 1 s of the 5 had passed when the link was cut; one lost probe is not enough
 	ends libka "$cut" 3000 7000
 	sleep 8
 	hangs plain || fail 'it ends without libka too: the test does not reach its case'
@@ -64,7 +64,7 @@ blocked() {
 	input=$T/plain.in start client plain "$SOCK" talk 10.99.2.2 9000
 	input=$T/libka.in start client libka timeout 30 env "${KA[@]}" \
 		"$SOCK" talk 10.99.2.2 9000
-	# KA_STALL named alone: keepalive, at 60 s, has no part in it
+	# only KA_STALL is set, so keepalive, at 60 s, plays no part
 	input=$T/slow.in start client slow timeout 30 env "LD_PRELOAD=$LIBKA" KA_STALL=18s \
 		"$SOCK" talk 10.99.2.2 9000
 	local plain libka slow cut
@@ -88,7 +88,7 @@ blocked() {
 	input=$T/data start client libka env "LD_PRELOAD=$LIBKA" KA_STALL=47s \
 		"$SOCK" talk 10.99.2.2 9000
 	ready libka
-	# the longest intervals between the kernel's questions: the worst moment
+	# wait until the kernel probes at its longest interval, which is the worst case
 	eventually 60 blocked libka '2(\.|sec)' || fail 'the peer reads on: the test does not reach its case'
 	local cut
 	cut=$(now)
@@ -105,10 +105,10 @@ blocked() {
 	start server drain_named nc -l 9002
 	eventually 60 listening 9001
 	eventually 60 listening 9002
-	# a stopped server still has a kernel that answers for it: a paused pager, ^S, gdb
+	# the kernel of a stopped server still answers, as for a paused pager, ^S or gdb
 	kill -STOP "${pid[drain_libka]}" "${pid[drain_named]}"
 	input=$T/data start client libka env "${KA[@]}" "$SOCK" talk 10.99.2.2 9001
-	# the control: TCP_USER_TIMEOUT kills such a peer, which is why it must be asked for
+	# compare: TCP_USER_TIMEOUT ends the connection to such a peer, so it is off by default
 	input=$T/data start client named env "${KA[@]}" KA_USER_TIMEOUT=5 \
 		"$SOCK" talk 10.99.2.2 9002
 	ready libka named
@@ -124,8 +124,8 @@ blocked() {
 	hangs libka || fail 'the connection did not survive it'
 }
 
-# probes PORT SECONDS VARIABLE=VALUE...: the milliseconds between the probes that an idle
-# client sends to a live peer, counted at the NAT for SECONDS, the first from the handshake
+# probes PORT SECONDS VARIABLE=VALUE...: prints the ms between the probes that an idle client
+# sends to a live peer, measured at the NAT for SECONDS, the first from the handshake on
 probes() {
 	start server peer "$SOCK" hold "$1"
 	start nat dump tcpdump -lnttpi c "src 10.99.1.2 and tcp port $1"
@@ -142,7 +142,7 @@ probes() {
 	}' "$T/dump.out"
 }
 
-# every LEAST MOST MS...: at least 3 of them, each within these bounds
+# every LEAST MOST MS...: there are at least 3 numbers, each within these bounds
 every() {
 	local ms
 	[ $# -ge 5 ] || fail 'too few probes' || return

@@ -55,7 +55,7 @@ setup() {
 	EOF
 }
 
-# switch on|off: the command that README gives for every program of a login session
+# switch on|off: runs the command of README for every program of a login session
 switch() {
 	case $1 in
 	on) grep -o 'ln -s /usr/share/libka/ka.sh /etc/profile.d/' "$ROOT/README.md" | head -n 1 ;;

@@ -8,7 +8,7 @@ load helper
 
 setup() { needs dh dpkg-buildpackage mmdebstrap rpmbuild; }
 
-# elsewhere DIR: builds there as somebody else would, and prints what that makes of the files
+# elsewhere DIR: builds in DIR as another user would, and prints the checksums
 elsewhere() {
 	(umask "$2" && LC_ALL=$3 TZ=$4 made "$1" build/libka.so build/libka-ssh.so)
 	(cd "$1/build" && sha256sum libka.so libka-ssh.so)
@@ -80,7 +80,7 @@ elsewhere() {
 	done
 }
 
-# files DIR: what is there, but for documentation and compression
+# files DIR: lists the files, without documentation and ignoring compression
 files() { (cd "$1" && find . -type f ! -path './usr/share/doc/*' ! -path './usr/share/licenses/*' | sed 's/\.gz$//' | sort); }
 
 # bats test_tags=more

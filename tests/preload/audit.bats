@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# audit.bats - checks the file of the built library. It is mapped into
-# every process of a user who exports LD_PRELOAD: whatever it exports replaces
-# something of theirs, and whatever it asks for and does not get stops them.
+# audit.bats - checks the file of the built library. It is mapped into every process of a user
+# who exports LD_PRELOAD. A symbol that it exports replaces one of the program's, and one that it
+# imports and does not get prevents the program from starting.
 
 load helper
 
@@ -18,7 +18,7 @@ segments() {
 	readelf -lW "$LIBKA"
 }
 
-# NAME TYPE BINDING INDEX of each dynamic symbol.
+# Prints NAME TYPE BINDING INDEX of each dynamic symbol.
 symbols() {
 	readelf --dyn-syms -W "$LIBKA" | sed 's/\[.*\]//' | awk '$1 ~ /^[0-9]+:$/ && $8 { print $8, $4, $5, $7 }'
 }
@@ -103,7 +103,7 @@ ka/program: common ka/util
 ka/doctor: common ka/util ka/program ka/socket
 ka/systemd: common ka/util ka/program'
 
-# FILE INCLUDED of each #include "...", as paths below shim/.
+# Prints FILE INCLUDED for each #include "...", as paths below shim/.
 includes() {
 	(cd "$ROOT/shim" && grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' -r --include='*.[ch]' .) |
 		sed -E 's/^\.\/([^:]*):[0-9]+:[^"]*"([^"]*)".*/\1 \2/' |

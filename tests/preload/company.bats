@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# company.bats - the library is not alone in the process: other preloads of the
-# same functions, plugins with scopes of their own, sanitizers, valgrind.
+# company.bats - the library together with others in a process: preloads of the same functions,
+# plugins with a scope of their own, sanitizers, valgrind.
 
 load helper
 
@@ -27,8 +27,8 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	grep -q '^spy: 1 sockets, 1 connects' "$BATS_TEST_TMPDIR/armed.out"
 }
 
-# versioned @VERSION|@@VERSION: a spy whose functions are of that version; with one @ hidden,
-# which is for programs that ask for this very version.
+# versioned @VERSION|@@VERSION: builds a spy whose functions have this version. With one @ the
+# version is hidden: only programs that ask for it get the function.
 versioned() {
 	local map=$BATS_TEST_TMPDIR/map
 
@@ -81,7 +81,7 @@ versioned() {
 	AFTER="$spy $(host early.so)" same "$prog" tcp
 }
 
-# undebuggable FILE: without DT_DEBUG, where the loader shows its list of objects.
+# undebuggable FILE: removes DT_DEBUG, where the loader shows its list of objects
 undebuggable() {
 	local at n
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# deploy.bats - the recipes of docs/deploy.md, as far as they can be tried without the
-# program that they are written for.
+# deploy.bats - the recipes of docs/deploy.md, as far as they can be tried without the programs
+# that they are for.
 
 load helper
 
-# image COMMAND FILE...: a root with no more in it than a minimal image: COMMAND, which
-# is a program of hosts/, what it loads, and the library alone, without ldconfig
+# image COMMAND FILE...: makes a root directory like a minimal image: it has COMMAND, a program
+# of hosts/, the libraries that it loads, and libka.so, but no ldconfig
 image() {
 	local file
 	root=$BATS_TEST_TMPDIR/image
@@ -15,7 +15,7 @@ image() {
 	mkdir -p "$root/proc" "$root/dev"
 }
 
-# in_image: what its sockets carry there
+# in_image: prints what the sockets of COMMAND carry there
 in_image() {
 	chroot "$root" /bin/open tcp >"$BATS_TEST_TMPDIR/without" || skip "chroot is not allowed here"
 	SHOW=1 LD_PRELOAD=/usr/local/lib/libka.so KA_IDLE=2m chroot "$root" /bin/open tcp 2>&1
@@ -27,7 +27,7 @@ loads() { # PROGRAM: the files that its loader takes
 
 @test "in a minimal image of Debian the file alone is enough" {
 	needs_root
-	# chroot itself has the variable too, and finds no such file outside: it would complain
+	# chroot(1) itself would get the variable too, and complain that there is no such file
 	[ ! -e /usr/local/lib/libka.so ] || skip "one is installed"
 	# shellcheck disable=SC2046 # paths without blanks
 	image "$(host open)" $(loads "$(host open)")

@@ -7,7 +7,7 @@ load helper
 
 BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 
-# closed HOW: the file that took the place of fd 2 stays empty.
+# closed HOW: the file that got descriptor 2 stays empty
 closed() {
 	local file=$BATS_TEST_TMPDIR/$1 prog
 
@@ -17,7 +17,7 @@ closed() {
 		if [ "$1" = start ]; then
 			env LD_PRELOAD="$preload" "$prog" "$1" "$file" "$file.report" <&- >&- 2>&-
 		else
-			# A pipe, which differs from another by the number of its inode alone.
+			# a pipe, which differs from another one only by its inode number
 			env LD_PRELOAD="$preload" "$prog" "$1" "$file" "$file.report" 2> >(cat >/dev/null)
 		fi
 		[ ! -s "$file" ] || fail "written into the program's file: $(cat "$file")" || return
@@ -67,7 +67,7 @@ closed() {
 	done
 }
 
-# slowed HOW: the thief, each of whose writes takes a while.
+# slowed HOW: runs the host `thief`, with writes that take a while
 slowed() {
 	local file=$BATS_TEST_TMPDIR/$1
 

@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
-# hosts.bats - hostile hosts: programs that are unkind to a preloaded library, by
-# when, where and on what stack they call it. Each must behave as if it were not
-# there, and yet have its sockets armed. More of them: fds.bats, sandbox.bats,
-# secure.bats, company.bats.
+# hosts.bats - hostile hosts: programs that call a preloaded library at unusual times, in unusual
+# places or on small stacks. Each must behave as without the library, and have its sockets armed.
+# fds.bats, sandbox.bats, secure.bats and company.bats have more of them.
 
 load helper
 
@@ -67,7 +66,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 		ENVIRON=$how KA_IDLE=30 AFTER=$changer with "$prog" tcp
 		[ "$EXIT" = 0 ]
 		[[ $OUT = tcp:\ open,* ]]
-		# Its getenv finds no SHOW in an empty environment.
+		# its getenv() finds no SHOW in an empty environment
 		[ $how = clearenv ] && continue
 		SHOW=1 ENVIRON=$how KA_IDLE=30 AFTER=$changer with "$prog" tcp
 		[[ $OUT = *$'\non '* ]]
@@ -96,7 +95,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	ENVIRON=huge AFTER=$changer armed "$prog" tcp tcp
 	ENVIRON=huge AFTER=$changer with "$prog" tcp tcp
 	[ "$EXIT" = 0 ]
-	# Whether that is the user's setting is a matter of opinion. How much is said is not.
+	# the value may count or not, but the message must be short
 	[[ -z $ERR || $ERR = 'libka: KA_IDLE="7777'*'; using 60s' ]]
 	[ "${#ERR}" -lt 400 ]
 }

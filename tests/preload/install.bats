@@ -10,12 +10,12 @@ setup() {
 	mkdir "$DIR"
 }
 
-# made TARGET [VARIABLE=VALUE...]
+# made TARGET [VARIABLE=VALUE...]: make succeeds
 made() {
 	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$ROOT" BUILD="$BUILD" "$@" 2>&1
 }
 
-# installed: mode and name of all that is there
+# installed: prints mode and name of each installed file
 installed() {
 	(cd "$DIR" && find . -type f -printf '%m %P\n' | sort -k 2)
 }
@@ -57,7 +57,7 @@ installed() {
 @test "a running program keeps its library, and new programs get the new one" {
 	local old new pid
 	made install DESTDIR="$DIR"
-	# LD_PRELOAD can name no path with a space in it
+	# LD_PRELOAD cannot name a path with a space
 	ln -s "$DIR/usr/local/lib" "$BATS_TEST_TMPDIR/lib"
 	old=$(stat -c %i "$BATS_TEST_TMPDIR/lib/libka.so")
 	LD_PRELOAD=$BATS_TEST_TMPDIR/lib/libka.so sleep 60 3>&- &
@@ -76,7 +76,7 @@ installed() {
 	lacks '\.new$' "$(installed)" "files are left behind"
 }
 
-# without_ldconfig: as for a user who may not run it, whose PATH does not even have it
+# without_ldconfig ARGUMENT...: make, with an ldconfig that fails
 without_ldconfig() {
 	mkdir -p "$BATS_TEST_TMPDIR/bin"
 	printf '#!/bin/sh\necho "cannot write the cache" >&2\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/ldconfig"
@@ -84,7 +84,7 @@ without_ldconfig() {
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH made "$@"
 }
 
-# The last line is what a newcomer does next.
+# A newcomer types the last line next.
 next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*$'\n'}"; }
 
 @test "a user who is not root installs without ldconfig, and the last line is what to type" {
@@ -158,7 +158,7 @@ next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*
 @test "after make install the bare name works, in the line that README shows" {
 	needs_root
 	needs_namespaces --mount
-	# /etc by a copy: ldconfig replaces its cache there.
+	# a copy of /etc, because ldconfig replaces its cache there
 	run unshare -m -- bash -eu -s "$DIR" "$ROOT" "$BUILD" "$(host open)" <<-'EOF'
 		mkdir "$1/etc"
 		cp -a /etc/ld.so.c* /etc/passwd /etc/group "$1/etc"

@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
-# log.bats - a log that cannot be written, or that leads elsewhere than the user
-# meant, changes nothing for the program. (What is in it: tests/net.)
+# log.bats - a log that cannot be written, or whose path leads to another file than the user
+# meant, changes nothing for the program. tests/net/log.bats tests what is in the log.
 
 load helper
 
-# logs FILE COMMAND...: the library does write a log, if it can.
+# logs FILE COMMAND...: the library writes a log if it can
 logs() {
 	KA_LOG=$1 with "${@:2}"
 	grep -q ' peer=127\.0\.0\.1:' "$1" || fail "nothing was logged" || return
 }
 
-# harmless COMMAND...: the program is as without the library, and armed.
+# harmless COMMAND...: the program behaves as without the library, and is armed
 harmless() {
 	same "$@"
 	armed "$@"
@@ -42,7 +42,7 @@ harmless() {
 		logs "$log" "$prog" $thread
 		KA_LOG=$log harmless "$prog" $thread
 		KA_LOG=/dev/full harmless "$prog" $thread
-		# A write that raises SIGPIPE itself takes away none that was pending before.
+		# a SIGPIPE that was pending before is still pending after a write that raised one
 		KA_IDLE=soon harmless "$(host stderr)" noreader "$prog" $thread
 	done
 	grep -q 'pending: 13' "$BATS_TEST_TMPDIR/shim.out"

@@ -5,7 +5,7 @@
 load helper
 
 setup_file() {
-	# The oldest glibc that the mirrors have. One at a time: the tests share a directory.
+	# the oldest glibc that the mirrors have; one test at a time, because they share a directory
 	export OLDLIBC='' WHY_NO_OLDLIBC
 	for suite in jessie stretch buster bullseye; do
 		WHY_NO_OLDLIBC=$("$ROOT/tests/unpack" "$suite" "$HOSTS/$suite" libc6) || continue
@@ -16,7 +16,7 @@ setup_file() {
 
 BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 
-# serves COMMAND...: what a user of any libc gets. COMMAND runs a host by name.
+# serves COMMAND...: hosts behave and are armed as with any libc. COMMAND runs a host by name.
 serves() {
 	local log=$BATS_TEST_TMPDIR/log
 
@@ -33,7 +33,7 @@ serves() {
 	[[ $OUT = *$'\noff '* ]]
 }
 
-# forked COMMAND...: for this processor the child of sys_vfork() runs, and so does its parent.
+# forked COMMAND...: on this processor both the child of sys_vfork() and its parent run
 forked() {
 	outcome forked "" "$@"
 	equal $'child\nparent' "$(cat "$BATS_TEST_TMPDIR/forked.out")" \

@@ -7,7 +7,7 @@
 
 load helper
 
-# built_for NAME CC...: all is built, and $LIBKA is the library
+# built_for NAME CC...: builds everything; $LIBKA is the library
 built_for() {
 	needs make "$2"
 	name=$1 cc=("${@:2}")
@@ -17,7 +17,7 @@ built_for() {
 	LIBKA=$HOSTS/$name/libka.so
 }
 
-# pass FILE[ OPTION...]...: its tests, with the library and the programs built for $name
+# pass FILE[ OPTION...]...: the tests in FILE pass, with library and programs built for $name
 pass() {
 	local file
 
@@ -29,13 +29,13 @@ pass() {
 	done
 }
 
-# does HOST ARGUMENT...: what it prints, built for $name
+# does HOST ARGUMENT...: prints what the host prints, built for $name
 does() {
 	HOST_CC=${cc[*]} outcome does "" "$(HOST_CC=${cc[*]} host "$1" "$1-$name")" "${@:2}"
 	cat "$BATS_TEST_TMPDIR"/does.{out,err}
 }
 
-# works NAME TRIPLET QEMU: the whole of it, under qemu-user
+# works NAME TRIPLET QEMU: builds and tests for this processor, under qemu-user
 works() {
 	needs "qemu-$3"
 	built_for "$1" "$2-gcc"
@@ -53,7 +53,7 @@ works() {
 	"$(HOST_CC=${cc[*]} host open open-i386)" >/dev/null || skip "32-bit programs do not run here"
 	pass 'audit ' 'hosts ' 'company ' 'settings ' 'log ' 'fds '
 	equal $'child\nparent' "$(does vforked thread)" "a line on stderr or in the log would crash the program"
-	# by the path that ka.sh makes of it, each kind finds its own
+	# by the path that ka.sh writes, each kind of program finds its own library
 	local dir=$BATS_TEST_TMPDIR prog=$HOSTS/open-i386
 	for library in "$LIBKA" "$BUILD/libka.so"; do
 		install -D "$library" "$dir/$(ldd "$prog" | sed -n 's,.* => /\(usr/\)\?\(.*\)/libc\..*,\2,p')/libka.so"
@@ -109,8 +109,8 @@ works() {
 	works s390x s390x-linux-gnu s390x
 }
 
-# The unit tests need the cmocka of that processor, which is fetched from where apt gets
-# its own, and is put nowhere else.
+# The unit tests need cmocka for that processor. It is downloaded from apt's mirror, and is not
+# installed.
 # bats test_tags=more
 @test "the pure functions work where bytes come in the other order, and where time has 32 bits" {
 	for where in s390x:s390x-linux-gnu:s390x armhf:arm-linux-gnueabihf:arm; do

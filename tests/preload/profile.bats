@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# profile.bats - shim/profile.d/ka.sh, sourced by the shells that people log in
-# with. It may change LD_PRELOAD, and nothing else that they could notice.
+# profile.bats - shim/profile.d/ka.sh, sourced by login shells. It changes LD_PRELOAD and nothing
+# else that a user could notice.
 #
 # LD_LIBRARY_PATH stands in for an installation: the loader finds the bare name.
 # shellcheck disable=SC2016 # the scripts are for the shells under test
@@ -9,8 +9,8 @@ load helper
 
 PROFILE=$ROOT/shim/profile.d/ka.sh
 
-# sourced SHELL... -- [VARIABLE=VALUE...] SCRIPT: SCRIPT in the shell, in which
-# `. "$1"` sources ka.sh. Leaves $output, which has stderr in it too.
+# sourced SHELL... -- [VARIABLE=VALUE...] SCRIPT: runs SCRIPT in the shell, in which
+# `. "$1"` sources ka.sh. Leaves stdout and stderr in $output.
 sourced() {
 	local shell=()
 
@@ -24,7 +24,7 @@ sourced() {
 }
 
 # each_shell [VARIABLE=VALUE...] SCRIPT EXPECTED: in dash, bash and zsh,
-# interactive and not. What the shell itself says without a terminal is not ours.
+# interactive and not. The shell's own complaints about a missing terminal are removed.
 each_shell() {
 	local shell shells=("bash --norc --noprofile" "bash --posix --norc" sh) own
 
@@ -49,7 +49,7 @@ ECHO='. "$1"; echo "$LD_PRELOAD"'
 	each_shell SHOW=1 ". \"\$1\"; $prog tcp | tail -1" "$(settings 60 15 4 6600)"
 }
 
-# lib: what the loader makes of $LIB, from where it finds libc
+# lib: prints what $LIB means to the loader, from where it finds libc
 lib() {
 	ldd "$(host open)" | sed -n 's,.* => /\(usr/\)\?\(.*\)/libc\.so\.6 .*,\2,p'
 }
@@ -128,7 +128,7 @@ lib() {
 		"> LD_PRELOAD=$LIBKA"
 }
 
-# broken KIND: a libka.so that does not load, in a directory of its own.
+# broken KIND: makes a libka.so that does not load, in a directory of its own
 broken() {
 	local dir=$BATS_TEST_TMPDIR/$1
 
@@ -152,7 +152,7 @@ broken() {
 	each_shell "$ECHO" "$LIBKA"
 }
 
-# with_bin PROGRAM: what ka.sh makes of LD_PRELOAD where that is /bin/true and /bin/cat,
+# with_bin PROGRAM: prints LD_PRELOAD after ka.sh where /bin/true and /bin/cat are this program,
 # with the library and without
 with_bin() {
 	needs_root

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# reexec.bats - KA_SSH in programs that make it hard to look at them, and to start them
-# once more. What it does for ssh: tests/ssh.
+# reexec.bats - KA_SSH in programs that are hard to recognise or to execute again. tests/ssh tests
+# what it does for ssh.
 
 load helper
 
-# looks_like_ssh: a program that KA_SSH takes for ssh, and that shows its sockets
+# looks_like_ssh: builds a program that KA_SSH takes for ssh, and that shows its sockets
 looks_like_ssh() {
 	source=$BATS_TEST_TMPDIR/ssh.c
 	printf '#include "%s"\nconst char keyword[] = "serveraliveinterval";\n' \
@@ -38,7 +38,7 @@ looks_like_ssh() {
 	[[ $OUT = tcp:\ open,* ]]
 }
 
-# executions COMMAND...: how often the last program of it is executed under KA_SSH
+# executions COMMAND...: prints how often its last program is executed under KA_SSH
 executions() {
 	strace -f -e trace=execve -o "$BATS_TEST_TMPDIR/trace" "$@" >/dev/null 2>&1 || :
 	grep -c 'execve("[^"]*/ssh", .*= 0$' "$BATS_TEST_TMPDIR/trace"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# report.bats - what tests/run, and so make check, reports about the tests. Here `bats` is a
-# program that prints $TAP, and nothing is built.
+# report.bats - what tests/run, and so make check, reports about the tests. In these tests `bats`
+# is a program that prints $TAP, and nothing is built.
 
 load helper
 

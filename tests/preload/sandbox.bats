@@ -32,7 +32,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	KA_IDLE=soon same "$prog"
 }
 
-# chroot_with DIRECTORY FILE...: a root that has these and the libraries they need.
+# chroot_with DIRECTORY FILE...: makes a root with these files and the libraries that they need
 chroot_with() {
 	local dir=$1 file
 
@@ -56,7 +56,7 @@ chroot_with() {
 	equal "$BAD_IDLE" "$(cat "$dir/err")" "the complaint is missing"
 }
 
-# since_linux VERSION
+# since_linux VERSION: the kernel is this one or newer
 since_linux() {
 	[ "$(printf '%s\n' "$1" "$(uname -r)" | sort -V | head -1)" = "$1" ] ||
 		skip "needs Linux $1"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# sandboxed.bats - real programs that confine themselves by seccomp(2), those in the table of
-# libka(7): they are killed as it says, and a rule that says off prevents it.
+# sandboxed.bats - the programs in the table of libka(7), which confine themselves by seccomp(2):
+# they are killed as it says, and a rule with the value off prevents that.
 
 load helper
 
@@ -10,13 +10,13 @@ setup() {
 	needs_namespaces -n
 }
 
-# alone COMMAND...: in a network namespace of its own, with loopback
+# alone COMMAND...: runs it in its own network namespace, with loopback
 alone() {
 	# shellcheck disable=SC2016 # for that shell
 	unshare -n -- sh -c 'ip link set lo up && exec "$@"' sh "$@"
 }
 
-# asks_vsftpd VARIABLE...: what vsftpd answers to PASV, for which it makes a socket
+# asks_vsftpd VARIABLE...: prints what vsftpd answers to PASV, for which it makes a socket
 asks_vsftpd() {
 	alone env "$@" bash -u -s "$BATS_TEST_TMPDIR/vsftpd.conf" <<-'EOF'
 		vsftpd "$1" 3>&- &
@@ -57,7 +57,7 @@ asks_vsftpd() {
 		fail "the rule that libka(7) recommends does not help"
 }
 
-# ended VARIABLE...: the status of chronyd, whose server refuses its connection
+# ended VARIABLE...: prints the exit status of chronyd, whose server refuses its connection
 ended() {
 	local status=0
 

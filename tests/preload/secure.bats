@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
-# secure.bats - setuid programs. ld.so ignores LD_PRELOAD there, but for what an
-# administrator has installed: then the library is in a process that belongs to
-# somebody else than the environment does. It must arm its sockets by default
-# settings, and neither read the environment, nor print, nor open a log.
+# secure.bats - setuid programs. ld.so ignores LD_PRELOAD there, except for a library that an
+# administrator has installed. Then the environment is somebody else's, so the library must arm
+# sockets with the defaults, and must not read the environment, print, or open a log.
 
 load helper
 
@@ -29,8 +28,8 @@ staged() {
 	[[ $OUT = *"$(settings 60 15 4 6600)" ]] # else this would prove nothing
 }
 
-# in_charge HOW: the library is in each program. ld.so takes some variables out
-# of a setuid program's environment, which leaves gaps: none, one and more.
+# in_charge HOW: puts the library into each program. ld.so removes variables from the
+# environment of a setuid program, which leaves no gap, one, or more.
 in_charge() {
 	staged "$1" <<-'EOF'
 		. "$3"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# settings.bats - the KA_ variables from end to end: what a user sets, and what
-# the kernel then says about a socket, or stderr about the setting.
+# settings.bats - the KA_ variables from end to end: what a user sets, and then which options a
+# socket has, or what is printed on stderr.
 
 load helper
 
-# gives VARIABLE=VALUE... SETTINGS: a TCP socket carries these, and nothing is said.
+# gives VARIABLE=VALUE... SETTINGS: a TCP socket carries these, and nothing is printed
 gives() {
 	local settings=${*: -1}
 
@@ -12,8 +12,8 @@ gives() {
 	equal "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "a good value is complained about"
 }
 
-# refused VARIABLE=VALUE LINE: LINE on stderr once, however many sockets there
-# are; the defaults in force; all else as without the library.
+# refused VARIABLE=VALUE LINE: LINE is printed on stderr once, however many sockets there are;
+# the defaults apply; everything else is as without the library
 refused() {
 	local base=$BATS_TEST_TMPDIR prog
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# transparency.bats - what a program sees of its calls, and what strace sees of
-# them: other sockets cost nothing, TCP sockets their options and nothing else,
-# and errno, results and descriptors are as without the library.
+# transparency.bats - the calls of a program, as it and strace see them: other sockets cost
+# nothing, TCP sockets only the calls for their options, and errno, results and descriptors are
+# as without the library.
 
 load helper
 
-# trace NAME PRELOAD COMMAND...: the system calls of COMMAND from the program's
-# getppid() on, which marks the end of its start, to NAME.trace.
+# trace NAME PRELOAD COMMAND...: writes the system calls of COMMAND to NAME.trace, from getppid()
+# on, with which the program marks the end of its start
 trace() {
 	local base=$BATS_TEST_TMPDIR/$1 preload=$2
 
@@ -16,7 +16,7 @@ trace() {
 	[ -s "$base.trace" ] || fail "strace saw nothing of the program" || return
 }
 
-# costs_nothing KIND...: not one system call more, nor one that differs.
+# costs_nothing KIND...: these sockets cause the same system calls as without the library
 costs_nothing() {
 	local base=$BATS_TEST_TMPDIR prog
 
@@ -25,12 +25,12 @@ costs_nothing() {
 	trace plain "" "$prog" "$@"
 	trace shim "$LIBKA" "$prog" "$@"
 	diff -u --label "system calls without libka" --label "with libka" "$base"/{plain,shim}.trace
-	# And yet the library was there, in this program and under strace:
+	# the library was loaded all the same, in this program and under strace
 	trace tcp "$LIBKA" "$prog" "$@" tcp
 	grep -q SO_KEEPALIVE "$base/tcp.trace"
 }
 
-# options KIND...: the options that the library sets, socket by socket, in one line.
+# options KIND...: prints the options that the library sets, socket by socket, in one line
 options() {
 	trace options "$LIBKA" "$(host open)" "$@"
 	sed -nE -e 's/^socket\(.*/socket/p' \
@@ -41,7 +41,7 @@ options() {
 			{ line = line (line ? " " : "") $0 } END { print line }'
 }
 
-# sorted LINE: its words, in order, whatever order the library set them in.
+# sorted LINE: prints its words sorted, since the library may set them in any order
 sorted() {
 	tr ' ' '\n' <<<"$1" | sort | paste -sd ' '
 }
@@ -69,7 +69,7 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 
 @test "stream sockets of other protocols cost not one system call: SCTP, DCCP" {
 	costs_nothing sctp dccp seqpacket
-	# Where the kernel has no SCTP, one that had would see this:
+	# a kernel with SCTP would do this:
 	sctp=$(host sctp.so)
 	trace sctp "$LIBKA $sctp" "$(host open)" sctp
 	grep -q 'sctp: open' "$BATS_TEST_TMPDIR/sctp.out"
@@ -100,8 +100,8 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 	diff -u --label "without KA_LOG" --label "with KA_LOG" "$base"/{shim,log}.birth
 }
 
-# started VARIABLE=VALUE...: the system calls on sockets of a program that systemd and inetd
-# hand sockets to, 0 and 3, and that opens none itself.
+# started VARIABLE=VALUE...: prints the system calls on sockets of a program that gets sockets
+# from systemd and inetd, as 0 and 3, and opens none itself
 started() {
 	# shellcheck disable=SC2016
 	strace -qq -o "$BATS_TEST_TMPDIR/started" -e trace=%net,openat -E LISTEN_FDS=1 \
@@ -148,7 +148,7 @@ started() {
 	diff "$base/plain.out" "$base/shim.out"
 	grep -q "openat.*libka.so" "$base/shim.trace"
 	armed "$(host open)" tcp
-	# From getent's first socket on. Ids and times differ, the calls may not.
+	# from getent's first socket on: ids and times differ, but not the calls
 	for name in plain shim; do
 		sed -E -e '1,/^socket\(/d' -e 's/\(.*//' "$base/$name.trace" >"$base/$name.calls"
 	done

@@ -20,7 +20,7 @@ symbols() {
 	! readelf -dW "$BUILD/libka-ssh.so" | grep NEEDED || fail 'another library is loaded with it'
 }
 
-# executions CMD...: how often the process itself is executed under KA_SSH
+# executions CMD...: prints how often the process itself is executed under KA_SSH
 executions() {
 	env "LD_PRELOAD=$LIBKA" KA_SSH=60/3 strace -e trace=execve -o "$T/trace" "$@" </dev/null \
 		>/dev/null 2>&1 || :
@@ -48,8 +48,8 @@ executions() {
 	equal 'serveraliveinterval 0' "$interval" "libka-ssh.so is at work where libka.so has not asked"
 }
 
-# interval_without N: the ServerAliveInterval of an ssh in which a library has taken N variables out of the
-# environment. It does so in place, and what was behind them stays behind the new end.
+# interval_without N: prints the ServerAliveInterval of an ssh in which a library has removed N
+# variables from the environment, in place: the last entries are still there after the new end
 interval_without() {
 	gcc -shared -fPIC -x c -o "$T/filter.so" - <<-'EOF'
 		#include <string.h>
@@ -92,7 +92,7 @@ interval_without() {
 	equal 1 "$(executions "$T/other")" 'it is executed, though it is not ssh'
 }
 
-# opened FILE VARIABLE...: how often ssh opens it
+# opened FILE VARIABLE...: prints how often ssh opens the file
 opened() {
 	lab on client strace -e trace=openat -o "$T/trace" env "${@:2}" ssh -F "$F" server true \
 		>/dev/null 2>&1
@@ -107,15 +107,15 @@ opened() {
 	equal "$plain" "$probed" "known_hosts is not read as often as without libka"
 }
 
-# guest CC WHY: what the program says, without libka-ssh.so and with it
+# guest CC WHY: the program prints the same without libka-ssh.so and with it
 guest() {
 	needs "$1"
 	"$1" -o "$T/guest" "$BATS_TEST_DIRNAME/guest.c"
 	"$T/guest" >"$T/plain.out"
 	sh -c 'exec env "_LIBKA_SSH=$$" KA_SSH=1/3 "LD_PRELOAD=$0" "$1"' "$BUILD/libka-ssh.so" "$T/guest" \
 		>"$T/guest.out" 2>"$T/guest.err" || fail "it dies: $(cat "$T/guest.err")"
-	[ ! -s "$T/guest.err" ] || fail "it is heard: $(cat "$T/guest.err")"
-	diff "$T/plain.out" "$T/guest.out" || fail "it is not as without: $2"
+	[ ! -s "$T/guest.err" ] || fail "it prints on stderr: $(cat "$T/guest.err")"
+	diff "$T/plain.out" "$T/guest.out" || fail "it behaves otherwise than without libka-ssh.so: $2"
 }
 
 @test "a poll of libkrb5 for two servers is not taken for ssh's" {

@@ -4,19 +4,19 @@
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
 
-# helped NAME RELEASE KA_SSH [SSH-OPTION...]: a session, and its helper is there
+# helped NAME RELEASE KA_SSH [SSH-OPTION...]: starts a session, and waits for its helper
 helped() {
 	session "$@"
 	ready "$1"
 	eventually 5 has_helper "$1" || fail "$1: no helper"
 }
 
-# change N: a new address, of the client's
+# change N: gives the client a new address
 change() { ip -n "$LAB-client" addr add "10.77.0.$1/32" dev lo; }
 
 logged() { grep -q "event=$2" "$T/$1.log"; }
 
-# ticks NAME: processor time that its helper has used, in 1/100 s
+# ticks NAME: prints the processor time that its helper has used, in 1/100 s
 ticks() { awk '{ print $14 + $15 }' "/proc/$(helper_of "$1")/stat"; }
 
 @test "after a change of network a session through a ProxyCommand is probed, and then left alone" {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # configurations.bats - KA_SSH changes nothing of what ssh reads but its own two keywords.
 #
-# Each configuration is made up; SEED=N for others, CONFIGURATIONS=N for another number.
+# The configurations are random: SEED=N makes others, CONFIGURATIONS=N another number of them.
 
 # shellcheck disable=SC2154 # by the helpers
 load helper
@@ -11,7 +11,7 @@ CONFIGURATIONS=${CONFIGURATIONS:-700}
 
 setup_file() { :; }
 
-# compare RELEASE FIRST STEP: for the configurations FIRST, FIRST + STEP and so on
+# compare RELEASE FIRST STEP: compares the configurations FIRST, FIRST + STEP and so on
 compare() {
 	local place=$T/$1.$2
 	mkdir -p "$place/home/.ssh" "$place/etc"
@@ -20,7 +20,7 @@ compare() {
 		>"$place.out" 2>&1
 }
 
-# sum FIGURE RELEASE
+# sum FIGURE RELEASE: prints the sum of this figure in the reports
 sum() { cat "$T/$2".?.out | tr ' ' '\n' | awk -F= -v k="$1" '$1 == k { n += $2 } END { print +n }'; }
 
 same_as_without() {

@@ -6,7 +6,7 @@ load helper
 
 setup_file() { :; }
 
-# config LINES: as a file of -F, whose last line counts
+# config LINES: writes the file for -F, whose last line counts
 config() {
 	{
 		yes 'Host another.example.org' | head -n "$1"
@@ -14,7 +14,7 @@ config() {
 	} >"$T/config"
 }
 
-# reads PORT/INTERVAL [CMD...]: what ssh makes of it, started by CMD
+# reads PORT/INTERVAL [CMD...]: ssh, started by CMD, reads these values from it
 reads() {
 	local status read
 	timeout 60 "${@:2}" env "LD_PRELOAD=$LIBKA" KA_SSH=15/2 ssh -F "$T/config" -G host </dev/null \
@@ -43,7 +43,8 @@ reads() {
 	reads 77/0
 }
 
-# without INTERVAL STRACE-OPTION...: ssh when a system call fails that the copy needs
+# without INTERVAL STRACE-OPTION...: ssh has this interval if a system call fails that the copy
+# needs
 without() {
 	reads "77/$1" strace -f -o "$T/trace" "${@:2}"
 	grep -q INJECTED "$T/trace" || fail "nothing was injected, $*: the test does not reach its case"

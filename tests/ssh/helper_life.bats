@@ -48,7 +48,7 @@ load helper
 	kill -KILL "$helper" "$(server_of stopped)"
 }
 
-# Most of the time it does not run.
+# The helper is stopped most of the time.
 slow_down() {
 	while kill -STOP "$1" 2>/dev/null; do
 		sleep 0.9
@@ -116,7 +116,7 @@ slow_down() {
 		'ps shows other arguments'
 }
 
-# in_ssh NAME EXPRESSION: makes the ssh evaluate it
+# in_ssh NAME EXPRESSION: makes ssh evaluate the expression, by gdb
 in_ssh() {
 	gdb -p "${pid[$1]}" -batch -ex "print $2" </dev/null >"$T/gdb.out" 2>&1
 }

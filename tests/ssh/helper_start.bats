@@ -1,12 +1,11 @@
 #!/usr/bin/env bats
-# helper_start.bats - how the helper is started, which program is used for it, and that nothing
-# is left of it.
+# helper_start.bats - how the helper is started, from which file, and that nothing of it is left.
 
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
 
-# alone RELEASE SCRIPT: runs it where process 1 reaps nobody, with ssh under KA_SSH as $S;
-# leaves what is not reaped in zombies
+# alone RELEASE SCRIPT: runs the script where process 1 reaps nobody, with ssh under KA_SSH as
+# $S. Leaves the processes that are not reaped in $zombies.
 alone() {
 	local shim name=one-$1
 	shim "$1"
@@ -44,7 +43,7 @@ alone() {
 			$S -o ControlMaster=auto -o ControlPersist=2 -o ControlPath=$T/ctl server true
 			sleep 6; ps -eo stat,comm | grep "^[^Z].* ka$" && echo stays'
 		! grep -q stays "$T/one-$release.out" || fail "$release: a helper outlives its ssh"
-		# those of the background have process 1 for a parent, as their ssh has
+		# the parent of those in the background is process 1, as that of their ssh
 		[ "$(tr ' ' '\n' <<<"$zombies" | grep -c ka)" -le "$(tr ' ' '\n' <<<"$zombies" | grep -c ssh)" ] ||
 			fail "$release: more helpers than ssh are left: $zombies"
 	done
@@ -83,7 +82,7 @@ alone() {
 	grep -qx 'SigBlk:.0*' "/proc/$helper/status" || fail "it cannot be ended: $(grep SigBlk "/proc/$helper/status")"
 	grep -q '^SigBlk:.*[1-9a-f]' "/proc/${pid[it]}/status" || fail 'ssh blocks nothing: the test does not reach its case'
 	for fd in "/proc/$helper/fd"/*; do
-		# in a chroot the name may be that from outside
+		# in a chroot the name may be the one from outside
 		[[ $fd != */[12] || $(stat -Lc %t:%T "$fd") != 1:3 ]] || continue
 		case ${fd##*/}:$(readlink "$fd") in
 		0:socket:* | *:socket:* | *:anon_inode:*) ;;
@@ -104,13 +103,13 @@ alone() {
 	grep -q 'ssh-level reply' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 }
 
-# placed DIR: libka in DIR, under /run/tmp, which anybody may write to
+# placed DIR: puts libka into DIR, below /run/tmp, where anybody may write
 placed() {
 	mkdir -p "$1"
 	cp "$BUILD"/libka.so "$BUILD"/libka-ssh.so "$1"
 }
 
-# helped NAME DIR: whether ssh with the library in DIR gets a helper
+# helped NAME DIR: ssh with the library in DIR gets a helper
 helped() {
 	BUILD=$2 session "$1" own 60/3
 	ready "$1"
@@ -153,7 +152,7 @@ helped() {
 	done
 }
 
-# owned NAME USER LIBRARY-OWNER KA-OWNER: whether the ssh of USER gets that ka as its helper
+# owned NAME USER LIBRARY-OWNER KA-OWNER: the ssh of USER gets this ka as its helper
 owned() {
 	local dir=/run/lab/$1.$BATS_TEST_NUMBER
 	mkdir -p "$dir/bin" "$dir/lib"

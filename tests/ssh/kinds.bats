@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # kinds.bats - every way in which people use ssh works under KA_SSH, and is probed.
 #
-# KA_SSH=1: so each has probes while it runs. KA_LOG shows whether it works.
+# With KA_SSH=1 each of them sends probes while it runs. KA_LOG shows the answers.
 
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper
 
-# works SCRIPT: under KA_SSH=1; it sees F and T
+# works SCRIPT: the script succeeds under KA_SSH=1; it sees F and T
 works() {
 	export F T
 	begin it own 1 timeout 40 sh -c "$1"

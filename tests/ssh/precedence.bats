@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# precedence.bats - whatever the user has set anywhere about ServerAliveInterval wins.
+# precedence.bats - ServerAliveInterval as the user has set it anywhere wins.
 #
 # Each case asks `ssh -G` twice, without libka and with KA_SSH=15/2.
 
@@ -8,7 +8,7 @@ load helper
 
 setup_file() { :; }
 
-# asked RELEASE ARG...: interval/count, without libka and with it, in plain and shimmed
+# asked RELEASE ARG...: leaves interval/count in $plain without libka, and in $shimmed with it
 asked() {
 	local shim=() release=$1
 	shift
@@ -36,7 +36,7 @@ configs() {
 user() { printf '%s\n' "$@" >"$T/home/.ssh/config"; chmod 600 "$T/home/.ssh/config"; }
 system() { printf '%s\n' "$@" >"$T/etc/ssh_config"; }
 
-# wins VALUE ARG...: the user's, with libka as without
+# wins VALUE ARG...: the user's value applies, with libka as without
 wins() {
 	local release
 	for release in $(releases); do
@@ -46,7 +46,7 @@ wins() {
 	done
 }
 
-# ours VALUE ARG...: nobody's, so KA_SSH's
+# ours VALUE ARG...: the user has set none, so that of KA_SSH applies
 ours() {
 	local release
 	for release in $(releases); do

@@ -112,7 +112,7 @@ load helper
 		ready "$release"
 		eventually 5 has_helper "$release" || fail "$release: no helper was started"
 		probe "$release" >"$T/probe.out" || :
-		# what select(2) waits for may be something else
+		# select(2) may wait for something else
 		grep -Eq '^ssh [0-9]+, 10\.99\.2\.2:2222: (ssh-level reply in|no ssh-level probe before the server has sent something)' "$T/probe.out" ||
 			fail "$release: $(cat "$T/probe.out")"
 		[ "$release" != own ] || grep -q 'reply in' "$T/probe.out" || fail "$(cat "$T/probe.out")"
@@ -150,8 +150,8 @@ load helper
 	done
 }
 
-# squat NAME USER [full]: takes the name of its helper, which is killed, as that user; full: and
-# lets nobody else connect
+# squat NAME USER [full]: kills the helper, and takes its name as this user. full: nobody else can
+# connect.
 squat() {
 	kill -KILL "$(helper_of "$1")"
 	eventually 5 has_no_helper "$1"
@@ -250,7 +250,7 @@ finds_squatter() {
 	head -c $((200 << 20)) /dev/urandom >"$T/bytes"
 	for release in $(releases); do
 		mkfifo "$T/$release.in"
-		# with a pause now and then, or data of the server's is always there first
+		# pause sometimes, or data from the server would always arrive first
 		start here "bytes$release" sh -c 'for i in $(seq 10); do
 			dd bs=4M count=5 status=none; sleep 0.3; done <"$0" >"$1"' \
 			"$T/bytes" "$T/$release.in"
