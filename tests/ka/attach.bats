@@ -9,7 +9,7 @@ load private
 
 # --- programs that run already -----------------------------------------------
 
-@test "an ssh session that is open already outlives the NAT once attached, and dies without" {
+@test "an open ssh session survives the NAT after ka attach, and dies without" {
 	needs ssh sshd nft conntrack
 	private || return 0
 	"$lab" up
@@ -70,7 +70,7 @@ load private
 }
 
 # bats test_tags=more
-@test "a Go program is armed, which no preloaded library reaches" {
+@test "a Go program, which no preloaded library reaches, is armed" {
 	needs go
 	private || return 0
 	serve
@@ -192,7 +192,7 @@ load private
 
 # Without records ka opens fewer descriptors, and a duplicate may get the number 1. There
 # are so many connections that the report does not fit stdio's buffer.
-@test "what it prints does not go into a connection where its own output is closed" {
+@test "with its output closed, ka prints nothing into a connection" {
 	private || return 0
 	: >/run/ka
 	launch many /usr/bin/python3 "$DIR/hosts/many.py"

@@ -65,7 +65,7 @@ silent() {
 	done
 }
 
-@test "features that a kernel or container lacks are found" {
+@test "features that a kernel or container lacks are reported" {
 	run ./../forbid pidfd_getfd ENOSYS bin/ka doctor
 	equal 1 "$status" "a missing pidfd_getfd is not reported as a problem"
 	equal "no: Function not implemented" "$(value pidfd_getfd)" "it is reported to work"
@@ -107,7 +107,7 @@ silent() {
 	silent "KA_STALL is inaccurate"
 }
 
-@test "Yama is reported, and found if it forbids ka attach" {
+@test "Yama is shown, and is a problem if it forbids ka attach" {
 	needs_root
 	needs_namespaces --mount
 	local as=(setpriv --reuid 65534 --regid 65534 --clear-groups) scope
@@ -213,7 +213,7 @@ silent() {
 	equal "no keepalive: libka.so does not load" "${lines[-2]}" "what is missing is not reported"
 }
 
-@test "its lines fit a terminal of 80 columns" {
+@test "the report fits a terminal of 80 columns" {
 	local arguments
 	export LD_PRELOAD=$T/lib/libka.so KA_RULES='armed@192.0.2.0/24:22=300/5/9 ssh=x' KA_IDLE=x
 	for arguments in "" ../armed "../armed 192.0.2.1:22" "ssh -F /dev/null host.invalid"; do
@@ -534,7 +534,7 @@ quiet() {
 }
 
 # bats test_tags=more
-@test "an extension of PHP does bypass libka.so, and PHP itself does not" {
+@test "an extension of PHP really bypasses libka.so, and PHP itself does not" {
 	needs php python3
 	php -m | grep -qx curl || skip "php-curl is not installed"
 	start /usr/bin/python3 -uc 'if 1:
@@ -621,7 +621,7 @@ asked() {
 	equal 0 "$status" "a false alarm"
 }
 
-@test "a value from the file of -F is said to come from there" {
+@test "a value from the file of -F is shown as such" {
 	asked 'ServerAliveInterval 60\n' -o ServerAliveCountMax=9
 	equal "60, from config" "$(value ServerAliveInterval)" "the wrong file would be mended"
 	equal "9, built in, or from the command line" "$(value ServerAliveCountMax)" "the source of a value is wrong"
@@ -629,7 +629,7 @@ asked() {
 	equal "60, from config" "$(value ServerAliveInterval)" "the wrong file would be mended"
 }
 
-@test "a value that KA_SSH sets is said to come from there" {
+@test "a value that KA_SSH sets is shown as such" {
 	needs ssh
 	cp "${LIBKA%.so}-ssh.so" lib/
 	export KA_SSH=70/5
@@ -674,7 +674,7 @@ asked() {
 	equal 0 "$status" "a false alarm: $output"
 }
 
-@test "other mistakes that end ssh are found in ssh's own words" {
+@test "other mistakes that end ssh are reported in ssh's own words" {
 	asked 'ServerAliveInterval 3x\nTCPKeepAlive maybe\n'
 	equal 1 "$status" "it is not reported as a problem"
 	found "invalid time value"
@@ -761,7 +761,7 @@ served() {
 	equal 0 "$status" "the lines to write do not help: $output"
 }
 
-@test "other mistakes that keep sshd from starting are found in its own words" {
+@test "other mistakes that keep sshd from starting are reported in its own words" {
 	served 'IgnoreUnknown x\nClientAliveInterval 3x\n'
 	equal 1 "$status" "the next restart locks out"
 	found "IgnoreUnknown"
@@ -828,7 +828,7 @@ served() {
 
 # --- the warnings are true ---------------------------------------------------
 
-@test "ServerAliveCountMax 0 does end a healthy session, and ServerAlive* does end sshd" {
+@test "ServerAliveCountMax 0 really ends a healthy session, and ServerAlive* really ends sshd" {
 	needs ssh sshd ssh-keygen
 	needs_root
 	needs_namespaces --mount --net --pid --fork

@@ -185,7 +185,7 @@ KA_LOG=/var/log/ka" "$(environment)" "other settings than were asked for"
 	done
 }
 
-@test "a directory of units may be named like one of drop-ins" {
+@test "the name of a directory of units may end in .d, as that of drop-ins does" {
 	mv units units.d
 	printf '[Service]\nEnvironment=LD_PRELOAD=/opt/a.so\nExecStart=/bin/true\n' >units.d/zeta.service
 	run bin/ka enable --dry-run --directory "$T/units.d" zeta

@@ -53,7 +53,7 @@ load private
 	kill "$follower"
 }
 
-@test "it is said that a program of that name is another user's, and not followed" {
+@test "a program of that name that belongs to another user is reported, and not followed" {
 	private || return 0
 	serve
 	pool pool

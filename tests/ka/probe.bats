@@ -89,7 +89,7 @@ load private
 		"the user does not learn that the session is over"
 }
 
-@test "the peer's own probes, which come through one way, are not taken for an answer" {
+@test "if a path works one way only, probes of the peer are not taken for an answer" {
 	needs nft conntrack
 	private || return 0
 	beyond
@@ -139,7 +139,7 @@ load private
 	equal 2 "$status" "a usage error is taken for success"
 }
 
-@test "no privilege is needed for one's own connections, also static and hidden programs, and MPTCP" {
+@test "no privilege is needed for one's own connections, of static and hidden programs and MPTCP too" {
 	[ -e /proc/sys/net/mptcp/enabled ] || skip "this kernel has no MPTCP"
 	private || return 0
 	serve

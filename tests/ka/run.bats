@@ -391,7 +391,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 	PATH=$T:$PATH unreached "its interpreter $T/static: linked statically" ./env-static-script
 }
 
-@test "a program behind a symbolic link is armed, and finds its own libraries" {
+@test "a program started by a symbolic link is armed, and finds its own libraries" {
 	mkdir -p home/bin home/lib
 	echo 'int answer(void) { return 42; }' | cc -shared -fPIC -x c - -o home/lib/libanswer.so
 	# shellcheck disable=SC2016 # the loader's own $ORIGIN

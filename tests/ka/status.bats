@@ -31,7 +31,7 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 		fail "ss knows no connection from port $port"
 }
 
-@test "the cookie is the one that ss shows, so that a reused descriptor is not mistaken" {
+@test "the cookie is the one that ss shows, so that a reused descriptor is not taken for the old one" {
 	pair
 	local hex
 	hex=$(ss -tnHOe "dport = :${line% *}" | grep -o 'sk:[0-9a-f]*' | cut -d: -f2)
@@ -45,7 +45,7 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 	between 0 2500 "$(field silent_ms)" "a peer that answers probes is called silent"
 }
 
-@test "idle time, silence and round trip are what ss says they are, before and after" {
+@test "idle time, silence and round trip agree with ss, which is asked before and after" {
 	pair 1 2
 	sleep 3
 	local before after row
@@ -146,7 +146,7 @@ table() {
 	equal '!!! ' "$first" "what needs attention is somewhere in the list"
 }
 
-@test "two connections of one program to one peer are told apart by their local port" {
+@test "two connections of one program to one peer are distinguished by their local port" {
 	serve_talker
 	connect
 	! "$KA" status "$pid" | grep LOCAL || fail "a column is wasted"
@@ -182,7 +182,7 @@ table() {
 	! "$KA" status --all | grep TIME-WAIT || fail "dead connections are in the way"
 }
 
-@test "what ka attach has armed is marked until it is undone" {
+@test "a connection that ka attach has armed is marked until --undo" {
 	pair
 	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR
 	"$KA" attach "$pid" >/dev/null || skip "ka attach does not work here"
@@ -202,7 +202,7 @@ table() {
 	equal true "$(field shim)" "a script that reads the old name of this member breaks"
 }
 
-@test "a program that was started before libka was upgraded is still under it" {
+@test "a program that was started before libka was upgraded is shown as under libka" {
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/libka.so"
 	LD_PRELOAD=$BATS_TEST_TMPDIR/libka.so pair
 	cp "$LIBKA" "$BATS_TEST_TMPDIR/new"

@@ -38,7 +38,7 @@ load private
 	matches "*: TCP_KEEPIDLE: has been changed since; left as it is" "$err" "ka does not report it"
 }
 
-@test "--undo touches no other connection that has got the descriptor since" {
+@test "--undo does not touch another connection that now has the descriptor" {
 	private || return 0
 	serve
 	talk c
@@ -49,7 +49,7 @@ load private
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "a connection is changed that was never armed"
 }
 
-@test "--undo touches no other process that has got the number since" {
+@test "--undo does not touch another process that now has the PID" {
 	private || return 0
 	serve
 	talk c

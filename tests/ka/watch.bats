@@ -82,7 +82,7 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 		fail "colours are used though they are not wanted"
 }
 
-@test "the idle time goes on, in place: nothing scrolls away" {
+@test "the idle time goes on in place, and nothing scrolls away" {
 	serve
 	connect
 	watch "$client"
@@ -92,7 +92,7 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 		"the user's own screen is written on"
 }
 
-@test "what ka attach has armed is marked" {
+@test "a connection that ka attach has armed is marked" {
 	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR
 	serve
 	connect
@@ -101,7 +101,7 @@ armed() { ss -tnoH "dport = :$port" | grep -q keepalive; }
 	shows '^  .* in [0-9]+s +attach$' "it seems that nothing keeps it alive"
 }
 
-@test "a bar grows towards the limit, and on it stands where the next probe falls" {
+@test "a bar grows towards the limit, and the next probe is marked on it" {
 	serve
 	connect
 	say arm 6 2 3
@@ -365,7 +365,7 @@ all_probes_fall() {
 	shows '^ka watch .*  by idle ' "the user does not learn the order"
 }
 
-@test "two connections of one program to one peer are told apart by their local port" {
+@test "two connections of one program to one peer are distinguished by their local port" {
 	serve
 	connect
 	watch "$client"
@@ -416,7 +416,7 @@ fits() {
 	restored after "status 0"
 }
 
-@test "^S does not hold it" {
+@test "^S does not stop the display" {
 	serve
 	connect
 	watch "$client"
@@ -478,7 +478,7 @@ fits() {
 }
 has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; }
 
-@test "a stop that cannot be caught does no harm either" {
+@test "SIGSTOP, which cannot be caught, does no harm" {
 	serve
 	connect
 	watch "$client"
@@ -572,7 +572,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	! LC_ALL=C grep '[^ -~]' "$log" || fail "control characters are in the log"
 }
 
-@test "a program that gets the PID of one that has ended is not taken for it" {
+@test "a program that reuses a PID is not taken for the one before it" {
 	local before last=/proc/sys/kernel/ns_last_pid log=$BATS_TEST_TMPDIR/log
 	[ -w $last ] || skip "may not choose the number of a process here"
 	serve
@@ -598,7 +598,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 		fail "the end of a connection is missed: $(cat "$log")"
 }
 
-@test "in a pipe it ends when nobody reads any more" {
+@test "in a pipe it ends when the reader ends" {
 	serve
 	connect
 	# shellcheck disable=SC2016  # for the other shell
@@ -606,7 +606,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	[[ $output = *"python3[$client]"* ]] || fail "what it writes is lost"
 }
 
-@test "without a terminal, or on one that can do nothing, no control sequences are written" {
+@test "on a dumb terminal no control sequences are written" {
 	serve
 	connect
 	terminal env TERM=dumb "$KA" watch "$client"
@@ -659,7 +659,7 @@ looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 *
 	equal "ka: --limt: no such option" "${stderr_lines[0]}" "a typing mistake is not found"
 }
 
-@test "a process in another network namespace is not waited for in vain" {
+@test "a process in another network namespace is reported, and not waited for" {
 	network
 	serve
 	connect

@@ -50,7 +50,7 @@ willed() {
 	[ -z "$KERNEL_CAPS" ] || ! carries libka rto_max=120000 || fail 'libka was not at work: the test does not reach its case'
 }
 
-@test "curl" {
+@test "curl gets keepalive" {
 	needs curl
 	client curl -s --no-keepalive http://10.99.2.2:9000/
 }
@@ -60,35 +60,35 @@ willed() {
 	willed idle=60 intvl=60 curl -s http://10.99.2.2:9000/
 }
 
-@test "nc" {
+@test "nc gets keepalive" {
 	needs nc
 	client nc 10.99.2.2 9000
 }
 
-@test "python3" {
+@test "python3 gets keepalive" {
 	client /usr/bin/python3 -c 'import socket
 socket.create_connection(("10.99.2.2", 9000)).recv(1)'
 }
 
-@test "perl" {
+@test "perl gets keepalive" {
 	client perl -MIO::Socket::INET -e '
 		my $s = IO::Socket::INET->new("10.99.2.2:9000") or die;
 		<$s>'
 }
 
 # bats test_tags=more
-@test "node" {
+@test "node gets keepalive" {
 	needs node
 	client node -e 'require("net").connect(9000, "10.99.2.2").on("data", () => {})'
 }
 
 # bats test_tags=more
-@test "java" {
+@test "java gets keepalive" {
 	needs keytool
 	client keytool -printcert -sslserver 10.99.2.2:9000
 }
 
-@test "psql, waiting for a long query" {
+@test "psql gets keepalive while it waits for a long query" {
 	local bin=(/usr/lib/postgresql/*/bin) data=/run/postgres/data
 	needs "${bin[-1]}/initdb"
 	local as=(setpriv --reuid=postgres --regid=postgres --clear-groups)

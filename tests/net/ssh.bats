@@ -117,23 +117,23 @@ answers() {
 		s=$?; kill $!; exit $s'
 }
 
-@test "scp from a server that is slow to answer" {
+@test "scp works with a server that is slow to answer" {
 	shell 'scp -q -F $F slow:/etc/passwd $T/copy.$WHO'
 	cmp /etc/passwd "$T/copy.libka" || fail 'the file did not arrive'
 }
 
-@test "sftp from a server that is slow to answer" {
+@test "sftp works with a server that is slow to answer" {
 	shell 'echo "get /etc/passwd $T/copy.$WHO" | sftp -q -F $F slow'
 	cmp /etc/passwd "$T/copy.libka" || fail 'the file did not arrive'
 }
 
-@test "rsync from a server that is slow to answer" {
+@test "rsync works with a server that is slow to answer" {
 	needs rsync
 	shell 'rsync -e "ssh -F $F" slow:/etc/passwd $T/copy.$WHO'
 	cmp /etc/passwd "$T/copy.libka" || fail 'the file did not arrive'
 }
 
-@test "git clone from a server that is slow to answer" {
+@test "git clone works with a server that is slow to answer" {
 	needs git
 	git init -q "$T/repo"
 	git -C "$T/repo" -c user.name=n -c user.email=e commit -q --allow-empty -m one

@@ -114,7 +114,7 @@ refused() {
 		"KA_IDLE=\"${long:0:32}\"...: not a duration in 1s..32767s; using 60s"
 }
 
-@test "the message tells what the variable accepts" {
+@test "the message says which values the variable accepts" {
 	refused KA_INTVL=61 'KA_INTVL="61": not a duration in 1s..60s; using 15s'
 	refused KA_INTVL=0 'KA_INTVL="0": not a duration in 1s..60s; using 15s'
 	refused KA_CNT=0 'KA_CNT="0": not a count in 1..127; using 4'

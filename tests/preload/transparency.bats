@@ -67,7 +67,7 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 	costs_nothing netlink pair
 }
 
-@test "stream sockets of other protocols cost not one system call: SCTP, DCCP" {
+@test "stream sockets of other protocols (SCTP, DCCP) cost no system call" {
 	costs_nothing sctp dccp seqpacket
 	# a kernel with SCTP would do this:
 	sctp=$(host sctp.so)
@@ -178,7 +178,7 @@ started() {
 	[ "$(grep -c '^setsockopt' "$base/shim.trace")" -ge 12 ]
 }
 
-@test "which options: keepalive with its three times, and TCP_RTO_MAX_MS" {
+@test "which options are set: keepalive, its three times, and TCP_RTO_MAX_MS" {
 	needs_strace
 	rto=" TCP_RTO_MAX_MS=6600"
 	[[ $(settings 60 15 4 6600) = */6600/* ]] || rto=" TCP_RTO_MAX_MS=6600:-1 ENOPROTOOPT"

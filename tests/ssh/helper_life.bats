@@ -16,7 +16,7 @@ load helper
 	eventually 1 has_no_helper small || fail 'it stays'
 }
 
-@test "the helper killed: the session, and its own keepalive, go on" {
+@test "if the helper is killed, the session and its own keepalive go on" {
 	echoing killed own 1/2
 	eventually 5 has_helper killed
 	kill -KILL "$(helper_of killed)"
@@ -26,7 +26,7 @@ load helper
 	eventually 12 ended killed || fail 'without its helper it no longer notices'
 }
 
-@test "the helper stopped, and its socket full: the session goes on" {
+@test "if the helper is stopped and its socket is full, the session goes on" {
 	echoing stopped own 1/2
 	eventually 5 has_helper stopped
 	local helper i
@@ -57,7 +57,7 @@ slow_down() {
 	done
 }
 
-@test "the helper slow: the session goes on, and is probed" {
+@test "if the helper is slow, the session goes on and is probed" {
 	echoing slow own 2/2
 	eventually 5 has_helper slow
 	slow_down "$(helper_of slow)" 3>&- &
@@ -73,7 +73,7 @@ slow_down() {
 	wait "$slowing" || :
 }
 
-@test "no ka to be found: the session goes on" {
+@test "if no ka is found, the session goes on" {
 	mkdir "$T/lib"
 	cp "$BUILD"/libka.so "$BUILD"/libka-ssh.so "$T/lib"
 	BUILD=$T/lib echoing alone own 1/2
@@ -83,7 +83,7 @@ slow_down() {
 	eventually 12 ended alone || fail 'the keepalive needs no helper'
 }
 
-@test "ssh stopped and continued: the session goes on, and the helper with it" {
+@test "if ssh is stopped and continued, the session and the helper go on" {
 	echoing paused own 2/2
 	eventually 5 has_helper paused
 	kill -STOP "${pid[paused]}"
@@ -121,7 +121,7 @@ in_ssh() {
 	gdb -p "${pid[$1]}" -batch -ex "print $2" </dev/null >"$T/gdb.out" 2>&1
 }
 
-@test "the number of our descriptor used for something else: nothing is ever written there" {
+@test "if the descriptor of the helper's socket is reused, nothing is written to the new file" {
 	needs gdb
 	echoing file own 1/3
 	echoing tcp own 1/3

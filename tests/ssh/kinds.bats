@@ -19,19 +19,19 @@ probed() {
 	grep -q 'event=reply' "$T/it.log" || fail 'no probe was answered: the test does not reach its case'
 }
 
-@test "without a terminal (-T)" {
+@test "ssh without a terminal (-T) is probed" {
 	works 'ssh -T -F $F server "sleep 3; echo done" | grep -qx done'
 	probed
 }
 
-@test "with a terminal (-tt)" {
+@test "ssh with a terminal (-tt) is probed" {
 	works '(t=0; until grep -qs event=reply $T/it.log || [ $((t += 1)) = 100 ]; do sleep 0.2; done
 		echo "echo still-\$((40 + 2)); exit") | ssh -tt -F $F server sh >$T/tt.out'
 	grep -q still-42 "$T/tt.out"
 	probed
 }
 
-@test "no command (-N), and a forwarded port" {
+@test "ssh without a command (-N), with a forwarded port, is probed" {
 	needs nc
 	works 'ssh -N -F $F -L 9200:127.0.0.1:2222 server & p=$!
 		until nc -z 127.0.0.1 9200; do sleep 0.2; done; sleep 3
@@ -39,31 +39,31 @@ probed() {
 	probed
 }
 
-@test "in the background (-f)" {
+@test "ssh in the background (-f) is probed" {
 	works 'ssh -f -F $F server "sleep 3; echo done" >$T/late 2>&1
 		until grep -q done $T/late; do sleep 0.2; done'
 	probed
 }
 
-@test "a shared connection (ControlMaster, ControlPersist)" {
+@test "a shared connection (ControlMaster, ControlPersist) is probed" {
 	works 'o="-F $F -o ControlPath=$T/ctl"
 		ssh $o -o ControlMaster=yes -o ControlPersist=20 server true && sleep 3 &&
 		ssh $o server echo done | grep -qx done && ssh $o -O exit server 2>/dev/null'
 	probed
 }
 
-@test "a jump host (-J)" {
+@test "ssh through a jump host (-J) is probed" {
 	works 'ssh -F $F -J server inner "sleep 3; echo done" | grep -qx done'
 	probed
 }
 
-@test "a ProxyCommand" {
+@test "ssh through a ProxyCommand is probed" {
 	needs nc
 	works 'ssh -F $F -o ProxyCommand="nc %h %p" server "sleep 3; echo done" | grep -qx done'
 	probed
 }
 
-@test "scp, sftp, rsync and git" {
+@test "scp, sftp, rsync and git work, and are probed" {
 	needs rsync
 	needs git
 	git init -q "$T/repo"
@@ -76,14 +76,14 @@ probed() {
 	works 'git -c core.sshCommand="ssh -F $F" clone -q server:$T/repo $T/clone'
 }
 
-@test "no configuration at all (-F none): as without KA_SSH" {
+@test "with no configuration at all (-F none), ssh runs as without KA_SSH" {
 	works 'ssh -F none -p 2222 -i /run/lab/$LAB/user_key -o StrictHostKeyChecking=no \
 		-o UserKnownHostsFile=/dev/null root@10.99.2.2 "sleep 3; echo done" 2>/dev/null |
 		grep -qx done'
 	! grep -q 'event=reply' "$T/it.log" || fail 'it is probed, though nothing says so'
 }
 
-@test "the exit status of the remote command, and a signal's" {
+@test "the exit status of the remote command is passed on, and is 255 for an ssh that is killed" {
 	begin it own 1 ssh -F "$F" server 'exit 42'
 	end it
 	equal 42 "${status[it]}" "the exit status of the command is lost"

@@ -55,7 +55,7 @@ ours() {
 	done
 }
 
-@test "nothing set: KA_SSH" { configs; ours 15/2 host; }
+@test "if nothing is set, KA_SSH applies" { configs; ours 15/2 host; }
 @test "-o before the host wins" { configs; wins 7/3 -o ServerAliveCountMax=3 -o ServerAliveInterval=7 host; }
 @test "-o after the host wins" { configs; wins 7/3 host -o ServerAliveInterval=7 -o ServerAliveCountMax=3; }
 @test "-o 0 wins" { configs; wins 0/3 -o ServerAliveInterval=0 -o ServerAliveCountMax=3 host; }
@@ -160,13 +160,13 @@ ours() {
 	user 'Include /etc/ssh/ssh_config'
 	ours 15/2 host
 }
-@test "without a system's file: KA_SSH" {
+@test "without a system-wide file KA_SSH applies" {
 	configs
 	NO_SYSTEM=1
 	ours 15/2 host
 	[ ! -e "$T/etc/ssh_config" ]
 }
-@test "-F FILE, as one word or two or after a flag: KA_SSH at its end" {
+@test "with -F FILE, as one word or two or after a flag, KA_SSH applies at the end of the file" {
 	configs
 	printf 'Host other\nServerAliveInterval 3' >"$T/file" # and no newline
 	ours 15/2 -F "$T/file" host
@@ -174,7 +174,7 @@ ours() {
 	ours 15/2 -vF "$T/file" host
 	wins 3/3 -F "$T/file" -o ServerAliveCountMax=3 other
 }
-@test "in a user namespace, where root's files show as nobody's: KA_SSH" {
+@test "in a user namespace, where root's files show as nobody's, KA_SSH applies" {
 	configs
 	system '# nothing'
 	local as=(setpriv --reuid 65534 --regid 65534 --clear-groups unshare --user --map-user=1 --map-group=1)
@@ -185,7 +185,7 @@ ours() {
 		>"$T/values.out" 2>"$T/said.err"
 	grep -qx 'serveraliveinterval 15' "$T/values.out" || fail 'KA_SSH is not at work'
 }
-@test "-F none: ssh reads no file at all, and is left alone" {
+@test "with -F none ssh reads no file at all, and is left alone" {
 	configs
 	wins 0/3 -F none host
 }

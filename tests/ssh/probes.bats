@@ -203,7 +203,7 @@ finds_squatter() {
 	grep -q ': answered in' "$T/probe.out" || fail "TCP is not asked instead: $(cat "$T/probe.out")"
 }
 
-@test "an ssh in another PID namespace is asked itself, not another process of that pid" {
+@test "for an ssh in another PID namespace, its own helper is asked, not another process with its pid" {
 	local name inner=()
 	for name in one two; do # each calls itself number 1: the second one's helper finds its name taken
 		mkfifo "$T/$name.in"
@@ -245,7 +245,7 @@ finds_squatter() {
 	grep -q 'ssh-level reply in' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 }
 
-@test "200 MiB through the session while probes are asked for: every byte as it was" {
+@test "200 MiB arrive unchanged through a session while probes are requested" {
 	local release
 	head -c $((200 << 20)) /dev/urandom >"$T/bytes"
 	for release in $(releases); do
@@ -268,7 +268,7 @@ finds_squatter() {
 	done
 }
 
-@test "ka probe names the way of a session that goes through a proxy command" {
+@test "ka probe says that a session goes through a proxy command" {
 	needs nc
 	echoing it own 60/3 -o 'ProxyCommand=nc %h %p'
 	eventually 5 has_helper it
