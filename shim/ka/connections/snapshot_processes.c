@@ -5,7 +5,7 @@
 
 #include "ka/connections/process_rules.h"
 #include "ka/connections/snapshot.h"
-#include "ka/util/apart.h"
+#include "ka/util/child_reader.h"
 
 /* The processes of the entries, which are sorted by pid. */
 struct processes {
@@ -38,7 +38,7 @@ static int is_held(const struct entry *entry)
 	return entry->pid != 0;
 }
 
-static size_t look_for_libka(const void *data, size_t i, char answer[APART_ROOM])
+static size_t look_for_libka(const void *data, size_t i, char answer[CHILD_READER_ROOM])
 {
 	const struct processes *const p = data;
 
@@ -62,7 +62,8 @@ int snapshot_find_libka(struct snapshot *all)
 	struct processes p;
 
 	if (processes_find(&p, all, is_held)) return -1;
-	apart_each(&(struct apart){ p.count, owner, look_for_libka, take_libka, &p });
+	child_reader_each(
+		&(struct child_reader){ p.count, owner, look_for_libka, take_libka, &p });
 	free(p.first);
 	return 0;
 }
@@ -91,7 +92,7 @@ static int has_libka(const struct entry *entry)
 	return entry->libka > 0;
 }
 
-static size_t read_rules(const void *data, size_t i, char answer[APART_ROOM])
+static size_t read_rules(const void *data, size_t i, char answer[CHILD_READER_ROOM])
 {
 	static struct process_rules found;
 	const struct processes *const p = data;
@@ -134,7 +135,8 @@ void snapshot_read_rules(struct snapshot *all)
 	struct processes p;
 
 	if (processes_find(&p, all, has_libka)) return;
-	apart_each(&(struct apart){ p.count, owner, read_rules, take_rules, &p });
+	child_reader_each(
+		&(struct child_reader){ p.count, owner, read_rules, take_rules, &p });
 	free(p.first);
 }
 

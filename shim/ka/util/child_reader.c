@@ -1,5 +1,5 @@
-/* apart.c - see apart.h */
-#include "ka/util/apart.h"
+/* child_reader.c - see child_reader.h */
+#include "ka/util/child_reader.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ static struct user {
 } user[USERS];
 static int users;
 
-static char answer[APART_ROOM];
+static char answer[CHILD_READER_ROOM];
 
 static struct user *user_of(uid_t uid)
 {
@@ -34,7 +34,7 @@ static struct user *user_of(uid_t uid)
 	return &user[users - 1];
 }
 
-static int is_refused(const struct apart *a, size_t i)
+static int is_refused(const struct child_reader *a, size_t i)
 {
 	return user_of(a->owner(a->data, i))->spent_ms >= BUDGET_MS;
 }
@@ -69,7 +69,7 @@ static int write_all(int fd, const void *from, size_t size)
 	return 0;
 }
 
-static void work(const struct apart *a, size_t from, int fd)
+static void work(const struct child_reader *a, size_t from, int fd)
 {
 	for (size_t i = from; i < a->count; i++) {
 		size_t size;
@@ -82,7 +82,7 @@ static void work(const struct apart *a, size_t from, int fd)
 }
 
 /* Starts the child, and sets *fd to read its answers from. Returns -1 on failure. */
-static pid_t start(const struct apart *a, size_t from, int *fd)
+static pid_t start(const struct child_reader *a, size_t from, int *fd)
 {
 	const pid_t parent = getpid();
 	int end[2];
@@ -140,7 +140,7 @@ static int read_all(int fd, void *to, size_t size, int64_t deadline)
 
 /* Takes one answer and returns 0. Returns -1 if there is none and the user's budget is used
  * up. */
-static int receive(const struct apart *a, size_t i, int fd)
+static int receive(const struct child_reader *a, size_t i, int fd)
 {
 	struct user *const u = user_of(a->owner(a->data, i));
 	const int64_t begun = now_ms(), deadline = begun + BUDGET_MS - u->spent_ms;
@@ -157,7 +157,7 @@ static int receive(const struct apart *a, size_t i, int fd)
 	return u->spent_ms < BUDGET_MS ? 0 : -1;
 }
 
-void apart_each(const struct apart *a)
+void child_reader_each(const struct child_reader *a)
 {
 	pid_t pid = 0;
 	int fd = -1;
