@@ -28,7 +28,7 @@ int doctor_rules(const char *program, const char *to);
 
 /* Finds the rule that applies to the program's sockets when they are made. Returns 1, or 0
  * if no rule applies. */
-int doctor_rule_at_birth(struct rule *r, const char *program);
+int doctor_rule_at_socket(struct rule *r, const char *program);
 
 enum { DOCTOR_VALUES = 256 };
 

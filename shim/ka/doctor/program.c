@@ -81,7 +81,7 @@ static int conclude(const struct preloadable *p, const struct settings *s, const
 	struct rule r;
 
 	if (p->obstacle) return finding_conclude("no keepalive: %s", why);
-	if (doctor_rule_at_birth(&r, p->name)) {
+	if (doctor_rule_at_socket(&r, p->name)) {
 		if (r.off)
 			return finding_conclude(
 				"no keepalive: the rule %.*s", (int)r.length, r.text);

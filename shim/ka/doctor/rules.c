@@ -21,7 +21,7 @@ static int first_match(struct rule *r, const char *rules, const char *program,
 	return 0;
 }
 
-int doctor_rule_at_birth(struct rule *r, const char *program)
+int doctor_rule_at_socket(struct rule *r, const char *program)
 {
 	const char *const rules = getenv("KA_RULES");
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# changes.bats - what the helper does when the network changes: it probes, but not too often.
+# network_changes.bats - what the helper does when the network changes: it probes, but not too often.
 
 # shellcheck disable=SC2016,SC2154 # the quoted $ are for another shell; the helpers
 load helper

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# refusal.bats - ka attach without root: users can arm their own processes, and if access is
-# denied, ka says why and what to do.
+# attach_denied.bats - ka attach without root: users can arm their own processes, and if access
+# is denied, ka says why and what to do.
 
 # shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
 

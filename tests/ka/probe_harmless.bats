@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# nudge.bats - ka probe leaves the settings of a connection as they were, and does not touch it
-# where that would do harm.
+# probe_harmless.bats - ka probe leaves the settings of a connection as they were, and does not
+# touch it where that would do harm.
 
 # shellcheck disable=SC2030,SC2031,SC2154  # status, out, err: set by ka, in private.bash
 
