@@ -36,17 +36,3 @@ void doctor_check_idle(int idle)
 		"Something on the way forgets a connection that is quiet for so long.",
 		instead });
 }
-
-int doctor_peer(const char *to)
-{
-	char values[DOCTOR_VALUES];
-	struct settings s;
-	int r;
-
-	query_settings(&s);
-	r = doctor_rules("", to);
-	if (r) return r;
-	if (s.disable) return finding_conclude("no keepalive: KA_DISABLE=1");
-	doctor_values(values, &s);
-	return finding_conclude("where no rule applies: %s", values);
-}
