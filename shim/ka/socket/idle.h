@@ -1,4 +1,5 @@
-/* idle.h - computes how long a connection has been idle, and its peer silent. Pure.
+/* idle.h - computes how long a connection has been idle and its peer silent, and the risk
+ * that something on the way forgets it. Pure.
  *
  * Keepalive probes of either end are not application data, so they do not end the idle
  * time. The result is exact as long as nothing is in flight.
