@@ -59,7 +59,7 @@ silent() {
 	equal "$(uname -sr)" "$(value kernel)" "another kernel"
 	local rto_max=no
 	! /usr/bin/python3 -c 'import socket; socket.socket().setsockopt(6, 44, 5000)' || rto_max=yes
-	equal $rto_max "$(value TCP_RTO_MAX_MS | cut -d: -f1)" "KA_STALL would not do what is said"
+	equal $rto_max "$(value TCP_RTO_MAX_MS | cut -d: -f1)" "KA_STALL would not do what ka doctor says"
 	for name in tcp_keepalive_time tcp_keepalive_intvl tcp_keepalive_probes tcp_retries2; do
 		equal "$(cat /proc/sys/net/ipv4/$name)" "$(value $name | cut -d' ' -f1)" "wrong $name"
 	done
@@ -83,7 +83,7 @@ silent() {
 	run bin/ka doctor
 	equal yes "$(value tcp_diag)" "it is missed where it is"
 	run strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto -e inject=sendto:error=ENOENT bin/ka doctor
-	equal "no: No such file or directory" "$(value tcp_diag)" "idle times are said to be known"
+	equal "no: No such file or directory" "$(value tcp_diag)" "it seems that idle times are known"
 	found "ka status shows no idle times"
 }
 
@@ -239,7 +239,7 @@ silent() {
 @test "a command is examined as by ka run" {
 	run -0 bin/ka doctor ../armed
 	equal "$T/lib/libka.so" "$(value LD_PRELOAD)" "another LD_PRELOAD than ka run makes"
-	[[ $(value kind) == *"dynamic, glibc"* && $(unwrapped) == *"gets into it: ka run"* ]]
+	[[ $(value kind) == *"dynamic, glibc"* && $(unwrapped) == *"can be loaded into it: ka run"* ]]
 
 	cc -static -O1 "$BATS_TEST_DIRNAME/hosts/armed.c" -o static 2>/dev/null ||
 		skip "no static programs here"
@@ -336,7 +336,7 @@ harmless() {
 	ln -sf /lib64/ld-linux-x86-64.so.2 "$as_loader"
 	[ -e "$as_loader" ] || skip "another machine's loader"
 	run -0 bin/ka doctor foreign/program
-	[[ $(unwrapped) == *"gets into it: ka run"* ]] || fail "a link to the real loader is not recognised: $output"
+	[[ $(unwrapped) == *"can be loaded into it: ka run"* ]] || fail "a link to the real loader is not recognised: $output"
 }
 
 @test "a file that has the inode number of a loader, on another file system, is not taken for it" {
@@ -557,7 +557,7 @@ quiet() {
 		chmod 0 null
 		mount --bind null /dev/null
 		exec setpriv --reuid 65534 --regid 65534 --clear-groups bin/ka doctor ./../armed'
-	equal 0 "$status" "ld.so is said not to load it: $output"
+	equal 0 "$status" "ka doctor reports that ld.so does not load it: $output"
 }
 
 # --- ssh ---------------------------------------------------------------------

@@ -100,7 +100,7 @@ load private
 	status=0
 	wait $asking || status=$?
 	equal "1 talk ${number[c]} fd 3, 127.0.0.1:$port: ended before it was probed" "$status $(cat "$T/ka.out")" \
-		"what is said of a connection is another's"
+		"what ka reports of a connection is true of another one"
 	equal 0 "$(probes)" "a connection is probed that the user did not ask about"
 }
 

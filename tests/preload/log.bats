@@ -51,7 +51,7 @@ harmless() {
 @test "if no thread can be started, the program goes on without a log line" {
 	prog=$(host open) log=$BATS_TEST_TMPDIR/log
 	KA_LOG=$log KA_IDLE=soon harmless "$(host deny)" clone "$prog" tcp
-	equal "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "something was said after all: the test does not reach its case"
+	equal "" "$(cat "$BATS_TEST_TMPDIR/armed.err")" "something is printed after all: the test does not reach its case"
 	[ ! -e "$log" ]
 	logs "$log" "$(host vfork)"
 }

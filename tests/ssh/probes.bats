@@ -30,10 +30,10 @@ load helper
 		fail "by name it is not asked at ssh level: $(cat "$T/probe.out")"
 	kill -STOP "$(server_of one)"
 	! lab on client "$BUILD/ka" probe --timeout 2 "${pid[one]}" >"$T/probe.out" ||
-		fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
+		fail "ka probe reports that a frozen sshd works: $(cat "$T/probe.out")"
 	grep -q 'no ssh-level reply in 2 s' "$T/probe.out" || fail "$(cat "$T/probe.out")"
 	! lab on client "$BUILD/ka" probe --timeout 2 "${pid[one]}" "${pid[two]}" >"$T/probe.out" ||
-		fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
+		fail "ka probe reports that a frozen sshd works: $(cat "$T/probe.out")"
 	grep -q "^ssh ${pid[one]}, 10.99.2.2:2222: no ssh-level reply in 2 s" "$T/probe.out" ||
 		fail "an answer of another's hides that it is frozen: $(cat "$T/probe.out")"
 	grep -q "^ssh ${pid[two]}, 10.99.2.2:2222: ssh-level reply" "$T/probe.out" || fail "$(cat "$T/probe.out")"
@@ -177,7 +177,7 @@ finds_squatter() {
 	eventually 5 has_helper it
 	squat it "$@"
 	kill -STOP "$(server_of it)"
-	! probe it >"$T/probe.out" || fail "a frozen sshd is said to be well: $(cat "$T/probe.out")"
+	! probe it >"$T/probe.out" || fail "ka probe reports that a frozen sshd works: $(cat "$T/probe.out")"
 	grep -q "^ssh ${pid[it]}: no ssh-level probe: its ka helper is stuck, or another program has taken its name" \
 		"$T/probe.out" || fail "ka does not say who answers: $(cat "$T/probe.out")"
 	kill -KILL "$(server_of it)"

@@ -52,7 +52,8 @@ static void report_obstacle(const struct preloadable *p, const char *why)
 	char hint[PRELOADABLE_TEXT];
 
 	if (!p->obstacle) {
-		printf("libka.so gets into it: ka run %s\n", printable_copy(p->name));
+		printf("libka.so can be loaded into it: ka run %s\n",
+			printable_copy(p->name));
 		return;
 	}
 	preloadable_hint(hint, p);
