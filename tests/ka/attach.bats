@@ -40,7 +40,7 @@ load private
 	between 7190 7200 "$(next_probe plain)" "ka status and libpq disagree"
 	ka attach --idle 1 "${number[attached]}"
 	matches "psql *, 10.99.2.2:5432"$'\n    was: a probe after 7200s, *\n    now: a probe after 1s, *' "$out" \
-		"it is not told what psql had"
+		"ka attach does not print the times that psql had"
 	equal 1 "$(next_probe attached)" "ka status does not see it"
 	eventually 20 grep -q "done" "$T/attached.out" || fail "the result is lost"
 	equal ready "$(cat "$T/plain.out")" "the other one has its result too, so the test does not reach its case"
@@ -172,7 +172,7 @@ load private
 	kill -CONT "$(pgrep -P $!)"
 	wait $! || :
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "a connection is armed that ka attach has not seen"
-	matches "* has no TCP connection" "$(cat "$T/attach.out")" "ka does not report it that nothing was armed"
+	matches "* has no TCP connection" "$(cat "$T/attach.out")" "ka does not report that nothing was armed"
 }
 
 @test "a process without a TCP connection, one that has ended and a missing name are reported" {

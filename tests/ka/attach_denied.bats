@@ -43,10 +43,10 @@ load private
 	private || return 0
 	serve
 	talk c
-	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "it says that it was armed"
+	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "ka reports that it was armed"
 	equal "ka: talk ${number[c]}: belongs to another user (uid 0, yours is 65534)
     as root: sudo ka attach ${number[c]}" "$err" "the user does not know why"
-	equal "$(options "${BARE[@]}")" "$(tell c show)" "it was changed"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "the connection was changed"
 }
 
 @test "a program name means the user's own processes, not those of others" {
@@ -56,8 +56,8 @@ load private
 	launch own "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
 	err=$("${nobody[@]}" "$KA" attach talk 2>&1 >"$T/out") ||
 		fail "one's own session cannot be rescued by name: $err"
-	matches "talk ${number[own]} fd 3, *" "$(cat "$T/out")" "one's own was not armed"
-	equal "$(options "${BARE[@]}")" "$(tell c show)" "somebody else's was"
+	matches "talk ${number[own]} fd 3, *" "$(cat "$T/out")" "the user's own process was not armed"
+	equal "$(options "${BARE[@]}")" "$(tell c show)" "another user's process was armed"
 	kill "${number[own]}"
 	wait "${number[own]}" || :
 	err=$("${nobody[@]}" "$KA" attach talk 2>&1) && fail "nothing was armed, and ka does not report it"
@@ -69,7 +69,7 @@ load private
 	private || return 0
 	serve
 	launch c "${nobody[@]}" "$TALK" hidden 127.0.0.1 "$port"
-	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "it says that it was armed"
+	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "ka reports that it was armed"
 	equal "ka: talk ${number[c]}: does not allow tracing (PR_SET_DUMPABLE)
     as root: sudo ka attach ${number[c]}" "$err" "the user does not know why"
 	mkdir -m 700 /run/own
@@ -89,7 +89,7 @@ load private
 	serve
 	launch c setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps +net_raw --ambient-caps +net_raw \
 		"$TALK" 127.0.0.1 "$port"
-	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "it says that it was armed"
+	err=$("${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "ka reports that it was armed"
 	equal "ka: talk ${number[c]}: has capabilities that you do not have
     as root: sudo ka attach ${number[c]}" "$err" "the user does not know why"
 }
@@ -100,7 +100,7 @@ load private
 	serve
 	talk c
 	err=$("$FORBID" pidfd_getfd EPERM "$KA" attach "${number[c]}" 2>&1) &&
-		fail "it says that it was armed"
+		fail "ka reports that it was armed"
 	equal "ka: talk ${number[c]}: Operation not permitted
     a security module, a user namespace or a container's seccomp filter
     forbids it" "$err" "root does not know why"
@@ -111,7 +111,7 @@ load private
 	serve
 	talk c
 	err=$(unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc && exec "$@"' sh \
-		"${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "it says that it was armed"
+		"${nobody[@]}" "$KA" attach "${number[c]}" 2>&1) && fail "ka reports that it was armed"
 	equal "ka: ${number[c]}: belongs to another user, and /proc hides it (hidepid)" "$err" \
 		"the user is told that there is no such process"
 }
@@ -121,14 +121,14 @@ load private
 	serve
 	talk c
 	err=$("$FORBID" pidfd_getfd ENOSYS "$KA" attach "${number[c]}" 2>&1) &&
-		fail "it says that it was armed"
+		fail "ka reports that it was armed"
 	equal "ka: talk ${number[c]}: pidfd_getfd(2) is not available
     needs Linux 5.6, and in a container a seccomp filter that allows it" "$err" "the user does not know why"
 }
 
 # The kernel may lack Yama. Then the test makes Yama's file, and its answer.
 @test "if Yama forbids it, ka says what to do at each ptrace_scope" {
-	[ ! -e /proc/sys/kernel/yama ] || skip "this kernel has Yama, with an opinion of its own"
+	[ ! -e /proc/sys/kernel/yama ] || skip "this kernel has a Yama of its own"
 	private || return 0
 	serve
 	launch c "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
@@ -151,7 +151,7 @@ load private
 	serve
 	launch c "${nobody[@]}" "$TALK" 127.0.0.1 "$port"
 	err=$(setpriv --bounding-set -sys_ptrace --inh-caps -sys_ptrace "$KA" attach "${number[c]}" 2>&1) &&
-		fail "it says that it was armed"
+		fail "ka reports that it was armed"
 	equal "ka: talk ${number[c]}: root lacks CAP_SYS_PTRACE here
     start the container with --cap-add SYS_PTRACE" "$err" "root does not know why"
 }

@@ -81,7 +81,7 @@ silent() {
 @test "a kernel without tcp_diag is found, since ka status shows no idle times there" {
 	needs strace
 	run bin/ka doctor
-	equal yes "$(value tcp_diag)" "it is missed where it is"
+	equal yes "$(value tcp_diag)" "it is reported as missing although it is there"
 	run strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto -e inject=sendto:error=ENOENT bin/ka doctor
 	equal "no: No such file or directory" "$(value tcp_diag)" "it seems that idle times are known"
 	found "ka status shows no idle times"

@@ -182,7 +182,7 @@ load private
 	status=0
 	timeout 10 "$KA" attach --follow "${number[own]}" >&- 2>"$T/err" || status=$?
 	matches "1 ka: standard output: *" "$status $(cat "$T/err")" "the user waits for lines that cannot come"
-	equal "$(options "${BARE[@]}")" "$(tell own show)" "it has armed, and could not tell"
+	equal "$(options "${BARE[@]}")" "$(tell own show)" "connections were armed without a report"
 	status=0
 	timeout 10 "$KA" attach --follow "${number[pool]}" >/dev/full 2>"$T/err" || status=$?
 	matches "1 ka: standard output: *" "$status $(cat "$T/err")" "the user waits for lines that cannot come"
@@ -191,7 +191,7 @@ load private
 # --- without permission ----------------------------------------------------------
 
 @test "without permission to trace --follow says so at the start, and ends" {
-	[ ! -e /proc/sys/kernel/yama ] || skip "this kernel has Yama, with an opinion of its own"
+	[ ! -e /proc/sys/kernel/yama ] || skip "this kernel has a Yama of its own"
 	private || return 0
 	mkdir -p /run/kernel/yama
 	mount --bind /run/kernel /proc/sys/kernel

@@ -241,7 +241,7 @@ table() {
 	"$BATS_TEST_TMPDIR/quiet" 1000 3>&- &
 	pids+=($!)
 	run -1 --separate-stderr "$KA" status --json quiet "$with" nosuchprogram 4194304
-	equal "[$with]" "$(jq -c 'map(.pid) | unique' <<<"$output")" "what there is is not shown"
+	equal "[$with]" "$(jq -c 'map(.pid) | unique' <<<"$output")" "the connections that exist are not shown"
 	equal "ka: quiet: has no TCP connection
 ka: nosuchprogram: no such process, or hidden from you
 ka: 4194304: no such process, or hidden from you" "$stderr" "a name without a connection is passed over in silence"
@@ -488,7 +488,7 @@ print('ready', flush=True); sys.stdin.read()"
 	run -0 timeout --signal KILL 20 "$KA" status --json --all
 	equal '["stuck",true,"stuck=300"]' \
 		"$(jq -c "map(select(.pid == $pid))[0] | [.program, .libka, .policy]" <<<"$output")" \
-		"what can be told without that page is not told"
+		"what is known without that page is not shown"
 }
 
 @test "a read that takes more than a second is given up, and only that user's processes are left out" {
@@ -507,7 +507,7 @@ print('ready', flush=True); sys.stdin.read()"
 	# shellcheck disable=SC2086 # words
 	run -0 timeout --signal KILL 60 strace -f -qq -o "$t/trace" -P "/proc/${other%% *}/maps" \
 		-e inject=openat:signal=STOP "$KA" status --json --all
-	between 0 30 $((SECONDS - begun)) "it waits for whoever wants it to"
+	between 0 30 $((SECONDS - begun)) "any user can make it wait"
 	equal '[null]' "$(jq -c "map(select(.pid == (${other// /,})).libka) | unique" <<<"$output")" \
 		"that user can make it wait once more"
 	equal '[false]' "$(jq -c "map(select(.pid == $mine).libka) | unique" <<<"$output")" \
@@ -540,9 +540,9 @@ print('ready', flush=True); sys.stdin.read()"
 		fail "the user would not know which module: $stderr"
 	local shown='map({fd, local, peer, state, keepalive: (.keepalive != null), program})'
 	equal "$("$KA" status --json "$pid" | jq -c "$shown")" "$(jq -c "$shown" <<<"$output")" \
-		"what is there to be known is not shown"
+		"what /proc knows is not shown"
 	equal '[[null,null,null]]' \
-		"$(jq -c 'map([.cookie, .idle_ms, .silent_ms]) | unique' <<<"$output")" "figures are shown that the user does not know"
+		"$(jq -c 'map([.cookie, .idle_ms, .silent_ms]) | unique' <<<"$output")" "figures are shown that nobody knows"
 	between 200000 300000 "$(jq 'map(.keepalive.next_ms // empty)[0]' <<<"$output")" \
 		"the next probe is announced wrongly"
 	run -0 --separate-stderr lacking status --json --all
