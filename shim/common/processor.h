@@ -1,16 +1,16 @@
-/* processor.h - what differs from one processor to the next, and nothing else does.
+/* processor.h - everything that depends on the processor, and nothing else.
  *
  *	long sys5(long n, long a, ..., long e)
  *	long sys6(long n, long a, ..., long f), unless MEMORY_CALLS
  *
  * make system call n and return its result, or -errno. With MEMORY_CALLS the processor
- * has calls whose arguments lie in memory: socketcall(2) for sockets, and the old mmap.
+ * has calls whose arguments are in memory: socketcall(2) for sockets, and the old mmap.
  *
  *	long sys_vfork(long flags, void (*act)(const void *), const void *of)
  *
  * has a child of clone(2) call act(of), in the caller's memory and below the caller's
  * stack, and end. The flags have CLONE_VM and CLONE_VFORK, so that the caller waits for
- * that. The child's number, or -errno.
+ * that. Returns the child's number, or -errno.
  *
  *	void *processor_resolve(void *resolver, hwcap, hwcap2)
  *

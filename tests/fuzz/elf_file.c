@@ -1,5 +1,5 @@
-/* Any file at all: the verdict stays within its bounds, and nothing outside the
- * file is read. */
+/* Reads any bytes as a program: nothing outside the file is read, and the result is in its
+ * bounds. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

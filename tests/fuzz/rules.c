@@ -1,5 +1,5 @@
-/* Any bytes at all as KA_RULES: each rule in range or refused with a line, every one
- * of them looked at once, and the complaints in their buffer. */
+/* Reads any bytes as KA_RULES: each rule is read once, and is in range or refused with a
+ * line. The warnings stay in their buffer. */
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdlib.h>

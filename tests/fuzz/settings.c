@@ -1,6 +1,6 @@
-/* Any environment at all: the settings stay in range and the complaints in
- * their buffer. The input is a list of values, each ended by a zero byte and
- * begun by a byte that says whose value it is. */
+/* Reads any environment: the settings stay in range, and the warnings in their buffer. The
+ * input is a list of values. Each begins with a byte that chooses the variable, and ends
+ * with a zero byte. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Any bytes at all as an answer of the kernel's, or as all that it sent at once: decoded
- * within their bounds or refused, and what comes out of them can be shown. */
+/* Reads any bytes as one answer of the kernel, or as all of them: they are decoded within
+ * their bounds or refused, and the result can be printed. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static void show(const struct connection *c, void *data)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint8_t *const exact = malloc(size ? size : 1); /* so that ASan sees the end */
+	uint8_t *const exact = malloc(size ? size : 1); /* ASan notices reads after it */
 	struct connection c;
 
 	memcpy(exact, data, size);

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""delay.py - a long way in one network namespace.
+"""delay.py - a slow path in one network namespace.
 
 usage: delay.py SECONDS
 
-Makes the device long, with the address 10.98.0.1. A packet to 10.98.0.2 comes back after
-SECONDS with its two addresses exchanged (which leaves its checksums as they are), so that a
-server on 10.98.0.1 is seen at 10.98.0.2. Says ready.
+Makes the device `long` with the address 10.98.0.1. A packet to 10.98.0.2 comes back after
+SECONDS with its two addresses exchanged (which does not change its checksums), so that a
+server on 10.98.0.1 appears at 10.98.0.2. Prints ready.
 """
 import collections
 import fcntl

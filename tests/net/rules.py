@@ -1,12 +1,12 @@
 #!/usr/bin/python3
-"""rules.py STEP...: what a socket carries after each step, one a line.
+"""rules.py STEP... - prints what a socket carries after each step, one a line.
 
-  ADDRESS     a new TCP socket connects to a listener made there (v6:: for IPv4 in
-              IPv6 clothes: ::ffff:127.0.0.1)
+  ADDRESS     a new TCP socket connects to a listener at this address (v6:: for an
+              IPv4-mapped one, ::ffff:127.0.0.1)
   nb:ADDRESS  the same without blocking
   own:ADDRESS the program sets an idle time of 77 s first
   off:ADDRESS the program switches keepalive off first
-  again:ADDRESS  the socket of the step before is dissolved and connects anew
+  again:ADDRESS  the socket of the step before is disconnected and connects again
   fail:ADDRESS   connects to a port that is closed, then to ADDRESS
   short:ADDRESS  the same with an IPv6 address of 24 bytes, without its scope
   udp:ADDRESS a UDP socket connects
@@ -14,7 +14,7 @@
   mptcp       a new MPTCP socket, not connected
   mptcp:ADDRESS  such a socket connects, to a peer that has no MPTCP
 
-A line is "off" or IDLE/INTVL/CNT and TCP_RTO_MAX_MS; "-" where there is none.
+A line is "off" or IDLE/INTVL/CNT and TCP_RTO_MAX_MS, "-" if the kernel lacks it.
 """
 import ctypes
 import errno

@@ -1,16 +1,16 @@
 #!/usr/bin/python3
-"""sock.py - sockets to look at, and a look at the sockets of any process
+"""sock.py - makes sockets to examine, and examines the sockets of any process
 
 usage: sock.py COMMAND [ARG...]
   of PID            the TCP sockets of process PID, one a line: descriptor, peer, options
   hold PORT         a server that keeps its connections and never reads
-  talk HOST PORT    a client that sends its stdin, and says what ended the connection
+  talk HOST PORT    a client that sends its stdin, and prints what ended the connection
   make KIND         make a socket of that kind (see the functions make_*), and keep it
   accept            accept from the listener on descriptor 3, for ever
   listen PORT [VAR=VALUE...] CMD...
-                    as systemd does it: CMD with a listener on descriptor 3, LISTEN_FDS=1
-                    and LISTEN_PID, or what is given
-Every command that stays says `ready` once it is.
+                    runs CMD as systemd does, with a listener on descriptor 3, and
+                    LISTEN_FDS=1 and LISTEN_PID, or the variables given
+Each command that stays prints `ready` first.
 """
 import ctypes
 import errno

@@ -4,9 +4,9 @@
 usage: waits.py ADDRESS PORT [most N] [age SECONDS] [probes SECONDS]
 
 It closes connections beyond N at once, and each one SECONDS after it was accepted; or the
-kernel sends keepalive probes each SECONDS. It says ready, and after SIGTERM, when no connection
-is open any more or after five seconds, how many connections ended with FIN, how many with RST,
-and how many bytes it received.
+kernel sends keepalive probes each SECONDS. It prints ready. After SIGTERM, once no connection is
+open any more or after five seconds, it prints how many connections ended with FIN, how many with
+RST, and how many bytes it received.
 """
 import select
 import signal

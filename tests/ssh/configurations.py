@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""configurations.py SEED FIRST STEP COUNT - is `ssh -G` with KA_SSH as it is without?
+"""configurations.py SEED FIRST STEP COUNT - compares `ssh -G` with KA_SSH and without it
 
-Makes up the configurations FIRST, FIRST + STEP and so on below COUNT, and compares what ssh
-prints with KA_SSH=15/2 and without it. Run by `as` with OUTSIDE=1: ROOT, HOME and ETC are
-the release's. A configuration depends on SEED and its number alone. Prints how many of each
-kind there were; exit status 1 after the first difference, which it shows.
+Makes random configurations with the numbers FIRST, FIRST + STEP and so on below COUNT, and
+compares what ssh prints with KA_SSH=15/2 and without it. Run by `as` with OUTSIDE=1: ROOT,
+HOME and ETC are those of the release. A configuration depends only on SEED and its number.
+Prints how many of each kind there were. Ends with status 1 at the first difference, and
+prints it.
 """
 import os
 import random

@@ -1,5 +1,5 @@
 /* enter.c - chroot(1) and env(1) in one: enter ROOT [NAME=VALUE...] CMD...
- * Static, because a release that was unpacked has no env of its own. */
+ * Static, because an unpacked release has no env(1). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

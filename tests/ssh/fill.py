@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""fill.py PID FD - sends empty talk through a socket of that process, until it is full
+"""fill.py PID FD - sends empty packets on a socket of that process until it is full
 
-Says how many packets there was room for.
+Prints how many packets fitted.
 """
 import ctypes
 import socket

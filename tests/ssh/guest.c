@@ -1,8 +1,8 @@
-/* guest.c - every call that libka-ssh.so stands in for, in a program that is no ssh
+/* guest.c - makes each call that libka-ssh.so hooks, in a program that is not ssh.
  *
  * Its poll and ppoll are those of libkrb5 for two KDCs, which look like ssh's own: one
- * descriptor for reading, another for writing. Says what came of them, and whether a
- * helper has been started.
+ * descriptor for reading, another for writing. Prints their results, and whether a helper
+ * was started.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

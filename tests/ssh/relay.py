@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""relay.py - a proxy that ends TCP: what arrives on one connection it sends on another.
+"""relay.py - a proxy that ends TCP: it forwards the data of one connection on another.
 
 usage: relay.py ADDRESS PORT TO-ADDRESS TO-PORT SECONDS
 
-Drops a pair after SECONDS in which no payload went either way: no keepalive of TCP's
-reaches further than to it. Says ready.
+Closes a pair of connections after SECONDS without data either way. TCP keepalive reaches only
+as far as the proxy. Prints ready.
 """
 import select
 import socket

@@ -1,7 +1,8 @@
-/* shell.c - the shell that runs the commands of Match exec: shell -c COMMAND
+/* shell.c - the shell that runs the commands of Match exec: shell -c COMMAND.
  *
- * Adds each command to the file that RAN names, and fails if "false" is in it. Static, for
- * a release that was unpacked has no shell. */
+ * Appends each command to the file in RAN, and fails if "false" is in the command. Static,
+ * because an unpacked release has no shell.
+ */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""slow.py NETNS SECONDS - a slow link from here to that network namespace
+"""slow.py NETNS SECONDS - a slow link from this network namespace to that one
 
-A device called slow at either end; each packet arrives so much later. For kernels that
-have no netem. Says ready when both devices are up.
+Makes a device called slow at either end. Each packet arrives SECONDS later. For kernels
+without netem. Prints ready when both devices are up.
 """
 import collections
 import ctypes

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""squat.py CMD... - becomes CMD, whose helper's name another process has taken before
+"""squat.py CMD... - executes CMD after another process has taken the name of its helper
 
-That process writes its number to the file that SQUATTER names, and listens until it is ended.
+That process writes its PID to the file in SQUATTER, and listens until it is killed.
 """
 import os
 import signal

@@ -1,5 +1,5 @@
-/* Makes a TCP socket and says what it carries: "armed IDLE/INTVL/CNT", or "not
- * armed". Plain system interfaces only, so that any compiler and libc will do. */
+/* armed.c - makes a TCP socket and prints "armed IDLE/INTVL/CNT", or "not armed". Any
+ * compiler and libc can build it. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>

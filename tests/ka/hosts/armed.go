@@ -1,4 +1,4 @@
-// As armed.c: makes a TCP socket the way Go does, and says whether it is armed.
+// armed.go - makes a TCP socket as Go programs do, and prints whether it is armed, as armed.c.
 package main
 
 import (

@@ -1,9 +1,9 @@
 /* forbid.c - runs a program under a seccomp filter, as containers do.
  *
- *   forbid pidfd_getfd ERRNO CMD...   that call fails, as on an older kernel (ENOSYS) or
+ *   forbid pidfd_getfd ERRNO CMD...   the call fails, as on an older kernel (ENOSYS) or
  *                                     under a security module (EPERM)
- *   forbid OPTION ERRNO CMD...        likewise setsockopt and getsockopt of IPPROTO_TCP
- * with that option, a number
+ *   forbid OPTION ERRNO CMD...        setsockopt and getsockopt of IPPROTO_TCP fail with
+ * this option, a number
  */
 #include <errno.h>
 #include <linux/filter.h>

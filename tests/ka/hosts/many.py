@@ -1,4 +1,5 @@
-# many.py - 60 connections to itself; for each line it prints how many bytes have come in them
+# many.py - makes 60 connections to itself. For each line of input it prints how many bytes have
+# arrived on them.
 import socket
 import sys
 

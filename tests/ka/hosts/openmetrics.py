@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Checks standard input against the text format of OpenMetrics 1.0: families
+"""openmetrics.py - checks standard input against the text format of OpenMetrics 1.0: families
 with their TYPE, UNIT and HELP before their samples and not interleaved, units as
 suffixes, labels escaped, no sample twice, # EOF at the end."""
 import re

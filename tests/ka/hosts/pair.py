@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""pair [COUNT [IDLE [v6]]]: holds COUNT connections to itself on loopback, the client
+"""pair.py [COUNT [IDLE [v6]]] - holds COUNT connections to itself on loopback, the client
 sides with keepalive after IDLE seconds if that is given. Prints "PORT FD" of the
 listener and the first client side, and ends with its standard input."""
 import socket

@@ -1,12 +1,12 @@
-/* stuck.c - a program of an unprivileged user's, one page of whose memory is never handed
- * out.
+/* stuck.c - a program of an unprivileged user. Reading one page of its memory never
+ * returns.
  *
  *   KA_RULES=RULES stuck DIRECTORY LIBRARY PORT
  *
  * As root it mounts a file system of its own (FUSE) on the directory, as fusermount3(1)
  * does for anybody. As user 65534 it executes itself again, connects to the port on
- * loopback, maps the library, and over the page with its AT_EXECFN a file of that file
- * system, whose bytes the file system keeps back. Says "stuck".
+ * loopback, and maps the library. Over the page with its AT_EXECFN it maps a file of that
+ * file system, which never delivers the bytes. Prints "stuck".
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -59,7 +59,7 @@ static struct fuse_attr attributes(uint64_t node)
 	return a;
 }
 
-/* Answers everything but a read. */
+/* Answers every request except a read. */
 static void serve(int fuse)
 {
 	static char in[1 << 20];
@@ -109,8 +109,8 @@ static void serve(int fuse)
 	_exit(0);
 }
 
-/* As root. What the environment holds behind KA_RULES keeps that out of the last page,
- * where AT_EXECFN lies. */
+/* Runs as root. The environment after KA_RULES is so long that KA_RULES is not in the last
+ * page, which has AT_EXECFN. */
 static void begin(char **argv)
 {
 	static char filler[8192];

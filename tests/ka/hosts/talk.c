@@ -1,15 +1,15 @@
-/* talk.c - a program with a TCP connection, that tells what becomes of it.
+/* talk.c - a program with a TCP connection, which prints what happens to it.
  *
  *   talk [WORD...] HOST PORT   connects. WORD: hidden (not dumpable), mptcp,
  *                              mine (keepalive of its own: 300, 20, 5), besides (with
  *                              sockets of other kinds)
  *   talk serve [PORT]          accepts, holds and never reads
- * It says "connected", or "PORT", and then obeys the lines on its standard input:
+ * It prints "connected" or the port, and then obeys the lines of its standard input:
  *   show        the options that the socket carries
  *   send N      N bytes
  *   read        waits for a byte
  *   idle S      sets TCP_KEEPIDLE
- *   again       a new connection under the old descriptor
+ *   again       makes a new connection with the old descriptor
  *   close
  * At the end of the input it goes on holding the connection.
  */

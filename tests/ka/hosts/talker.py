@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 """talker serve: accepts connections on loopback, holds them and reads what comes; prints
-its port. talker PORT: connects to it, says so, and then obeys its standard input:
+its port. talker PORT: connects to it, reports that, and then obeys its standard input:
 	arm IDLE INTVL CNT   keepalive on the connection that was made last
 	disarm               off
 	send | open | close  a byte; another connection; the end of the last one
 	be-reset             the server resets the last one, and it stays open here
 	shut                 both ends close the last one, and it stays open here
-	name HEX             what the process is called, in hexadecimal"""
+	name HEX             sets the name of the process, given in hexadecimal"""
 import ctypes
 import socket
 import struct

@@ -1,8 +1,8 @@
-/* altstack.c - the first socket is opened on very little stack.
+/* altstack.c - opens its first socket on a very small stack.
  *
- * Once in a signal handler on an alternate stack of 4 KiB besides what the
- * kernel needs, once in a thread with the smallest stack there is. Below each
- * lies a megabyte that may not be touched.
+ * Once in a signal handler, on an alternate stack of 4 KiB plus what the kernel needs, and
+ * once in a thread with the smallest possible stack. Below each is a megabyte that may not
+ * be touched.
  */
 #include <limits.h>
 #include <pthread.h>
@@ -34,7 +34,7 @@ static void in_handler(void)
 {
 	const size_t page = 4096, told = getauxval(AT_MINSIGSTKSZ);
 	const size_t frame =
-		told ? told : (size_t)MINSIGSTKSZ; /* qemu-user tells nothing */
+		told ? told : (size_t)MINSIGSTKSZ; /* qemu-user does not report it */
 	const size_t size = (frame + 4096 + page - 1) / page * page;
 	char *low = mmap(0, GUARD + size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	const stack_t stack = { .ss_sp = low + GUARD, .ss_size = size };

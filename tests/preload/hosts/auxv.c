@@ -31,7 +31,7 @@ static void find_stack(pid_t pid, unsigned long *from, unsigned long *to)
 	fclose(f);
 }
 
-/* The kernel has put the vector on the stack, as it is in /proc/PID/auxv. */
+/* The vector on the stack is the one in /proc/PID/auxv. */
 static int ignore(pid_t pid, long type)
 {
 	const int mem = open_proc(pid, "mem", O_RDWR);

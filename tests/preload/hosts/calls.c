@@ -1,10 +1,10 @@
-/* calls.c - socket() and connect() in their many ways to succeed and to fail.
+/* calls.c - calls socket() and connect() in many ways that succeed or fail.
  *
  * usage: calls [rude] [unreachable]
- * One line a call: what it returned, and errno, which was 77 before: a call
- * that succeeds must leave it so. Descriptors stay open, so that one that is
- * held by somebody else shows in the numbers. `rude` passes bad pointers too;
- * `unreachable` is for a network namespace with no route.
+ * Prints a line for each call: the result and errno, which was 77 before and must stay so
+ * if the call succeeds. Descriptors stay open, so the numbers show if somebody else holds
+ * one. `rude` passes bad pointers too; `unreachable` is for a network namespace with no
+ * route.
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* cat.c - cat(1) of the files that are named, or true(1). For a loader of another kind. */
+/* cat.c - cat(1) if files are named, else true(1); for a loader of another kind */
 #include <stdio.h>
 
 int main(int argc, char **argv)

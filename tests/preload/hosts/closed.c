@@ -1,12 +1,12 @@
-/* closed.c - other files than usual behind the descriptors 0 to 2.
+/* closed.c - has unusual files as descriptors 0 to 2.
  *
  * usage: closed HOW FILE REPORT
  *   start    began with 0 to 2 closed; FILE becomes all three
  *   later    closes fd 2, and FILE becomes fd 2
  *   over     FILE takes fd 2's place by dup2
- *   pipe     closes fd 2, and the writing end of a pipe becomes fd 2; says what is in it
+ *   pipe     closes fd 2, and the writing end of a pipe becomes fd 2; prints what is in it
  *   socket   closes fd 2, and the first TCP socket becomes fd 2
- * REPORT gets what there is to say, since stdout may be FILE.
+ * The output goes to REPORT, since stdout may be FILE.
  */
 #include <fcntl.h>
 

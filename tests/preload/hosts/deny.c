@@ -2,7 +2,7 @@
  *
  * usage: deny all|rto_max|statx|clone PROGRAM [ARGUMENT...]
  *        deny thread [unknown]  opens a socket in a thread under the filter `all`, then
- *                       another outside of it; unknown: with ENOPROTOOPT for EPERM
+ *                       another one without it; unknown: ENOPROTOOPT instead of EPERM
  *   all      every setsockopt fails with EPERM
  *   rto_max  TCP_RTO_MAX_MS alone is unknown (ENOPROTOOPT), to getsockopt too,
  *            as it is before Linux 6.15
@@ -43,7 +43,7 @@ static struct sock_filter clone_alone[] = {
 	ANSWER(SECCOMP_RET_ALLOW),
 };
 
-/* args[n] is read as its low half: little-endian. */
+/* reads the low half of args[n], on a little-endian machine */
 static struct sock_filter rto_max[] = {
 	LOAD(nr),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getsockopt, 1, 0),
@@ -56,7 +56,7 @@ static struct sock_filter rto_max[] = {
 	ANSWER(SECCOMP_RET_ALLOW),
 };
 
-/* The calling thread alone. */
+/* Applies to the calling thread only. */
 static void confine(const struct sock_fprog *filter)
 {
 	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");

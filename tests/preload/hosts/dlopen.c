@@ -1,11 +1,11 @@
-/* dlopen.c - loads the library by dlopen, so that nothing is behind it, and opens sockets
- * by it.
+/* dlopen.c - loads the library by dlopen, so that no object follows it in the search order,
+ * and opens sockets with it.
  *
- * usage: dlopen FILE frame    with an environment in a frame of the stack, behind what
+ * usage: dlopen FILE frame    with an environment in a frame of the stack, after what
  *                             could be arguments
- *        dlopen FILE none     with none at all
- *        dlopen FILE fails    sockets that there are not: what socket() returns, and errno
- *        dlopen FILE unix     after its start is over (getppid): UNIX sockets
+ *        dlopen FILE none     without an environment
+ *        dlopen FILE fails    impossible sockets: prints what socket() returns, and errno
+ *        dlopen FILE unix     UNIX sockets, after getppid(), which marks the end of start
  */
 #include <dlfcn.h>
 

@@ -1,8 +1,8 @@
 /* early.c - a library whose constructor and destructor open connections.
  *
- * Of two preloads the last one's constructor runs first, and its destructor
- * last; so this calls into the other one before that is set up, or after it is
- * torn down, depending on the order in LD_PRELOAD.
+ * Of two preloads, the constructor of the last runs first, and its destructor last. So,
+ * depending on the order in LD_PRELOAD, this calls the other one before its constructor or
+ * after its destructor.
  */
 #include "host.h"
 

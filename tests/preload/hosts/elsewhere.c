@@ -1,5 +1,5 @@
-/* elsewhere.c - a library whose constructor says that it runs, and goes to the directory
- * that ELSEWHERE names. */
+/* elsewhere.c - a library whose constructor prints that it runs, and changes to the
+ * directory in ELSEWHERE. */
 #include "host.h"
 
 __attribute__((constructor)) static void go(void)

@@ -1,18 +1,18 @@
 /* environ.c - a library whose constructor changes the environment.
  *
- * How is what the variable ENVIRON says:
- *   unsetenv   takes a variable out, which moves the others up in place
- *   twice      takes two out
- *   clearenv   leaves no environment at all
+ * The variable ENVIRON says how:
+ *   unsetenv   removes a variable, which moves the others up in place
+ *   twice      removes two
+ *   clearenv   removes the environment
  *   cut        ends it at its first variable, in place
  *   setenv     adds one, which moves the array to the heap
  *   huge       adds a KA_IDLE of a megabyte
- *   putenv     replaces KA_IDLE by a string of its own, then scribbles on it
+ *   putenv     replaces KA_IDLE by a string of its own, then overwrites that
  *   frame      puts an array in a frame of the stack in its place, and opens a
  *              socket while it is there
  *   thread     adds one, and opens a socket in a thread
  *   static     puts an array of its own data in its place, and opens a socket in
- *              a thread, whose stack lies below that
+ *              a thread, whose stack is below that
  */
 #include <pthread.h>
 

@@ -1,7 +1,8 @@
 /* family.c - looks for traces that a call of connect() leaves in the process.
  *
- * usage: family [thread]: in one, while the program has others
- * Is there a child to wait for, a signal pending that was not, or one taken that was?
+ * usage: family [thread]: calls connect() in one of several threads
+ * Prints whether there is a child to wait for, and whether a signal has become pending or
+ * is no longer pending.
  */
 #include <pthread.h>
 #include <signal.h>

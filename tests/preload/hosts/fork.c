@@ -1,14 +1,12 @@
 /* fork.c - forks while another thread loads plugins.
  *
  * usage: fork FILE loading|held
- * A child of a program with threads may call whatever is async-signal-safe,
- * socket and connect among it. Whatever lock a library needs for that may be
- * held by a thread that the child does not have:
- *   loading  the other thread calls dlopen and dlclose all the time
- *   held     it is stuck in a plugin's constructor, and so holds the loader's
- *            lock; the children come by _Fork(3) where libc has it, which runs
- *            no handler that would mend libc's own locks
- * Only the children call socket here, so each of theirs is a first call.
+ * The child of a program with threads may call async-signal-safe functions, such as socket
+ * and connect. A lock that a library needs for that may be held by a thread that the child
+ * does not have: loading  the other thread calls dlopen and dlclose all the time held it
+ * waits in a plugin's constructor, and so holds the loader's lock; the children are made by
+ * _Fork(3) where libc has it, which runs no handler that would reset libc's own locks Only
+ * the children call socket, so each of these calls is the first one in its process.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -27,7 +25,7 @@ static void *load(void *file)
 	return 0;
 }
 
-/* An exit status; a child that hangs ends by the alarm. */
+/* Returns an exit status. A child that hangs is ended by the alarm. */
 static int child(void)
 {
 	struct sockaddr_in there;
@@ -42,7 +40,7 @@ static int child(void)
 	return on ? 10 : 0;
 }
 
-/* Lets plugin.c say when its constructor holds the lock. */
+/* plugin.c reports here when its constructor holds the lock. */
 static void start_thread(char *file, int held)
 {
 	pthread_t t;
@@ -59,7 +57,7 @@ static void start_thread(char *file, int held)
 int main(int argc, char **argv)
 {
 	const int held = argc > 2 && !strcmp(argv[2], "held");
-	/* Found by name: it is newer than some libcs. */
+	/* looked up by name, because some libcs do not have it */
 	pid_t (*other_fork)(void) = (pid_t(*)(void))dlsym(RTLD_DEFAULT, "_Fork");
 	int armed = 0, failed = 0, status;
 

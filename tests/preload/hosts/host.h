@@ -1,9 +1,9 @@
 /* host.h - what the host programs share.
  *
- * A host is a small program that is unkind to a library preloaded into it. It
- * says on stdout what it sees, and must say the same with the library and
- * without. Only show() tells the two apart, and it is silent unless SHOW is in
- * the environment. Nothing here leaves the machine: peers are on loopback.
+ * A host is a small program that makes things hard for a preloaded library. It prints what
+ * it sees, which must be the same with the library and without. Only show() prints
+ * something that differs, and only if SHOW is in the environment. All peers are on
+ * loopback.
  */
 #ifndef HOST_H
 #define HOST_H
@@ -90,7 +90,7 @@ static inline int listener(struct sockaddr_in *a, int backlog)
 	return fd;
 }
 
-/* A listener so full that a connect to it hangs, its SYN unanswered. */
+/* A listener whose backlog is full, so that the SYN of a connect() is not answered. */
 static inline void full_listener(struct sockaddr_in *a)
 {
 	listener(a, 0);

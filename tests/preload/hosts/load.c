@@ -1,8 +1,8 @@
-/* load.c - loads the library late, by dlopen in a thread, when setenv has long moved the
- * environment to the heap; then opens a socket by it.
+/* load.c - loads the library late, by dlopen in a thread, after setenv has moved the
+ * environment to the heap. Then opens a socket with it.
  *
  * usage: load FILE
- * The stack of the thread lies below the heap.
+ * The stack of the thread is below the heap.
  */
 #include <dlfcn.h>
 #include <pthread.h>

@@ -1,5 +1,5 @@
-/* meanwhile.c - a library in which another thread is faster: whenever the program calls
- * connect() with a pointer to nowhere, its socket has just been connected elsewhere. */
+/* meanwhile.c - a library that acts as another, faster thread: when the program calls
+ * connect() with an invalid pointer, the library has just connected the socket. */
 #include <dlfcn.h>
 
 #include "host.h"

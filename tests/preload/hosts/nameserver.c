@@ -1,8 +1,8 @@
-/* nameserver.c - runs a program next to a name server that knows one answer.
+/* nameserver.c - runs a program beside a name server that always gives the same answer.
  *
  * usage: nameserver PROGRAM [ARGUMENT...]
  * Every name has the address 192.0.2.53. Listens on 127.0.0.1:53, of a network
- * namespace of its own; ends when PROGRAM does, with 0 if that did.
+ * namespace of its own. Ends with PROGRAM, and with 0 if PROGRAM did.
  */
 #include <signal.h>
 #include <sys/wait.h>

@@ -1,4 +1,4 @@
-/* nowhere.c - calls connect() with a pointer to nowhere. */
+/* nowhere.c - calls connect() with an invalid pointer. */
 #include "host.h"
 
 int main(void)

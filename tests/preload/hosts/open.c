@@ -1,7 +1,7 @@
 /* open.c - opens a socket of each KIND named, connects it, and closes it.
  *
  * usage: open KIND..., one of the table below or `pair` for a socketpair
- * Says which calls succeeded. getppid() marks the end of start-up for strace.
+ * Prints which calls succeeded. getppid() marks the end of start-up for strace.
  * A kind that the kernel lacks is reported like any other failure.
  */
 #include <fcntl.h>
@@ -35,7 +35,7 @@ static const struct kind {
 	{ "unix-seqpacket", AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0 },
 };
 
-/* To where nobody answers: port 9 of loopback, or a path that does not exist. */
+/* Nobody answers there: port 9 of loopback, or a path that does not exist. */
 static int dial(int fd, int domain)
 {
 	union {

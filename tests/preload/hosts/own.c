@@ -1,7 +1,7 @@
 /* own.c - a program with keepalive settings of its own, which must stay.
  *
- * Says what they are once it is connected: one socket on which keepalive was
- * switched off, one with other times, one with a bound on unacknowledged data.
+ * Prints them once it is connected: of a socket on which keepalive was switched off, of one
+ * with other times, and of one with a bound on unacknowledged data.
  */
 #include "host.h"
 

@@ -2,7 +2,7 @@
  *
  * Its constructor runs while dlopen holds the loader's lock. With PLUGIN=thread
  * in the environment it opens a socket in a thread that it waits for; with
- * PLUGIN=hold:FD it writes a byte there and stays for ever.
+ * PLUGIN=hold:FD it writes a byte to FD and never returns.
  */
 #include <pthread.h>
 

@@ -1,8 +1,8 @@
-/* reborn.c - removes and closes its stderr, and makes a file that gets its number, and, on
- * filesystems that give them again at once, its inode's too.
+/* reborn.c - removes and closes its stderr, and makes a file that gets the same descriptor,
+ * and, on filesystems that reuse them at once, the same inode number.
  *
- * usage: reborn FILE, which is its stderr. Says what is in the new file in the end; status
- * 77 if the number of the inode is another.
+ * usage: reborn FILE, which is its stderr. Prints what is in the new file at the end. Exits
+ * with 77 if the inode number differs.
  */
 #include <fcntl.h>
 #include <sys/stat.h>

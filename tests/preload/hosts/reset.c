@@ -1,5 +1,5 @@
-/* reset.c - dissolves a socket that is not connected, and connects it to a peer that
- * resets what it accepts. */
+/* reset.c - disconnects a socket (AF_UNSPEC) that is not connected, and connects it to a
+ * peer that resets each connection. */
 #include <pthread.h>
 
 #include "host.h"

@@ -1,5 +1,5 @@
-/* sctp.c - a preload that stands in for a kernel with SCTP: its stream sockets
- * are UNIX sockets here, on which some options of ours would even succeed. */
+/* sctp.c - a preload that simulates a kernel with SCTP: stream sockets of SCTP are UNIX
+ * sockets here, on which some of libka's options would even succeed. */
 #include <dlfcn.h>
 
 #include "host.h"

@@ -1,9 +1,9 @@
-/* signal.c - a signal handler opens a socket while dlopen is at work.
+/* signal.c - opens a socket in a signal handler that interrupts dlopen.
  *
  * usage: signal FILE ROUNDS
- * socket(2) may be called in signal handlers. Each round is a process of its
- * own, so that its handler's call is the first one, and the signal strikes a
- * little later in dlopen. Who hangs is killed.
+ * socket(2) may be called in signal handlers. Each round is a process of its own, so that
+ * the call in its handler is the first one. The signal comes a little later in each round.
+ * A process that hangs is killed.
  */
 #include <dlfcn.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 /* spy.c - another preload that hooks the same functions, and counts calls.
  *
- * Says at exit how often it was called: on each call of the program's once,
- * wherever in the chain it stands. Built with -DVERSION its functions are of that
- * version alone, "@X" or "@@X"; with -DIFUNC a resolver chooses them (STT_GNU_IFUNC).
+ * Prints at exit how often it was called: it must be once for each call of the program,
+ * wherever it is in the chain. Built with -DVERSION its functions have only this version,
+ * "@X" or "@@X"; with -DIFUNC a resolver chooses them (STT_GNU_IFUNC).
  */
 #include <dlfcn.h>
 
@@ -36,7 +36,7 @@ FORM(connect)(int fd, const struct sockaddr *a, socklen_t length)
 }
 
 #ifdef IFUNC
-/* Its argument, and the second, are what the C library of the processor gives. */
+/* Its arguments are those that the C library of the processor passes. */
 static int (*choose_socket(void))(int, int, int)
 {
 	return spy_socket;

@@ -1,7 +1,7 @@
-/* stderr.c - runs a program whose stderr is in trouble.
+/* stderr.c - runs a program to whose stderr nothing can be written.
  *
  * usage: stderr HOW PROGRAM [ARGUMENT...]
- *   noreader    a pipe that nobody will ever read: writing raises SIGPIPE
+ *   noreader    a pipe without a reader: writing raises SIGPIPE
  *   full        a pipe that nobody reads now: writing blocks
  *   background  the terminal of a job in the background, after stty tostop:
  *               writing raises SIGTTOU, which stops the job
@@ -39,8 +39,8 @@ static int in_pipe(int keep_reader)
 	return end[1];
 }
 
-/* Leads a session with a terminal of its own, and returns in a child that is a
- * background job there; itself it ends with the job, or when that is stopped. */
+/* Makes a session with a terminal of its own, and returns in a child that is a background
+ * job there. The parent ends when the job ends or is stopped. */
 static int in_background(void)
 {
 	const int master = must(posix_openpt(O_RDWR | O_NOCTTY), "posix_openpt");

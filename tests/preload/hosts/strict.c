@@ -1,7 +1,7 @@
-/* strict.c - locks itself up so that any system call but its own kills it.
+/* strict.c - installs a seccomp filter that kills it for any system call but its own.
  *
- * It opens no TCP socket from then on, so that the shim has nothing to do. In
- * a run with SHOW it shows one that it opened before.
+ * After that it opens no TCP socket, so that libka has nothing to do. With SHOW it shows
+ * one that it opened before.
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>

@@ -1,4 +1,5 @@
-/* tardy.c - a library whose connect() returns when the peer has reset the connection. */
+/* tardy.c - a library whose connect() returns only when the peer has reset the connection.
+ */
 #include <dlfcn.h>
 
 #include "host.h"

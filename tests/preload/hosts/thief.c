@@ -1,10 +1,10 @@
-/* thief.c - a program in which any descriptor may become another file at any moment.
+/* thief.c - a program that replaces the file behind a descriptor at any moment.
  *
  * usage: thief HOW FILE, to be run with each write slowed down
- *   log      a thread puts FILE where a descriptor turns up that is not the program's
+ *   log      a thread puts FILE in the place of a descriptor that is not the program's
  *   stderr   a thread puts FILE in the place of fd 2 while the first socket is made
  *   handler  a signal handler jumps out of connect()
- * Says what became of FILE, and whether all descriptors are the program's.
+ * Prints what is in FILE, and whether all descriptors are the program's.
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,6 +1,5 @@
-/* title.c - overwrites its arguments and environment with a title, as
- * setproctitle(3) does it on Linux, clears its environment, and connects only
- * then. */
+/* title.c - overwrites its arguments and environment with a title, as setproctitle(3) does
+ * on Linux, clears its environment, and then connects. */
 #include "host.h"
 
 extern char **environ;

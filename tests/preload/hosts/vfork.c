@@ -1,7 +1,7 @@
-/* vfork.c - a child that borrows its parent's memory opens a socket.
+/* vfork.c - opens a socket in a child of vfork(2), which shares its parent's memory.
  *
- * Its call is the first one of the process, and what it leaves in memory is
- * the parent's afterwards.
+ * The call is the first one in this memory, and what it writes there remains for the
+ * parent.
  */
 #include <sys/wait.h>
 

@@ -1,7 +1,7 @@
 /* vforked.c - a child of sys_vfork() for the processor that this is built for.
  *
- * usage: vforked process|thread: as what it is made, the latter as libka.so has it. Under
- * qemu-user only the first can be.
+ * usage: vforked process|thread: what the child is. libka.so makes a thread; qemu-user can
+ * make only a process.
  */
 #include <sched.h>
 #include <signal.h>
@@ -15,7 +15,7 @@ static void say(const void *words)
 	if (write(1, words, strlen(words)) < 0) _exit(1);
 }
 
-/* Its caller's variables are to be found as they were. */
+/* The variables of its caller must keep their values. */
 __attribute__((noinline)) static int made(long flags, const char *words)
 {
 	volatile int kept[16];

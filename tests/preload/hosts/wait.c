@@ -1,7 +1,7 @@
 /* wait.c - waits for its connection as ssh does, and looks at the clock, for 20 s.
  *
- * usage: wait SECONDS: an interval; 0 does nothing. Says "ahead" if the clock is by as much
- * at once, which is what a probe that was asked for looks like; else "not".
+ * usage: wait SECONDS: the ServerAlive interval; 0 does nothing. Prints "ahead" if the
+ * clock jumps, which means that a probe was requested; else "not".
  */
 #include <poll.h>
 #include <time.h>
