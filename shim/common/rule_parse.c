@@ -149,7 +149,7 @@ static const char *parse(const char **at, struct rule *r)
 	if (!wrong && **at == ':') {
 		++*at;
 		r->port = number(at, 1, 65535);
-		if (r->port < 0) return "not a port";
+		if (r->port < 0) return "not a port in 1..65535";
 	}
 	if (wrong) return wrong;
 	if (**at != '=') return "expected =";
