@@ -25,6 +25,11 @@ connect() {
 	client=$pid client_in=$hold
 }
 say() { echo "$*" >&"$client_in"; }
+# connect_times N: a client with N connections
+connect_times() {
+	connect
+	for ((i = 1; i < $1; i++)); do say open; done
+}
 
 # network: makes a network namespace for serve and connect, in which packets can be lost
 network() {
@@ -263,8 +268,7 @@ all_probes_fall() {
 
 @test "events stay when there are more connections than lines" {
 	serve
-	connect
-	for _ in {1..30}; do say open; done
+	connect_times 31
 	lines=15 watch "$client"
 	shows '^  1 to [0-9]+ of 31$' "the user does not learn that some are not shown"
 	say close
@@ -289,8 +293,7 @@ all_probes_fall() {
 @test "a connection that is reset is reported as died, and one that is closed as closed" {
 	local log=$BATS_TEST_TMPDIR/log
 	serve
-	connect
-	for _ in 1 2 3; do say open; done
+	connect_times 4
 	"$KA" watch --json "$client" >"$log" 3>&- &
 	pids+=($!)
 	eventually 30 test -s "$log"
@@ -325,8 +328,7 @@ all_probes_fall() {
 
 @test "all of many connections can be reached by row, by page and by a filter" {
 	serve
-	connect
-	for _ in {1..59}; do say open; done
+	connect_times 60
 	lines=20 watch "$client"
 	shows '^  1 to [0-9]+ of 60$' "the user does not learn that there are more"
 	keys j
