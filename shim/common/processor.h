@@ -15,6 +15,9 @@
  *	void *processor_resolve(void *resolver, hwcap, hwcap2)
  *
  * calls the resolver of a function (STT_GNU_IFUNC), with the arguments that glibc passes.
+ *
+ * The one file of a shared object that defines PROCESSOR_SYMBOLS has the functions that
+ * compilers refer to by name on this processor.
  */
 #ifndef PROCESSOR_H
 #define PROCESSOR_H
@@ -351,5 +354,31 @@ static inline void *processor_resolve(
 	return call(hwcap, &all);
 #endif
 }
+
+#if defined(PROCESSOR_SYMBOLS) && defined(__arm__)
+/* The tables for stack unwinding refer to these two symbols, so the linker needs them. They
+ * are never called: an unwinder has its own. */
+void __aeabi_unwind_cpp_pr0(void);
+void __aeabi_unwind_cpp_pr0(void)
+{
+}
+
+void __aeabi_unwind_cpp_pr1(void);
+void __aeabi_unwind_cpp_pr1(void)
+{
+}
+
+/* Not every armhf processor can divide, so libgcc does it in software. It calls this
+ * function on a division by 0. libgcc's own version would import raise(3). */
+void __aeabi_idiv0(void);
+void __aeabi_idiv0(void)
+{
+}
+
+void __aeabi_ldiv0(void);
+void __aeabi_ldiv0(void)
+{
+}
+#endif
 
 #endif

@@ -83,6 +83,15 @@ symbols() {
 	[ "$size" -lt "$most" ]
 }
 
+# bats test_tags=native
+@test "only processor.h asks for which processor it is compiled" {
+	processors='x86_64|amd64|i[3-6]86|aarch64|arm|ARM|thumb|riscv|powerpc|PPC|s390|mips|sparc|loongarch'
+	asks="^[[:space:]]*#[[:space:]]*(el)?if.*(__($processors)|_CALL_ELF|_ILP32|_LP64|BYTE_ORDER)"
+	grep -qE "$asks" "$ROOT/shim/common/processor.h" # the search itself works
+	equal "" "$(cd "$ROOT/shim" && grep -rnE --include='*.[ch]' --exclude=processor.h "$asks" .)" \
+		"whoever adds a processor must look for its lines in every file"
+}
+
 # Which rooms of shim/ a room may include files of, besides its own. The picture in
 # docs/design.md shows the same.
 rooms='common:
