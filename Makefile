@@ -13,7 +13,7 @@
 # make check-quick    runs those that take less than a minute: unit, style, audit
 # make check-GROUP    runs one group: builds unit style audit packaging preload net ka ssh
 # make check-more     runs the tests whose packages are large: see deps-more
-# make deps-more      installs clang, Go, Java, Node.js, valgrind, compilers for other processors
+# make deps-more      installs clang, Go, Java, servers, compilers for other processors
 # make check-kernels  runs some under Debian's kernels, 5.10 to the newest: most of an hour, as root
 # make deps-kernels   installs qemu for that (Debian, as root)
 # make bench          counts what libka costs, in instructions and system calls
@@ -166,19 +166,18 @@ clean:
 # --- tests -------------------------------------------------------------------
 
 packages = $(shell sed 's/\#.*//' $(1))
-apt = DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
 
 deps:
-	$(apt) $(call packages,tests/packages $(patsubst %,tests/%/packages,lab preload net ka ssh))
+	tests/deps $(call packages,tests/packages $(patsubst %,tests/%/packages,lab preload net ka ssh))
 
 deps-more:
-	$(apt) $(call packages,tests/packages-more tests/bench/packages)
+	tests/deps $(call packages,tests/packages-more tests/bench/packages)
 
 deps-kernels:
-	$(apt) $(call packages,tests/kernels/packages)
+	tests/deps $(call packages,tests/kernels/packages)
 
 deps-demo:
-	$(apt) $(call packages,tests/lab/packages)
+	tests/deps $(call packages,tests/lab/packages)
 
 # What the unit tests and the fuzzers test, as archives: each takes what it needs.
 TESTED = $(filter-out shim/ka/main.c,$(KA)) $(addprefix shim/ssh/,server_alive.c config_scan.c)

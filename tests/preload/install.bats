@@ -179,3 +179,20 @@ tcp: open, flags 0 0x2, Connection refused
 $(settings 60 15 4 6600)
 gone" "$output" "README's first line does not work"
 }
+
+@test "make deps starts no service of a package, and leaves the machine's policy as it was" {
+	needs_root
+	needs_namespaces
+	mkdir "$DIR/bin"
+	# shellcheck disable=SC2016 # for that program
+	printf '%s\n' '#!/bin/sh' 'status=0; /usr/sbin/policy-rc.d haproxy start || status=$?' \
+		'echo "starting is answered with $status"' >"$DIR/bin/apt-get"
+	chmod 755 "$DIR/bin/apt-get"
+	# shellcheck disable=SC2016 # for the inner shell
+	alone='cd "$1" && mount -t tmpfs -o mode=755 tmpfs /usr/sbin && PATH=$0/bin:$PATH && export PATH
+		make -s deps-demo && ls /usr/sbin
+		printf "#!/bin/sh\nexit 0\n" >/usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d
+		make -s deps-demo && ls /usr/sbin'
+	equal $'starting is answered with 101\nstarting is answered with 0\npolicy-rc.d' \
+		"$(env -u MAKEFLAGS -u MAKELEVEL unshare --mount sh -euc "$alone" "$DIR" "$ROOT")" "a test machine gets servers that run"
+}
