@@ -43,7 +43,7 @@ lab() {
 	"$LAB_SH" "$@" 3>&-
 }
 
-# A file may define prepare, to start what all of its tests use.
+# A file may define prepare, to start what all of its tests use, and arrange, for each test.
 setup_file() {
 	[ -z "${NET_SKIP-}" ] && [ -d /run/lab ] || return 0
 	lab up
@@ -57,6 +57,7 @@ setup() {
 	[ -e "$LIBKA" ] || fail "$LIBKA is missing: run make first" || return
 	needs /usr/bin/python3
 	use
+	if declare -F arrange >/dev/null; then arrange; fi
 }
 
 teardown() {
