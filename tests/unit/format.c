@@ -34,6 +34,17 @@ static void durations_are_short_and_keep_two_units(void **state)
 		assert_string_equal(format_duration(s, row[i].ms), row[i].shown);
 }
 
+static void names_of_programs_are_cut_and_printable(void **state)
+{
+	char s[FORMAT_PROGRAM];
+
+	(void)state;
+	assert_string_equal(format_program(s, "fifteen letters"), "fifteen letters");
+	assert_string_equal(format_program(s, "sixteen letters."), "sixteen letters");
+	assert_string_equal(format_program(s, "\033[31m\377"), "?[31m?");
+	assert_string_equal(format_program(s, ""), "-");
+}
+
 static void the_keepalive_is_described_in_words(void **state)
 {
 	static const struct {
@@ -74,6 +85,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(durations_are_short_and_keep_two_units),
+		cmocka_unit_test(names_of_programs_are_cut_and_printable),
 		cmocka_unit_test(the_keepalive_is_described_in_words),
 		cmocka_unit_test(states_have_the_names_of_ss),
 	};

@@ -2,32 +2,56 @@
 #include "ka/socket/format.h"
 
 #include <netinet/tcp.h>
-#include <stdio.h>
 
 #include "common/address.h"
 #include "ka/util/printable.h"
 
-const char *format_duration(char out[FORMAT_DURATION], uint64_t ms)
+/* Two units, the smaller one with two digits. */
+static void put_units(struct text *t, unsigned long n, const char *unit,
+	unsigned long parts, const char *smaller)
+{
+	text_number(t, n);
+	text_put(t, unit);
+	if (parts < 10) text_put(t, "0");
+	text_number(t, parts);
+	text_put(t, smaller);
+}
+
+static void put_duration(struct text *t, uint64_t ms)
 {
 	const unsigned long s = (unsigned long)(ms / 1000);
 
-	if (s < 10)
-		snprintf(out, FORMAT_DURATION, "%lu.%lus", s,
-			(unsigned long)(ms / 100 % 10));
-	else if (s < 60)
-		snprintf(out, FORMAT_DURATION, "%lus", s);
-	else if (s < 3600)
-		snprintf(out, FORMAT_DURATION, "%lum%02lus", s / 60, s % 60);
-	else if (s < 86400)
-		snprintf(out, FORMAT_DURATION, "%luh%02lum", s / 3600, s / 60 % 60);
-	else
-		snprintf(out, FORMAT_DURATION, "%lud%02luh", s / 86400, s / 3600 % 24);
+	if (s < 60) {
+		text_number(t, s);
+		if (s < 10) {
+			text_put(t, ".");
+			text_number(t, (unsigned long)(ms / 100 % 10));
+		}
+		text_put(t, "s");
+	} else if (s < 3600) {
+		put_units(t, s / 60, "m", s % 60, "s");
+	} else if (s < 86400) {
+		put_units(t, s / 3600, "h", s / 60 % 60, "m");
+	} else {
+		put_units(t, s / 86400, "d", s / 3600 % 24, "h");
+	}
+}
+
+const char *format_duration(char out[FORMAT_DURATION], uint64_t ms)
+{
+	struct text t = text_in(out, FORMAT_DURATION);
+
+	put_duration(&t, ms);
+	text_end(&t);
 	return out;
 }
 
 const char *format_program(char out[FORMAT_PROGRAM], const char *program)
 {
-	snprintf(out, FORMAT_PROGRAM, "%s", *program ? program : "-");
+	struct text t = text_in(out, FORMAT_PROGRAM);
+
+	text_put(&t, *program ? program : "-");
+	text_end(&t);
 	return printable(out);
 }
 
@@ -43,22 +67,25 @@ const char *format_endpoint(
 
 const char *format_keepalive(char out[FORMAT_KEEPALIVE], const struct connection *c)
 {
-	char when[FORMAT_DURATION];
+	struct text t = text_in(out, FORMAT_KEEPALIVE);
 
-	format_duration(when, c->timer_ms);
-	if (c->timer == IDIAG_TIMER_KEEPALIVE && c->timer_count)
-		snprintf(out, FORMAT_KEEPALIVE, "in %s, %u unanswered", when,
-			c->timer_count);
-	else if (c->timer == IDIAG_TIMER_KEEPALIVE)
-		snprintf(out, FORMAT_KEEPALIVE, "in %s", when);
-	else if (c->timer == IDIAG_TIMER_PROBE0)
-		snprintf(out, FORMAT_KEEPALIVE, "peer reads nothing");
-	else if (c->unacked && c->retransmits)
-		snprintf(out, FORMAT_KEEPALIVE, "resending, in %s", when);
-	else if (c->unacked)
-		snprintf(out, FORMAT_KEEPALIVE, "in flight");
-	else
-		snprintf(out, FORMAT_KEEPALIVE, "off");
+	if (c->timer == IDIAG_TIMER_KEEPALIVE) {
+		text_put(&t, "in ");
+		put_duration(&t, c->timer_ms);
+		if (c->timer_count) {
+			text_put(&t, ", ");
+			text_number(&t, c->timer_count);
+			text_put(&t, " unanswered");
+		}
+	} else if (c->timer == IDIAG_TIMER_PROBE0) {
+		text_put(&t, "peer reads nothing");
+	} else if (c->unacked && c->retransmits) {
+		text_put(&t, "resending, in ");
+		put_duration(&t, c->timer_ms);
+	} else {
+		text_put(&t, c->unacked ? "in flight" : "off");
+	}
+	text_end(&t);
 	return out;
 }
 

@@ -2,8 +2,6 @@
 #include "ka/tui/list.h"
 
 #include <netinet/tcp.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ka/connections/lookalike.h"
@@ -49,9 +47,10 @@ static const char *full_keepalive(
 {
 	format_keepalive(out, c);
 	if (idle_risk(c, l->limit) == IDLE_RISK_LATE) {
-		const size_t n = strlen(out);
+		struct text t = { out + strlen(out), out + FORMAT_KEEPALIVE - 1 };
 
-		snprintf(out + n, FORMAT_KEEPALIVE - n, ", too late");
+		text_put(&t, ", too late");
+		text_end(&t);
 	}
 	return out;
 }

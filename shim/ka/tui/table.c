@@ -96,9 +96,12 @@ void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 void table_local_port(struct canvas *out, const struct connection *c, unsigned width)
 {
 	char port[16];
+	struct text t = text_in(port, sizeof port);
 
 	if (!width) return;
-	snprintf(port, sizeof port, ":%u", connection_local_port(c));
+	text_put(&t, ":");
+	text_number(&t, connection_local_port(c));
+	text_end(&t);
 	canvas_column_right(out, port, width);
 }
 

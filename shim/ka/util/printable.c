@@ -1,7 +1,7 @@
 /* printable.c - see printable.h */
 #include "ka/util/printable.h"
 
-#include <stdio.h>
+#include <string.h>
 
 char *printable(char *s)
 {
@@ -15,7 +15,9 @@ const char *printable_copy(const char *s)
 	static char copy[4][4096];
 	static unsigned next;
 	char *const to = copy[next++ % 4];
+	const size_t n = strnlen(s, sizeof copy[0] - 1);
 
-	snprintf(to, sizeof copy[0], "%s", s);
+	memcpy(to, s, n);
+	to[n] = 0;
 	return printable(to);
 }
