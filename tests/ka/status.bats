@@ -381,6 +381,42 @@ sys.stdin.read()'
 	equal 10001 "$("$KA" status "$one" "$pid" | wc -l)" "rows are missing from the table"
 }
 
+@test "sockets are found whatever numbers their descriptors have, without a search through all numbers" {
+	needs_strace
+	start /usr/bin/python3 -c '
+import os, resource, socket, sys
+most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+l = socket.create_server(("127.0.0.1", 0))
+held = [socket.create_connection(l.getsockname()) for _ in range(20)]
+held += [l.accept()[0] for _ in range(20)]
+far = most - 1
+os.dup2(held[0].fileno(), far)
+for s in held[::2]: s.close()
+print(*sorted([s.fileno() for s in held[1::2]] + [far]), flush=True)
+sys.stdin.read()'
+	local fds=$line
+	strace -o "$BATS_TEST_TMPDIR/calls" -e trace=readlinkat "$KA" status --json "$pid" >"$BATS_TEST_TMPDIR/json"
+	equal "$fds" "$(jq -r 'map(.fd) | sort | join(" ")' "$BATS_TEST_TMPDIR/json")" "connections are missing"
+	between 20 150 "$(grep -c '"[0-9]*"' "$BATS_TEST_TMPDIR/calls")" "it asks for numbers without end"
+}
+
+@test "the descriptors of a process are not listed if their number is known" {
+	[ "$(stat -c %s /proc/self/fd)" != 0 ] || skip "Linux 6.2 or newer reports it"
+	needs_strace
+	start /usr/bin/python3 -c '
+import os, socket, sys
+os.closerange(3, 1000) # what bats has open
+l = socket.create_server(("127.0.0.1", 0))
+c = socket.create_connection(l.getsockname())
+print(0, c.fileno(), flush=True)
+sys.stdin.read()'
+	strace -y -o "$BATS_TEST_TMPDIR/calls" -e trace=openat,readlinkat,getdents64 "$KA" status "$pid" >/dev/null
+	grep -q "readlinkat(.*/$pid/fd>, \"${line#* }\"" "$BATS_TEST_TMPDIR/calls" ||
+		fail "the test does not see what it looks for: $(tail "$BATS_TEST_TMPDIR/calls")"
+	! grep "getdents64(.*/$pid/fd>" "$BATS_TEST_TMPDIR/calls" || fail "ka status takes longer than it must"
+}
+
 @test "memory does not grow with other people's sockets" {
 	needs_root
 	needs setpriv

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/str.h"
+#include "ka/process/sockets.h"
 
 static long number(const char *s)
 {
@@ -86,8 +87,10 @@ static int grow(struct holders *h)
 	return 0;
 }
 
-static int add_socket(struct holders *h, uint32_t inode, int fd)
+/* Adds a socket of the process that was added last. */
+static int add_socket(uint32_t inode, int fd, void *data)
 {
+	struct holders *const h = data;
 	struct holder *place;
 
 	if (h->used >= h->places / 2 && grow(h)) return -1;
@@ -96,38 +99,6 @@ static int add_socket(struct holders *h, uint32_t inode, int fd)
 	*place = (struct holder){ inode, fd, h->processes - 1 };
 	h->used++;
 	return 0;
-}
-
-/* Returns the inode of the socket that the link names, or 0. */
-static uint32_t socket_at(int dir, const char *link)
-{
-	char target[64];
-	const ssize_t n = readlinkat(dir, link, target, sizeof target - 1);
-
-	if (n < 9 || memcmp(target, "socket:[", 8)) return 0;
-	target[n] = 0;
-	return (uint32_t)strtoul(target + 8, NULL, 10);
-}
-
-/* Adds the sockets of the process that was added last. */
-static int add_sockets(struct holders *h, int dir)
-{
-	const int fd = openat(dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *const d = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *e;
-	int r = 0;
-
-	if (!d) {
-		if (fd >= 0) close(fd);
-		return 0; /* no permission, or it has ended */
-	}
-	while (!r && (e = readdir(d))) {
-		const uint32_t inode = *e->d_name == '.' ? 0 : socket_at(fd, e->d_name);
-
-		if (inode) r = add_socket(h, inode, (int)number(e->d_name));
-	}
-	closedir(d);
-	return r;
 }
 
 static int add_process(struct holders *h, const struct process *p)
@@ -156,7 +127,7 @@ static int scan_process(
 	if (!fstat(dir, &status)) {
 		p.uid = status.st_uid;
 		if (!read_program(dir, &p) && is_chosen(who, &p, dir))
-			r = add_process(h, &p) || add_sockets(h, dir) ? -1 : 0;
+			r = add_process(h, &p) || sockets_each(dir, add_socket, h) ? -1 : 0;
 	}
 	close(dir);
 	return r;
