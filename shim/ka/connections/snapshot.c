@@ -16,33 +16,42 @@
 #include "ka/util/cli.h"
 
 struct search {
-	struct snapshot *snapshot;
+	struct snapshot *snapshot; /* first an entry for each of the holders, in their
+				      order, of family 0 until its connection is found */
 	struct holders holders;
 	const struct choice *who;
+	size_t room;
 	int failed;
 };
 
-static void add_entry(struct search *s, const struct connection *c, const struct holder *h)
+static void add_held(struct search *s, const struct connection *c, const struct holder *h)
+{
+	struct entry *const entry = &s->snapshot->entry[h - s->holders.holder];
+	const struct process *const p = &s->holders.process[h->process];
+
+	*entry = (struct entry){
+		.connection = *c, .pid = p->pid, .uid = p->uid, .fd = h->fd, .libka = -1
+	};
+	memcpy(entry->program, p->program, sizeof entry->program);
+}
+
+static void add_unheld(struct search *s, const struct connection *c)
 {
 	struct snapshot *const all = s->snapshot;
-	struct entry *entry;
 
-	if (!(all->count & (all->count + 1))) { /* full at 0, 1, 3, 7, ... */
-		entry = realloc(all->entry, (2 * all->count + 1) * sizeof *entry);
+	if (all->count == s->room) {
+		const size_t room = 2 * s->room + 1;
+		struct entry *const entry = realloc(all->entry, room * sizeof *entry);
+
 		if (!entry) {
 			s->failed = 1;
 			return;
 		}
 		all->entry = entry;
+		s->room = room;
 	}
-	entry = &all->entry[all->count++];
-	*entry = (struct entry){ .connection = *c, .fd = -1, .libka = -1 };
-	if (!h) return;
-	entry->fd = h->fd;
-	entry->pid = s->holders.process[h->process].pid;
-	entry->uid = s->holders.process[h->process].uid;
-	memcpy(entry->program, s->holders.process[h->process].program,
-		sizeof entry->program);
+	all->entry[all->count++] =
+		(struct entry){ .connection = *c, .fd = -1, .libka = -1 };
 }
 
 /* A connection whose process we cannot see is shown only with --all. */
@@ -51,7 +60,10 @@ static void take(const struct connection *c, void *data)
 	struct search *const s = data;
 	const struct holder *const h = holders_of(&s->holders, c->inode);
 
-	if (h || (s->who->all && !*s->who->names)) add_entry(s, c, h);
+	if (h)
+		add_held(s, c, h);
+	else if (s->who->all && !*s->who->names)
+		add_unheld(s, c);
 }
 
 static int in_order(const void *a, const void *b)
@@ -64,17 +76,24 @@ static int in_order(const void *a, const void *b)
 	return (c > d) - (c < d);
 }
 
-/* Removes duplicates: while other sockets come and go, the kernel may report a connection
- * twice. */
-static void sort(struct snapshot *all)
+/* Removes the entries that are not used, and duplicates: while other sockets come and go,
+ * the kernel may report a connection twice. */
+static void sort(struct search *s)
 {
+	struct snapshot *const all = s->snapshot;
+	struct entry *const entry = all->entry;
 	size_t kept = 0;
 
-	if (all->count) qsort(all->entry, all->count, sizeof *all->entry, in_order);
-	for (size_t i = 0; i < all->count; i++)
-		if (!kept || !all->entry[i].connection.cookie
-			|| in_order(&all->entry[kept - 1], &all->entry[i]))
-			all->entry[kept++] = all->entry[i];
+	if (all->count > s->holders.count)
+		qsort(entry, all->count, sizeof *entry, in_order);
+	for (size_t i = 0; i < all->count; i++) {
+		if (!entry[i].connection.family) continue;
+		if (kept && entry[i].connection.cookie
+			&& !in_order(&entry[kept - 1], &entry[i]))
+			continue;
+		if (kept != i) entry[kept] = entry[i];
+		kept++;
+	}
 	all->count = kept;
 }
 
@@ -174,14 +193,16 @@ int snapshot_take(struct snapshot *all, const struct choice *who)
 	failed = holders_find(&s.holders, who);
 	if (!failed) {
 		all->found = s.holders.processes ? s.holders.process[0].pid : 0;
-		failed = find_connections(&s, states) || s.failed;
+		all->count = s.room = s.holders.count;
+		all->entry = calloc(all->count + 1, sizeof *all->entry);
+		failed = !all->entry || find_connections(&s, states) || s.failed;
+		if (!failed) sort(&s);
 		holders_free(&s.holders);
 	}
 	if (failed) {
 		snapshot_free(all);
 		return -1;
 	}
-	sort(all);
 	attached_mark(all);
 	if (snapshot_find_libka(all)) {
 		snapshot_free(all);

@@ -101,11 +101,6 @@ struct visit_request {
 	int found, denied;
 };
 
-static int by_fd(const void *a, const void *b)
-{
-	return ((const struct remote_fd *)a)->fd - ((const struct remote_fd *)b)->fd;
-}
-
 /* It is not an error if the process has just ended. */
 static void deny(struct visit_request *e, const struct process *p, int error)
 {
@@ -117,18 +112,17 @@ static void deny(struct visit_request *e, const struct process *p, int error)
 /* Returns the sockets of one process, sorted by descriptor; NULL if out of memory. */
 static struct remote_fd *list(const struct holders *h, size_t process, size_t *count)
 {
-	struct remote_fd *const l = calloc(h->used + 1, sizeof *l);
+	struct remote_fd *const l = calloc(h->count + 1, sizeof *l);
 	size_t n = 0;
 
-	for (size_t i = 0; l && i < h->places; i++) {
-		const struct holder *const at = &h->place[i];
+	for (size_t i = 0; l && i < h->count; i++) {
+		const struct holder *const at = &h->holder[i];
 
-		if (!at->inode || at->process != process) continue;
+		if (at->process != process) continue;
 		l[n] = (struct remote_fd){ h->process[process].pid, at->fd, at->inode, "",
 			"" };
 		format_program(l[n++].program, h->process[process].program);
 	}
-	if (n) qsort(l, n, sizeof *l, by_fd);
 	*count = n;
 	return l;
 }

@@ -64,26 +64,28 @@ static int is_chosen(const struct choice *who, const struct process *p, int dir)
 	return 0;
 }
 
-static struct holder *place_for(const struct holders *h, uint32_t inode)
+static uint32_t *place_for(const struct holders *h, uint32_t inode)
 {
 	size_t i = inode * 2654435761u & (h->places - 1);
 
-	while (h->place[i].inode && h->place[i].inode != inode)
+	while (h->place[i] && h->holder[h->place[i] - 1].inode != inode)
 		i = (i + 1) & (h->places - 1);
 	return &h->place[i];
 }
 
+/* Makes room for as many holders again. */
 static int grow(struct holders *h)
 {
-	struct holders larger = *h;
+	const size_t room = h->places ? h->places : 128;
+	struct holder *const larger = realloc(h->holder, room * sizeof *larger);
 
-	larger.places = h->places ? 2 * h->places : 256;
-	larger.place = calloc(larger.places, sizeof *larger.place);
-	if (!larger.place) return -1;
-	for (size_t i = 0; i < h->places; i++)
-		if (h->place[i].inode) *place_for(&larger, h->place[i].inode) = h->place[i];
+	if (!larger) return -1;
+	h->holder = larger;
 	free(h->place);
-	*h = larger;
+	h->places = 2 * room;
+	h->place = calloc(h->places, sizeof *h->place);
+	if (!h->place) return -1;
+	for (uint32_t i = 0; i < h->count; i++) *place_for(h, h->holder[i].inode) = i + 1;
 	return 0;
 }
 
@@ -91,13 +93,13 @@ static int grow(struct holders *h)
 static int add_socket(uint32_t inode, int fd, void *data)
 {
 	struct holders *const h = data;
-	struct holder *place;
+	uint32_t *place;
 
-	if (h->used >= h->places / 2 && grow(h)) return -1;
+	if (h->count == h->places / 2 && grow(h)) return -1;
 	place = place_for(h, inode);
-	if (place->inode) return 0;
-	*place = (struct holder){ inode, fd, h->processes - 1 };
-	h->used++;
+	if (*place) return 0;
+	h->holder[h->count++] = (struct holder){ inode, fd, (uint32_t)h->processes - 1 };
+	*place = (uint32_t)h->count;
 	return 0;
 }
 
@@ -150,9 +152,9 @@ int holders_find(struct holders *h, const struct choice *who)
 
 const struct holder *holders_of(const struct holders *h, uint32_t inode)
 {
-	const struct holder *const place = place_for(h, inode);
+	const uint32_t at = inode ? *place_for(h, inode) : 0;
 
-	return inode && place->inode ? place : NULL;
+	return at ? &h->holder[at - 1] : NULL;
 }
 
 void holders_free(struct holders *h)
@@ -160,6 +162,7 @@ void holders_free(struct holders *h)
 	const int saved = errno;
 
 	free(h->process);
+	free(h->holder);
 	free(h->place);
 	memset(h, 0, sizeof *h);
 	errno = saved;

@@ -17,18 +17,20 @@ struct process {
 };
 
 struct holder {
-	uint32_t inode; /* of the socket; 0: a free slot of the table */
+	uint32_t inode; /* of the socket */
 	int fd;
-	size_t process; /* index into holders.process */
+	uint32_t process; /* index into holders.process */
 };
 
-/* Every socket of the chosen processes. If several hold a socket, the first in /proc
- * counts. */
+/* Every socket of the chosen processes, in the order of /proc: by PID, then by descriptor.
+ * If several hold a socket, the first counts. */
 struct holders {
 	struct process *process;
 	size_t processes;
-	struct holder *place; /* a hash table */
-	size_t places, used;
+	struct holder *holder;
+	size_t count;
+	uint32_t *place; /* a hash table: 1 + index into `holder`; 0: free */
+	size_t places;
 };
 
 /* Chooses the processes that `names` lists by PID or program. If it is empty, chooses those
