@@ -134,18 +134,10 @@ static int print_table(const struct snapshot *all, const struct choice *who, uin
 	return r;
 }
 
-/* Whether one of the connections belongs to a process with that PID or name. */
-static int is_shown(const struct snapshot *all, const char *word)
+static int has_connection(const struct snapshot *all, pid_t pid)
 {
-	char pid[16];
-
-	for (size_t i = 0; i < all->count; i++) {
-		const struct entry *const entry = &all->entry[i];
-
-		if (i && entry->pid == entry[-1].pid) continue;
-		snprintf(pid, sizeof pid, "%d", entry->pid);
-		if (!strcmp(word, pid) || !strcmp(word, entry->program)) return 1;
-	}
+	for (size_t i = 0; i < all->count; i++)
+		if (all->entry[i].pid == pid) return 1;
 	return 0;
 }
 
@@ -164,8 +156,9 @@ static int why_nothing(const char *word, pid_t found)
 	return KA_PROBLEM;
 }
 
-/* Searches for this word alone, because it may name a process by the file that it runs. */
-static int check_word(const char *word)
+/* Searches for this word alone. A connection that several processes hold is listed for one
+ * of them, which another word may have named. */
+static int search_word(const char *word)
 {
 	char *names[] = { (char *)word, NULL };
 	const struct choice who = { .names = names };
@@ -173,9 +166,23 @@ static int check_word(const char *word)
 	int r = KA_OK;
 
 	if (snapshot_take(&now, &who)) return snapshot_print_error();
-	if (!now.count) r = why_nothing(word, now.found);
+	if (!now.count) r = why_nothing(word, now.processes ? now.process[0].pid : 0);
 	snapshot_free(&now);
 	return r;
+}
+
+static int check_word(const struct snapshot *all, const char *word)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < all->processes; i++) {
+		const struct process *const p = &all->process[i];
+
+		if (!process_is_named(p, word)) continue;
+		if (has_connection(all, p->pid)) return KA_OK;
+		found = 1;
+	}
+	return found ? search_word(word) : why_nothing(word, 0);
 }
 
 /* Prints the reason for each word without a connection. */
@@ -184,7 +191,7 @@ static int check_words(const struct snapshot *all, char *const *words)
 	int status = KA_OK;
 
 	for (; *words; words++) {
-		const int s = is_shown(all, *words) ? KA_OK : check_word(*words);
+		const int s = check_word(all, *words);
 
 		if (s > status) status = s;
 	}

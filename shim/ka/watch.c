@@ -52,10 +52,10 @@ static int take_duration(uint64_t *ms, const char *option, const char *value, in
  * see their connections. */
 static int is_elsewhere(const struct watch *w)
 {
-	const pid_t found = w->monitor.poller.snapshot.found;
+	const struct snapshot *const now = &w->monitor.poller.snapshot;
 
-	return !w->monitor.tracks.count && *w->only && found
-		&& !process_shares_network(found);
+	return !w->monitor.tracks.count && *w->only && now->processes
+		&& !process_shares_network(now->process[0].pid);
 }
 
 /* Adds a word to a list, if there is room. */
@@ -91,7 +91,7 @@ static int watch(struct watch *w, const struct choice *who)
 	if (monitor_poll(&w->monitor, NULL, NULL)) {
 		r = snapshot_print_error();
 	} else if (is_elsewhere(w)) {
-		const pid_t found = w->monitor.poller.snapshot.found;
+		const pid_t found = w->monitor.poller.snapshot.process[0].pid;
 
 		r = cli_fail(KA_PROBLEM, *who->names, "is in another network namespace");
 		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n", found,

@@ -251,6 +251,27 @@ ka: 4194304: no such process, or hidden from you" "$stderr" "a name without a co
 	equal "" "$stderr" "a name that has a connection is called one that has none"
 }
 
+@test "a connection that two of the named processes hold counts for both" {
+	start /usr/bin/python3 -c '
+import os, signal, socket, sys
+l = socket.create_server(("127.0.0.1", 0))
+c = socket.create_connection(l.getsockname())
+child = os.fork()
+if not child: signal.pause()
+print(child, flush=True)
+sys.stdin.read()
+os.kill(child, signal.SIGKILL)'
+	pids+=("$line")
+	run -0 --separate-stderr "$KA" status "$pid" "$line"
+	equal "" "$stderr" "a process that has a connection is called one that has none"
+}
+
+@test "a name that no process has is searched for once" {
+	needs_strace
+	run -1 strace -o "$BATS_TEST_TMPDIR/calls" -e trace=openat "$KA" status nosuchprogram
+	equal 1 "$(grep -c '"/proc", ' "$BATS_TEST_TMPDIR/calls")" "ka status takes longer than it must"
+}
+
 @test "of several names, the one in another network namespace is named as such" {
 	needs_root
 	needs_namespaces --net

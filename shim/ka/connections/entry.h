@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include "ka/process/proc.h"
 #include "ka/socket/sockdiag.h"
 
 struct entry {
@@ -23,9 +24,9 @@ struct entry {
 struct snapshot {
 	struct entry *entry;
 	size_t count;
-	pid_t found;    /* the first chosen process, even without connections; 0: no process
-			   was found */
-	int lacks_diag; /* read from /proc, which has neither times nor cookies */
+	struct process *process; /* the chosen ones, even without connections */
+	size_t processes;
+	int lacks_diag;          /* read from /proc, which has neither times nor cookies */
 	struct rule_text *texts; /* owns the strings of entry.rule */
 };
 

@@ -192,11 +192,13 @@ int snapshot_take(struct snapshot *all, const struct choice *who)
 	memset(all, 0, sizeof *all);
 	failed = holders_find(&s.holders, who);
 	if (!failed) {
-		all->found = s.holders.processes ? s.holders.process[0].pid : 0;
 		all->count = s.room = s.holders.count;
 		all->entry = calloc(all->count + 1, sizeof *all->entry);
 		failed = !all->entry || find_connections(&s, states) || s.failed;
 		if (!failed) sort(&s);
+		all->process = s.holders.process;
+		all->processes = s.holders.processes;
+		s.holders.process = NULL;
 		holders_free(&s.holders);
 	}
 	if (failed) {

@@ -151,6 +151,7 @@ void snapshot_free(struct snapshot *all)
 		all->texts = next;
 	}
 	free(all->entry);
+	free(all->process);
 	memset(all, 0, sizeof *all);
 	errno = saved;
 }

@@ -54,13 +54,17 @@ static int links_to(int dir, const char *link, const char *name)
 	return has_basename(path, name);
 }
 
+/* Whether the word is its PID or its name. */
+static int is_called(const struct process *p, const char *word)
+{
+	return number(word) == p->pid || !strcmp(word, p->program);
+}
+
 static int is_chosen(const struct choice *who, const struct process *p, int dir)
 {
 	if (!*who->names) return who->all || p->uid == who->uid;
 	for (char *const *n = who->names; *n; n++)
-		if (number(*n) == p->pid || !strcmp(*n, p->program)
-			|| links_to(dir, "exe", *n))
-			return 1;
+		if (is_called(p, *n) || links_to(dir, "exe", *n)) return 1;
 	return 0;
 }
 
@@ -174,6 +178,11 @@ int process_runs(pid_t pid, const char *basename)
 
 	snprintf(link, sizeof link, "/proc/%d/exe", pid);
 	return links_to(AT_FDCWD, link, basename);
+}
+
+int process_is_named(const struct process *p, const char *word)
+{
+	return is_called(p, word) || process_runs(p->pid, word);
 }
 
 int process_has_mapped(pid_t pid, const char *basename)

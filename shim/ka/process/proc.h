@@ -49,6 +49,9 @@ const struct holder *holders_of(const struct holders *h, uint32_t inode);
 
 void holders_free(struct holders *h);
 
+/* Whether `word` is the PID of the process, its name, or the basename of its executable. */
+int process_is_named(const struct process *p, const char *word);
+
 /* Whether the executable of the process has that basename; 0 also if unknown. */
 int process_runs(pid_t pid, const char *basename);
 

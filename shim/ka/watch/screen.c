@@ -66,7 +66,7 @@ static const char *empty(const struct screen *s)
 	const struct watch *const w = s->watch;
 
 	if (w->monitor.tracks.count) return "  no connection has this text";
-	if (*w->only && !w->monitor.poller.snapshot.found)
+	if (*w->only && !w->monitor.poller.snapshot.processes)
 		return "  no such process so far";
 	return "  no connections so far";
 }
