@@ -487,6 +487,22 @@ foo.service  KA_IDLE=30 KA_RULES=@10.0.0.0/8=off" "$output" "the user does not k
 	equal "ka: --user: HOME is not set" "$output" "the user does not know why"
 }
 
+@test "--user finds a unit in each directory in which systemd --user does" {
+	needs systemd-analyze
+	local directory directories
+	export HOME=$T/home XDG_CONFIG_HOME=$T/config XDG_RUNTIME_DIR=$T/run XDG_DATA_HOME=$T/data \
+		XDG_CONFIG_DIRS=$T/xdg:$T/xdg2 XDG_DATA_DIRS=$T/share:$T/share2
+	mapfile -t directories < <(systemd-analyze --user unit-paths | grep "^$T/")
+	between 10 30 ${#directories[@]} "systemd-analyze does not say where"
+	for directory in "${directories[@]}"; do
+		mkdir -p "$directory"
+		cp units/foo.service "$directory"
+		run -0 bin/ka enable --user --dry-run foo
+		rm "$directory/foo.service"
+	done
+	run -1 bin/ka enable --user --dry-run foo
+}
+
 @test "an installed library has its bare name, and one elsewhere comes with a warning" {
 	needs_root
 	needs ldconfig

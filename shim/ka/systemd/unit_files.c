@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DIRECTORIES = 16 };
+enum { DIRECTORIES = 48 };
 
 void unit_files_add(struct unit_files *f, const char *file, size_t length)
 {
@@ -50,16 +50,29 @@ static const char *variable(const char *name)
 	return value ? value : "";
 }
 
+/* Appends systemd/user below each directory of a list as in XDG_DATA_DIRS. */
+static void search_add_each(struct search *s, const char *list)
+{
+	for (size_t n; *list; list += n + (list[n] == ':')) {
+		n = strcspn(list, ":");
+		search_add(s, "%.*s/systemd/user", (int)n, list);
+	}
+}
+
+/* In the order of systemd-analyze --user unit-paths. */
 static void search_user(struct search *s, const struct unit_place *place)
 {
 	const char *const run = variable("XDG_RUNTIME_DIR"),
-			  *data = variable("XDG_DATA_HOME");
+			  *config = variable("XDG_CONFIG_DIRS"),
+			  *data = variable("XDG_DATA_HOME"),
+			  *shared = variable("XDG_DATA_DIRS");
 
 	search_add(s, "%s.control", place->directory);
 	search_add(s, "%s/systemd/user.control", run);
 	search_add(s, "%s/systemd/transient", run);
 	search_add(s, "%s/systemd/generator.early", run);
 	search_add(s, "%s", place->directory);
+	search_add_each(s, *config ? config : "/etc/xdg");
 	search_add(s, "/etc/systemd/user");
 	search_add(s, "%s/systemd/user", run);
 	search_add(s, "/run/systemd/user");
@@ -68,10 +81,11 @@ static void search_user(struct search *s, const struct unit_place *place)
 		search_add(s, "%s/systemd/user", data);
 	else
 		search_add(s, "%s/.local/share/systemd/user", variable("HOME"));
-	search_add(s, "/usr/local/share/systemd/user");
-	search_add(s, "/usr/share/systemd/user");
+	search_add_each(s, *shared ? shared : "/usr/local/share:/usr/share");
 	search_add(s, "/usr/local/lib/systemd/user");
+	search_add(s, "/usr/local/share/systemd/user");
 	search_add(s, "/usr/lib/systemd/user");
+	search_add(s, "/usr/share/systemd/user");
 	search_add(s, "%s/systemd/generator.late", run);
 }
 
