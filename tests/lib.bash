@@ -109,6 +109,16 @@ eventually() {
 # compared EXPECTED ACTUAL WHY: the message
 compared() { printf '%s\n    expected: %s\n    actual:   %s\n' "$3" "$1" "$2"; }
 
+# recipe TEXT [LANGUAGE]: the next block in that language below TEXT in docs/deploy.md. So the
+# document and what is tested cannot part.
+recipe() {
+	awk -v text="$1" -v fence="\`\`\`${2-}" '
+		/^```/ { if (wanted) exit; block = !block; wanted = block && found && $0 == fence; next }
+		wanted { print }
+		index($0, text) { found = 1 }
+	' "$ROOT/docs/deploy.md" | grep . || fail "docs/deploy.md has no such block below: $1"
+}
+
 # --- for scripts that print TAP themselves -------------------------------------------
 
 # claim WORDS CMD...: a line of TAP, ok if CMD succeeds; what CMD printed if not

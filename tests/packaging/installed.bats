@@ -85,6 +85,19 @@ no problem' "$output" "what README says does not work with the packages"
 }
 
 # bats test_tags=more
+@test "the Dockerfile of docs/deploy.md that takes the package works" {
+	recipe 'Or the package of' dockerfile >"$root/Dockerfile"
+	run inside "$root" '
+		cp /debs/libka_*_amd64.deb "$(sed -n "s/^COPY .* //p" /Dockerfile)"
+		sed -n "s/^RUN //p" /Dockerfile | sh >/dev/null
+		ls /tmp
+		export $(sed -n "s/^ENV //p" /Dockerfile)
+		SHOW=1 /open64 tcp 2>&1 | sed "s,^\(on [0-9/]*\)/[0-9-]*/0$,\1,"'
+	equal 'tcp: open, flags 0 0x2, Connection refused
+on 120/30/4' "$output" "programs of the image are not kept alive, or complain"
+}
+
+# bats test_tags=more
 @test "upgraded while programs run under it: they go on, and none prints a line" {
 	run inside "$root" '. /lib.sh
 		install /debs/*.deb

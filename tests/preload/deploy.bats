@@ -1,59 +1,119 @@
 #!/usr/bin/env bats
-# deploy.bats - the recipes of docs/deploy.md, as far as they can be tried without the programs
-# that they are for.
+# deploy.bats - the recipes for containers in docs/deploy.md, followed as far as they can be
+# without the program that they are written for: in roots that hold as little as an image may.
 
 load helper
 
-# image COMMAND FILE...: makes a root directory like a minimal image: it has COMMAND, a program
-# of hosts/, the libraries that it loads, and libka.so, but no ldconfig
+# image PROGRAM FILE...: a root with no more in it than PROGRAM, which is /bin/open there, and
+# what it loads
 image() {
 	local file
 	root=$BATS_TEST_TMPDIR/image
 	install -D "$1" "$root/bin/open"
 	for file in "${@:2}"; do install -D "$file" "$root$file"; done
-	install -D -m 644 "$LIBKA" "$root/usr/local/lib/libka.so"
 	mkdir -p "$root/proc" "$root/dev"
-}
-
-# in_image: prints what the sockets of COMMAND carry there
-in_image() {
 	chroot "$root" /bin/open tcp >"$BATS_TEST_TMPDIR/without" || skip "chroot is not allowed here"
-	SHOW=1 LD_PRELOAD=/usr/local/lib/libka.so KA_IDLE=2m chroot "$root" /bin/open tcp 2>&1
 }
 
-loads() { # PROGRAM: the files that its loader takes
-	ldd "$1" | grep -o '/[^ ]*'
+loads() { ldd "$1" | grep -o '/[^ ]*'; } # PROGRAM: the files that its loader takes
+
+# built TEXT: does in the image what the Dockerfile below TEXT in docs/deploy.md says; leaves
+# $environment
+built() {
+	local from to mode
+	cp "$LIBKA" "$BATS_TEST_TMPDIR"
+	recipe "$1" dockerfile >"$BATS_TEST_TMPDIR/Dockerfile"
+	read -r _ mode from to < <(grep '^COPY ' "$BATS_TEST_TMPDIR/Dockerfile")
+	install -D -m "${mode#--chmod=}" "$BATS_TEST_TMPDIR/$from" "$root$to"
+	read -ra environment < <(sed -n 's/^ENV //p' "$BATS_TEST_TMPDIR/Dockerfile")
+	equal "" "$(grep -vE '^(FROM|COPY|ENV) ' "$BATS_TEST_TMPDIR/Dockerfile")" "the test does not follow all of it"
 }
 
-@test "in a minimal image of Debian the file alone is enough" {
+# runs: what sockets carry in the image. env(1) of this machine is outside: chroot has the
+# variables too, and must not complain of a file that is inside alone.
+runs() {
+	# shellcheck disable=SC2016 # for perl
+	SHOW=1 perl -e 'chroot shift and chdir "/" or die;
+		while ($ARGV[0] =~ /^(\w+)=(.*)/s) { $ENV{$1} = $2; shift }
+		exec @ARGV or die' "$root" "${environment[@]}" /bin/open tcp 2>&1
+}
+
+@test "the Dockerfile for Debian: the file alone is enough, without ldconfig and /proc" {
 	needs_root
-	# chroot(1) itself would get the variable too, and complain that there is no such file
-	[ ! -e /usr/local/lib/libka.so ] || skip "one is installed"
+	needs perl
 	# shellcheck disable=SC2046 # paths without blanks
 	image "$(host open)" $(loads "$(host open)")
-	run in_image
-	[[ $output = *"$(settings 120 30 4 13300)"* ]] || { echo "$output"; false; }
+	built '### A Dockerfile for Debian'
+	contains "^$(settings 120 30 4 13300)$" "$(runs)" "programs of the image are not kept alive"
+	rm "$root/usr/local/lib/libka.so"
+	contains 'cannot be preloaded' "$(runs)" "docs/deploy.md is wrong: a missing file is not complained of"
 }
 
-@test "in a minimal image with musl, as Alpine is, the same file is enough" {
+@test "the Dockerfile for Alpine: the same file is enough for programs of musl" {
+	local prog loader
 	needs_root
-	needs musl-gcc readelf
+	needs perl musl-gcc readelf
 	prog=$(HOST_CC=musl-gcc host open open-musl)
 	loader=$(readelf -lW "$prog" | sed -n 's/.*interpreter: \(.*\)]/\1/p')
 	image "$prog" "$loader"
-	run in_image
-	[[ $output = *"$(settings 120 30 4 13300)"* ]] || { echo "$output"; false; }
+	built '### A Dockerfile for Alpine'
+	contains "^$(settings 120 30 4 13300)$" "$(runs)" "programs of the image are not kept alive"
+	rm "$root/usr/local/lib/libka.so"
+	lacks 'libka|^on ' "$(runs)" "docs/deploy.md is wrong: musl complains"
 }
 
-@test "a shared volume that is mounted read-only, as an initContainer leaves it, is enough" {
-	needs_root
-	mkdir "$BATS_TEST_TMPDIR/volume"
-	prog=$(host open)
+# variables: NAME=VALUE, of the names and values in YAML that are given
+variables() { sed -nE 's/^ *environment: \{ (.*) \}$/\1/p; s/^ *env: \[(.*)\]$/\1/p' |
+	sed -E 's/\{ name: ([A-Z_]+), value: ([^ ]+) \}/\1: \2/g; s/, /\n/g' | sed 's/: /=/'; }
+
+# mounted OPTIONS PLACE VOLUME: what sockets carry in the image with that volume
+mounted() {
 	# shellcheck disable=SC2016 # for the inner shell
-	run unshare --mount bash -ec 'mount -t tmpfs -o nosuid,nodev tmpfs "$1"
-		cp "$2" "$1/libka.so"
-		mount -o remount,ro "$1"
-		SHOW=1 LD_PRELOAD=$1/libka.so "$3" tcp' - "$BATS_TEST_TMPDIR/volume" "$LIBKA" "$prog"
-	[ "$status" != 1 ] || skip "may not mount here"
-	[[ $output = *"$(settings 60 15 4 6600)"* ]] || { echo "$output"; false; }
+	unshare --mount sh -euc 'mount --bind "$1" "$2"
+		mount -o "remount,bind,$3" "$2"
+		shift 3
+		exec "$@"' sh "$3" "$root$2" "$1" bash -c "$(declare -f runs); root=$root; $(declare -p environment); runs"
+}
+
+@test "compose: a file that is mounted read-only is enough, and noexec is not" {
+	local from place options
+	needs_root
+	needs perl
+	needs_namespaces --mount
+	# shellcheck disable=SC2046
+	image "$(host open)" $(loads "$(host open)")
+	recipe '### compose' yaml >"$BATS_TEST_TMPDIR/compose.yaml"
+	mapfile -t environment < <(variables <"$BATS_TEST_TMPDIR/compose.yaml")
+	IFS=: read -r from place options < <(sed -n 's/.*volumes: \["\(.*\)"\]/\1/p' "$BATS_TEST_TMPDIR/compose.yaml")
+	cp "$LIBKA" "$BATS_TEST_TMPDIR/$from"
+	install -D /dev/null "$root$place"
+	contains "^$(settings 120 30 4 13300)$" "$(mounted "$options" "$place" "$BATS_TEST_TMPDIR/$from")" \
+		"programs of the service are not kept alive"
+	contains 'cannot be preloaded' "$(mounted noexec "$place" "$BATS_TEST_TMPDIR/$from")" "docs/deploy.md is wrong about noexec"
+}
+
+@test "Kubernetes: what the command of the initContainer puts into the volume is enough" {
+	local command place
+	needs_root
+	needs perl
+	needs_namespaces --mount
+	recipe '### Kubernetes' yaml >"$BATS_TEST_TMPDIR/pod.yaml"
+	mapfile -t environment < <(variables <"$BATS_TEST_TMPDIR/pod.yaml")
+	mkdir "$BATS_TEST_TMPDIR/volume" "$BATS_TEST_TMPDIR/init"
+	command=$(sed -n 's/^ *command: \[\(.*\)\]$/\1/p' "$BATS_TEST_TMPDIR/pod.yaml" | tr -d ,)
+	place=$(sed -n 's/.*volumeMounts: .*mountPath: \([^ ,]*\), readOnly: true.*/\1/p' "$BATS_TEST_TMPDIR/pod.yaml")
+	contains "mountPath: $place }" "$(cat "$BATS_TEST_TMPDIR/pod.yaml")" "the initContainer has the volume elsewhere"
+	# the initContainer: cp with what it loads, the file, and the volume
+	# shellcheck disable=SC2046
+	for file in $(type -P cp) $(loads "$(type -P cp)"); do install -D "$file" "$BATS_TEST_TMPDIR/init$file"; done
+	install -D -m 644 "$LIBKA" "$BATS_TEST_TMPDIR/init/usr/local/lib/libka.so"
+	mkdir "$BATS_TEST_TMPDIR/init$place"
+	# shellcheck disable=SC2016,SC2086 # for the inner shell; words
+	unshare --mount sh -euc 'mount --bind "$1" "$2$3"; init=$2; shift 3; exec chroot "$init" "$@"' sh \
+		"$BATS_TEST_TMPDIR/volume" "$BATS_TEST_TMPDIR/init" "$place" $command
+	# shellcheck disable=SC2046
+	image "$(host open)" $(loads "$(host open)")
+	mkdir "$root$place"
+	contains "^$(settings 120 30 4 13300)$" "$(mounted ro,nosuid,nodev "$place" "$BATS_TEST_TMPDIR/volume")" \
+		"the containers of the pod are not kept alive"
 }
