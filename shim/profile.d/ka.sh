@@ -1,4 +1,4 @@
-# ka.sh - keepalive for every program of a login session.
+# ka.sh - keepalive for every program of a login shell.
 #
 # For /etc/profile.d, or to be sourced from any POSIX shell. Adds libka.so to
 # LD_PRELOAD, behind what is there, once. By its path, since of a bare name every
