@@ -234,6 +234,23 @@ silent() {
 	silent "LD_PRELOAD does not work"
 }
 
+@test "a path in LD_PRELOAD that musl's loader does not find, which says nothing, is found" {
+	local loader lib
+	loader=$(echo /lib/ld-musl-*.so.1)
+	[ -e "$loader" ] || skip "there are no programs of musl here"
+	# glibc alone knows $LIB
+	lib=$(ldd /bin/true | sed -n 's,.* => /\(usr/\)\?\(.*\)/libc\.so\.6 .*,\2,p')
+	mkdir -p "usr/$lib"
+	cp "$LIBKA" "usr/$lib"
+	LD_PRELOAD="$T/usr/\$LIB/libka.so" run bin/ka doctor
+	equal "loads $T/lib/libka.so, but not by LD_PRELOAD here" "$(value '64-bit musl')" \
+		"the user takes programs of musl for kept alive"
+	LD_PRELOAD="$T/usr/$lib/libka.so" run bin/ka doctor
+	equal "loads $T/lib/libka.so" "$(value '64-bit musl')" "a false alarm"
+	run bin/ka doctor
+	equal "loads $T/lib/libka.so" "$(value '64-bit musl')" "a false alarm"
+}
+
 # --- a command ---------------------------------------------------------------
 
 @test "a command is examined as by ka run" {

@@ -177,6 +177,22 @@ static void try_session(
 			: "LD_PRELOAD=libka.so" });
 }
 
+/* Whether the session's LD_PRELOAD names libka.so, but musl's loader does not find it: it
+ * knows no $LIB, and says nothing. */
+static int musl_misses(const char *loader, const char *preload)
+{
+	static struct subprocess o;
+	char *const argv[] = { (char *)loader, "--list", (char *)loader_subject(loader),
+		NULL };
+	int r;
+
+	if (!preload_names_libka(preload) || elf_libc(loader) != ELF_MUSL) return 0;
+	setenv("LD_PRELOAD", preload, 1);
+	r = subprocess_run(&o, loader, argv);
+	unsetenv("LD_PRELOAD");
+	return !r && !o.status && !strstr(o.out, "libka.so =>");
+}
+
 struct machine {
 	const char *preload; /* of the session, or a null pointer */
 	int loads;           /* programs of ka's own kind load libka.so */
@@ -197,8 +213,11 @@ static int try_loader(const char *loader, void *data)
 	libka_find(&l, &e);
 	if (l.state == LIBKA_LOADS && runs(loader, &l)) {
 		if (!elf_load(&own, "/proc/self/exe") && elf_fits(&own, &e)) m->loads = 1;
-		finding_note(kind, strcmp(l.file, l.name) ? "loads %s as %s" : "loads %s",
-			l.file, l.name);
+		finding_note(kind, "loads %s%s%s%s", l.file,
+			strcmp(l.file, l.name) ? " as " : "",
+			strcmp(l.file, l.name) ? l.name : "",
+			musl_misses(loader, m->preload) ? ", but not by LD_PRELOAD here"
+							: "");
 		try_session(loader, kind, m->preload, &l);
 		return 1;
 	}
