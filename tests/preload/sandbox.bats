@@ -32,6 +32,17 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	KA_IDLE=soon same "$prog"
 }
 
+@test "sockets are armed where no memory may become executable (PR_SET_MDWE)" {
+	local mdwe
+	prog=$(host open) mdwe=$(host mdwe)
+	"$mdwe" true || skip "the kernel has no PR_SET_MDWE"
+	equal refused "$("$mdwe")" "memory can be executable: the test does not reach its case"
+	same "$mdwe" "$prog" tcp tcp6
+	armed "$mdwe" "$prog" tcp tcp6
+	KA_IDLE=soon with "$mdwe" "$prog" tcp
+	equal "$BAD_IDLE" "$ERR" "the complaint is missing"
+}
+
 # chroot_with DIRECTORY FILE...: makes a root with these files and the libraries that they need
 chroot_with() {
 	local dir=$1 file
