@@ -155,6 +155,10 @@ leftovers = { \
 		[ ! -e "$$file" ] || echo "Left: $$file. Its service prints an error line at each start:" \
 			"rm $$file && systemctl daemon-reload"; \
 	done; \
+	for file in $(ETC)/environment $(ETC)/environment.d/*.conf; do \
+		! grep -qs '^[^\#]*libka\.so' "$$file" || echo "Left: a line with libka.so in $$file." \
+			"Each program of a login prints an error line: remove the line"; \
+	done; \
 	case "$(PRELOADED)" in *libka.so*) \
 		echo "LD_PRELOAD of this session names libka.so, so every program prints an error line" \
 			"until you type: unset LD_PRELOAD" ;; \

@@ -144,13 +144,20 @@ next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*
 @test "make uninstall names what still names the library, and how to remove that" {
 	local etc=$BATS_TEST_TMPDIR/etc prefix=$BATS_TEST_TMPDIR/home
 	without_ldconfig install PREFIX="$prefix" >/dev/null 2>&1
-	mkdir -p "$etc/profile.d" "$etc/systemd/system/ssh.service.d"
+	mkdir -p "$etc/profile.d" "$etc/systemd/system/ssh.service.d" "$etc/environment.d"
+	printf '# libka.so\nLANG=C\n' >"$etc/environment"
+	echo LD_PRELOAD=/usr/local/lib/libka.so >"$etc/environment.d/libka.conf"
 	touch "$etc/profile.d/ka.sh" "$etc/systemd/system/ssh.service.d/libka.conf"
 	LD_PRELOAD=$prefix/lib/libka.so run without_ldconfig uninstall PREFIX="$prefix" ETC="$etc"
 	echo "$output"
 	[[ $output = *"rm $etc/profile.d/ka.sh"* ]]
 	[[ $output = *"rm $etc/systemd/system/ssh.service.d/libka.conf && systemctl daemon-reload"* ]]
 	[[ $output = *"unset LD_PRELOAD"* ]]
+	[[ $output = *"Left: a line with libka.so in $etc/environment.d/libka.conf. "*"remove the line"* ]]
+	lacks "Left: .*$etc/environment\\. " "$output" "a comment is taken for a setting"
+	echo LD_PRELOAD=/usr/local/lib/libka.so >"$etc/environment"
+	LD_PRELOAD=$prefix/lib/libka.so run without_ldconfig uninstall PREFIX="$prefix" ETC="$etc"
+	contains "Left: .*$etc/environment\\. " "$output" "each program of each login prints an error line"
 	run without_ldconfig uninstall PREFIX="$prefix" ETC="$BATS_TEST_TMPDIR"
 	equal "" "$(grep Left <<<"$output" || :)" "files are named that are not there"
 }
