@@ -4,7 +4,7 @@
 # LD_PRELOAD, behind what is there, once. By its path, since of a bare name every
 # setuid program would say that it cannot be preloaded: sudo, su, passwd. Where the
 # path is that of one kind of programs (/usr/lib/x86_64-linux-gnu), as /usr/$LIB, for
-# which each loader puts its own: so 32-bit programs find theirs, in /usr/lib32.
+# which each loader puts its own, such as lib32.
 # Does nothing where the library is not seen to load, by /bin/cat in /proc, nor with
 # KA_DISABLE=1. Sets no other variable and prints nothing.
 # shellcheck shell=sh

@@ -234,6 +234,28 @@ silent() {
 	silent "LD_PRELOAD does not work"
 }
 
+# advised LOADER-DIRECTORY: the LIBDIR= that is advised for 32-bit programs whose loader is there
+advised() {
+	local upper=$T/lib$1
+	mkdir -p "$upper/$1"
+	cp -L /lib/ld-linux.so.2 /lib32/libc.so.6 "$upper/$1"
+	ln -s "$1/ld-linux.so.2" "$upper/"
+	unshare --mount bash -ec 'mount -t overlay -o "lowerdir=$1:/usr/lib" overlay /usr/lib
+		exec bin/ka doctor' bash "$upper" | sed -n 's/.*LIBDIR=//p'
+}
+
+@test "the directory that is advised for a 32-bit library is that of the loader of these programs" {
+	needs_root
+	needs_namespaces --mount
+	needs_none_installed
+	[ /lib -ef /usr/lib ] && [ -e /lib32/libc.so.6 ] && /lib/ld-linux.so.2 --list /lib/ld-linux.so.2 >/dev/null ||
+		skip "no libc6-i386 here"
+	run bin/ka doctor
+	contains 'gcc-i686-linux-gnu and libc6-dev-i386-cross' "$(unwrapped)" "the user does not know what to install"
+	equal /usr/lib32 "$(sed -n 's/.*LIBDIR=//p' <<<"$output")" "32-bit programs do not find the library there"
+	equal /usr/lib/i386-linux-gnu "$(advised i386-linux-gnu)" "32-bit programs of multiarch do not find the library there"
+}
+
 @test "a path in LD_PRELOAD that musl's loader does not find, which says nothing, is found" {
 	local loader lib
 	loader=$(echo /lib/ld-musl-*.so.1)

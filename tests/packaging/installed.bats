@@ -98,6 +98,19 @@ on 120/30/4' "$output" "programs of the image are not kept alive, or complain"
 }
 
 # bats test_tags=more
+@test "without packages 32-bit programs are armed by the lines of docs/deploy.md" {
+	cp -a "$PLACE/source" "$root/source"
+	rm -rf "$root/source/build"
+	recipe '## 32-bit programs' sh | sed "s,^make,env -u MAKEFLAGS -u MAKELEVEL -u BUILD & -s -C '$root/source' DESTDIR='$root'," >"$root/lines"
+	equal 2 "$(wc -l <"$root/lines")" "the lines are others now"
+	PATH=$PLACE/bin:$PATH run -0 sh -e "$root/lines"
+	run inside "$root" 'ldconfig
+		cp /usr/local/share/libka/ka.sh /etc/profile.d/
+		bash -lc ". /lib.sh; armed"'
+	equal 'armed armed' "$output" "programs of one kind are not kept alive, or complain"
+}
+
+# bats test_tags=more
 @test "upgraded while programs run under it: they go on, and none prints a line" {
 	run inside "$root" '. /lib.sh
 		install /debs/*.deb

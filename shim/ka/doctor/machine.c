@@ -201,10 +201,12 @@ struct machine {
 /* Returns 1 if programs for this loader exist here. */
 static int try_loader(const char *loader, void *data)
 {
+	static const char compiler[] =
+		" On Debian gcc-i686-linux-gnu and libc6-dev-i386-cross build it.";
 	static struct libka l;
 	struct machine *const m = data;
 	struct elf e, own;
-	char kind[64], what[128], why[512];
+	char kind[64], what[128], why[512], directory[PATH_MAX], cure[PATH_MAX + 128];
 
 	if (elf_load(&e, loader)) return 0;
 	snprintf(e.interpreter, sizeof e.interpreter, "%s", loader);
@@ -223,12 +225,15 @@ static int try_loader(const char *loader, void *data)
 	}
 	finding_note(kind, "does not load libka.so");
 	snprintf(what, sizeof what, "%s programs are not kept alive", kind);
-	snprintf(why, sizeof why, "%s finds no libka.so for %s that it can load.%s%s",
-		loader, elf_machine(&e), *l.said ? "\nReason: " : "", l.said);
-	finding_report(&(struct finding){ what, loader, why,
-		e.bits == 32 ? "make install-lib BUILD=build/i386 \\\n"
-			       "    CC=i686-linux-gnu-gcc LIBDIR=/usr/lib32"
-			     : "make install" });
+	snprintf(why, sizeof why, "%s finds no libka.so for %s that it can load.%s%s%s",
+		loader, elf_machine(&e), e.bits == 32 ? compiler : "",
+		*l.said ? "\nReason: " : "", l.said);
+	loader_directory(directory, loader);
+	snprintf(cure, sizeof cure,
+		"make install-lib BUILD=build/i386 \\\n    CC=i686-linux-gnu-gcc LIBDIR=%s",
+		directory);
+	finding_report(&(struct finding){
+		what, loader, why, e.bits == 32 ? cure : "make install" });
 	try_session(loader, kind, m->preload, &l);
 	return 1;
 }

@@ -66,3 +66,13 @@ const char *loader_subject(const char *loader)
 	snprintf(file, sizeof file, "%s/libc.so.6", full);
 	return file;
 }
+
+void loader_directory(char directory[PATH_MAX], const char *loader)
+{
+	char real[PATH_MAX];
+
+	if (!realpath(loader, real)) snprintf(real, sizeof real, "%s", loader);
+	*strrchr(real, '/') = 0;
+	snprintf(
+		directory, PATH_MAX, "%s%s", strncmp(real, "/usr/", 5) ? "/usr" : "", real);
+}

@@ -7,6 +7,8 @@
 #ifndef LOADER_H
 #define LOADER_H
 
+#include <limits.h>
+
 /* Calls each() for every loader in the directories where libc installs them. Returns the
  * sum of the results. */
 int loaders_each(int (*each)(const char *loader, void *data), void *data);
@@ -17,5 +19,9 @@ const char *loader_known(const char *interpreter);
 
 /* Returns a file of the same libc that the loader can load. */
 const char *loader_subject(const char *loader);
+
+/* Writes the directory in which the loader finds the libraries of its kind of programs:
+ * /usr/lib32, /usr/lib/i386-linux-gnu. It is that of the loader itself. */
+void loader_directory(char directory[PATH_MAX], const char *loader);
 
 #endif
