@@ -178,11 +178,18 @@ prepare_user() {
 }
 
 @test "a file in environment.d with the line of docs/deploy.md reaches the user's units" {
+	local lib
 	prepare_user
+	lib=$(ldd "$T/open" | sed -n 's,.* => /\(usr/\)\?\(.*\)/libc\.so\.6 .*,\2,p')
 	mkdir -p "$T/home/.config/environment.d"
 	recipe '**/etc/environment**' | sed "s,/usr/local/lib,$T," >"$T/home/.config/environment.d/libka.conf"
 	user 'systemctl --user start foo' || fail "it does not start: $(cat "$T/err")"
 	equal "$(settings 60 15 4 6600)" "$(carried)" "the programs of a desktop session are not kept alive"
+	mkdir -p "$T/$lib"
+	cp "$LIBKA" "$T/$lib"
+	echo "LD_PRELOAD=$T/\$\$LIB/libka.so" >"$T/home/.config/environment.d/libka.conf"
+	user 'systemctl --user daemon-reload && systemctl --user start foo'
+	equal "$(settings 60 15 4 6600)" "$(carried)" "docs/deploy.md is wrong: \$\$LIB is not \$LIB there"
 	rm "$T/home/.config/environment.d/libka.conf"
 	user 'systemctl --user daemon-reload && systemctl --user start foo'
 	matches 'off *' "$(carried)" "it is not that file which reaches them"
