@@ -10,6 +10,10 @@
 #include "common/processor.h"
 #include <sys/mman.h>
 
+#if defined(SYS_clock_gettime32) && !defined(SYS_clock_gettime) /* musl */
+#define SYS_clock_gettime SYS_clock_gettime32
+#endif
+
 static inline long sys4(long n, long a, long b, long c, long d)
 {
 	return sys5(n, a, b, c, d, 0);

@@ -21,8 +21,6 @@
 #include "ssh/request.h"
 #include "ssh/server_alive.h"
 
-#define HOOK __attribute__((visibility("default")))
-
 enum { FDS_MAX = 512 }; /* if ssh has more descriptors, it is left alone */
 
 /* A connection that has ended is readable too: with 0 bytes, or with is_over, POLLHUP or
@@ -102,7 +100,8 @@ static int main_poll(const struct wait *w, struct pollfd *f, nfds_t n)
 		is_active, is_asked);
 }
 
-HOOK int poll(struct pollfd *f, nfds_t n, int ms)
+int hook_poll(struct pollfd *f, nfds_t n, int ms) HOOK(poll);
+int hook_poll(struct pollfd *f, nfds_t n, int ms)
 {
 	const struct wait w = { .ms = ms };
 
@@ -114,16 +113,18 @@ static int to_ms(long seconds, long parts, long in_one)
 	return seconds > 1000000 ? 1000000000 : (int)(seconds * 1000 + parts / in_one);
 }
 
-HOOK int ppoll(struct pollfd *f, nfds_t n, const struct timespec *t, const sigset_t *mask)
+int hook_ppoll(struct pollfd *f, nfds_t n, const struct time_long *t, const sigset_t *mask)
+	HOOK(ppoll);
+int hook_ppoll(struct pollfd *f, nfds_t n, const struct time_long *t, const sigset_t *mask)
 {
-	const struct wait w = { PPOLL, t ? to_ms(t->tv_sec, t->tv_nsec, 1000000) : -1, t,
+	const struct wait w = { PPOLL, t ? to_ms(t->seconds, t->parts, 1000000) : -1, t,
 		mask };
 
 	return is_main_poll(f, n) ? main_poll(&w, f, n) : call(&w, f, n);
 }
 
 struct select_time {
-	struct timeval *time; /* or */
+	struct time_long *time; /* or */
 	void *time64;
 	int ms;
 };
@@ -147,17 +148,23 @@ static void copy(fd_set *to, const fd_set *from, int n)
 		to->fds_bits[i] = from->fds_bits[i];
 }
 
+/* unsigned: musl's macros convert it */
+static int is_in(const fd_set *set, int fd)
+{
+	return FD_ISSET((unsigned)fd, set) != 0;
+}
+
 static int lowest(const fd_set *set, int n)
 {
 	for (int i = 3; i < n; i++)
-		if (FD_ISSET(i, set)) return i;
+		if (is_in(set, i)) return i;
 	return -1;
 }
 
 static int is_any_but(const fd_set *set, int n, int one)
 {
 	for (int i = 0; i < n; i++)
-		if (i != one && FD_ISSET(i, set)) return 1;
+		if (i != one && is_in(set, i)) return 1;
 	return 0;
 }
 
@@ -171,15 +178,15 @@ static int main_select(
 	server_alive_before_wait(t->ms);
 	copy(&in, r, n);
 	copy(&out, w, n);
-	if (ours >= 0 && ours < FD_SETSIZE) FD_SET(ours, &in);
+	if (ours >= 0 && ours < FD_SETSIZE) FD_SET((unsigned)ours, &in);
 	ready = call_select(ours >= n ? ours + 1 : n, &in, &out, 0, t);
 	if (ready < 0) return ready;
-	is_asked = ours >= 0 && ours < FD_SETSIZE && FD_ISSET(ours, &in);
-	if (is_asked) FD_CLR(ours, &in);
+	is_asked = ours >= 0 && ours < FD_SETSIZE && is_in(&in, ours);
+	if (is_asked) FD_CLR((unsigned)ours, &in);
 	ready -= is_asked;
 	copy(r, &in, n);
 	copy(w, &out, n);
-	return finish_wait(ready, input_of(connection, FD_ISSET(connection, &in), 0),
+	return finish_wait(ready, input_of(connection, is_in(&in, connection), 0),
 		is_any_but(&in, n, connection) || is_any_but(&out, n, connection),
 		is_asked);
 }
@@ -196,10 +203,11 @@ static int any_select(int n, fd_set *r, fd_set *w, fd_set *x, const struct selec
 	return main_select(n, r, w, t, connection);
 }
 
-HOOK int select(int n, fd_set *r, fd_set *w, fd_set *x, struct timeval *t)
+int hook_select(int n, fd_set *r, fd_set *w, fd_set *x, struct time_long *t) HOOK(select);
+int hook_select(int n, fd_set *r, fd_set *w, fd_set *x, struct time_long *t)
 {
 	const struct select_time time = { t, 0,
-		t ? to_ms(t->tv_sec, t->tv_usec, 1000) : -1 };
+		t ? to_ms(t->seconds, t->parts, 1000) : -1 };
 
 	return any_select(n, r, w, x, &time);
 }
@@ -212,22 +220,26 @@ static int to_ms64(const struct time64 *t, long in_one)
 	return to_ms(t->seconds > 1000001 ? 1000001 : (long)t->seconds, t->parts, in_one);
 }
 
-HOOK int __ppoll64(struct pollfd *f, nfds_t n, const struct time64 *t, const sigset_t *mask)
+int hook_ppoll64(struct pollfd *f, nfds_t n, const struct time64 *t, const sigset_t *mask)
+	HOOK(__ppoll64);
+int hook_ppoll64(struct pollfd *f, nfds_t n, const struct time64 *t, const sigset_t *mask)
 {
 	const struct wait w = { PPOLL64, to_ms64(t, 1000000), t, mask };
 
 	return is_main_poll(f, n) ? main_poll(&w, f, n) : call(&w, f, n);
 }
 
-HOOK int __select64(int n, fd_set *r, fd_set *w, fd_set *x, struct time64 *t)
+int hook_select64(int n, fd_set *r, fd_set *w, fd_set *x, struct time64 *t)
+	HOOK(__select64);
+int hook_select64(int n, fd_set *r, fd_set *w, fd_set *x, struct time64 *t)
 {
 	const struct select_time time = { 0, t, to_ms64(t, 1000) };
 
 	return any_select(n, r, w, x, &time);
 }
 
-HOOK int __ppoll_time64(struct pollfd *f, nfds_t n, const struct time64 *t,
-	const sigset_t *mask) __attribute__((alias("__ppoll64")));
-HOOK int __select_time64(int n, fd_set *r, fd_set *w, fd_set *x, struct time64 *t)
-	__attribute__((alias("__select64")));
+int hook_ppoll_time64(struct pollfd *f, nfds_t n, const struct time64 *t,
+	const sigset_t *mask) HOOK(__ppoll_time64) __attribute__((alias("__ppoll64")));
+int hook_select_time64(int n, fd_set *r, fd_set *w, fd_set *x, struct time64 *t)
+	HOOK(__select_time64) __attribute__((alias("__select64")));
 #endif

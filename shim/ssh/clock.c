@@ -6,9 +6,7 @@
 #include "ssh/next_libc.h"
 #include "ssh/server_alive.h"
 
-#define HOOK __attribute__((visibility("default")))
-
-static int raw_clock(clockid_t id, struct timespec *t)
+static int raw_clock(clockid_t id, struct time_long *t)
 {
 #ifdef SYS_clock_gettime
 	const long r = sys3(SYS_clock_gettime, id, (long)t, 0);
@@ -19,19 +17,21 @@ static int raw_clock(clockid_t id, struct timespec *t)
 #endif
 }
 
-HOOK int clock_gettime(clockid_t id, struct timespec *t)
+int hook_clock_gettime(clockid_t id, struct time_long *t) HOOK(clock_gettime);
+int hook_clock_gettime(clockid_t id, struct time_long *t)
 {
 	const struct next_libc *const then = next_libc();
 	const int r = then->clock_gettime ? then->clock_gettime(id, t) : raw_clock(id, t);
 
 	if (!r && (id == CLOCK_BOOTTIME || id == CLOCK_MONOTONIC))
-		t->tv_sec += server_alive_clock_offset();
+		t->seconds += server_alive_clock_offset();
 	return r;
 }
 
 #ifdef SYS_clock_gettime64
 /* The same for 32-bit programs with a 64-bit time_t. */
-HOOK int __clock_gettime64(clockid_t id, struct time64 *t)
+int hook_clock_gettime64(clockid_t id, struct time64 *t) HOOK(__clock_gettime64);
+int hook_clock_gettime64(clockid_t id, struct time64 *t)
 {
 	const struct next_libc *const then = next_libc();
 	const long raw =

@@ -26,8 +26,6 @@
 #include "ssh/next_libc.h"
 #include "ssh/request.h"
 
-#define HOOK __attribute__((visibility("default")))
-
 #define BLOCK "/proc/./self"
 
 enum { PIPE_BYTES = 1 << 20 }; /* the default limit of an unprivileged user's pipes */
@@ -168,7 +166,8 @@ static FILE *replacement_for(const char *path, const char *mode)
 	return f;
 }
 
-HOOK FILE *fopen(const char *path, const char *mode)
+FILE *hook_fopen(const char *path, const char *mode) HOOK(fopen);
+FILE *hook_fopen(const char *path, const char *mode)
 {
 	FILE *const f = replacement_for(path, mode);
 
@@ -178,7 +177,8 @@ HOOK FILE *fopen(const char *path, const char *mode)
 	return 0;
 }
 
-HOOK FILE *fopen64(const char *path, const char *mode)
+FILE *hook_fopen64(const char *path, const char *mode) HOOK(fopen64);
+FILE *hook_fopen64(const char *path, const char *mode)
 {
 	FILE *const f = replacement_for(path, mode);
 

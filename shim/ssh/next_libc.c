@@ -8,8 +8,11 @@
 #include <sys/syscall.h>
 
 /* Weak and without a version, as in preload/next.c. */
-#pragma weak dlsym
 #pragma weak __errno_location
+
+/* For 32-bit programs musl's header has another dlsym(), which finds __clock_gettime64 by
+ * the name of clock_gettime. */
+void *find_next(void *from, const char *name) __asm__("dlsym") __attribute__((weak));
 
 static struct next_libc found;
 static _Atomic int is_found;
@@ -17,7 +20,7 @@ static _Atomic int is_found;
 /* Not inlined into a tail call, because dlsym() looks at its return address. */
 static void *symbol(const char *name)
 {
-	void *const s = dlsym(RTLD_NEXT, name);
+	void *const s = find_next(RTLD_NEXT, name);
 
 	return s;
 }
@@ -33,7 +36,7 @@ const struct next_libc *next_libc(void)
 	int saved;
 
 	if (atomic_load_explicit(&is_found, memory_order_acquire)) return &found;
-	if (!dlsym || !__errno_location) return &found;
+	if (!find_next || !__errno_location) return &found;
 	saved = errno;
 	*(void **)&found.fopen = symbol("fopen");
 	*(void **)&found.fopen64 = symbol("fopen64");

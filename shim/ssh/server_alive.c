@@ -1,8 +1,6 @@
 /* server_alive.c - see server_alive.h */
 #include "ssh/server_alive.h"
 
-#include <time.h>
-
 #include "ssh/helper_socket.h"
 #include "ssh/next_libc.h"
 #include "ssh/request.h"
@@ -28,11 +26,11 @@ static struct {
 /* The clock that ssh uses. */
 static long long now(void)
 {
-	struct timespec t;
+	struct time_long t;
 
 	if (!next_libc()->clock_gettime || next_libc()->clock_gettime(CLOCK_BOOTTIME, &t))
 		return 0;
-	return (long long)t.tv_sec * SECOND + t.tv_nsec / 1000;
+	return (long long)t.seconds * SECOND + t.parts / 1000;
 }
 
 static void say(enum helper_message_kind kind, int is_native, long long us)

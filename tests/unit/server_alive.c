@@ -20,11 +20,11 @@ static struct { /* the model of ssh */
 	long long due; /* s */
 } real;
 
-static int clock_of_t(clockid_t id, struct timespec *to)
+static int clock_of_t(clockid_t id, struct time_long *to)
 {
 	(void)id;
-	to->tv_sec = t / SECOND;
-	to->tv_nsec = t % SECOND * 1000;
+	to->seconds = (long)(t / SECOND);
+	to->parts = (long)(t % SECOND * 1000);
 	return 0;
 }
 

@@ -7,6 +7,10 @@
 
 #include "host.h"
 
+#ifndef RTLD_DEEPBIND /* musl */
+#define RTLD_DEEPBIND 0
+#endif
+
 int main(int argc, char **argv)
 {
 	const int deep = argc > 2 && !strcmp(argv[2], "deepbind");

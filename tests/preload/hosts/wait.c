@@ -1,7 +1,7 @@
-/* wait.c - waits for its connection as ssh does, and looks at the clock, for 20 s.
+/* wait.c - waits for its connection as ssh does, and looks at the clock, for 20 s or LENGTH
  *
- * usage: wait SECONDS: the ServerAlive interval; 0 does nothing. Prints "ahead" if the
- * clock jumps, which means that a probe was requested; else "not".
+ * usage: wait SECONDS [LENGTH]: the ServerAlive interval; 0 does nothing. Prints "ahead" if
+ * the clock jumps, which means that a probe was requested; else "not".
  */
 #include <poll.h>
 #include <time.h>
@@ -19,9 +19,10 @@ static long long seconds(clockid_t id)
 int main(int argc, char **argv)
 {
 	const int interval = argc > 1 ? atoi(argv[1]) : 0;
+	const int length = argc > 2 ? atoi(argv[2]) : 20;
 	struct sockaddr_in there;
 	const int listening = listener(&there, 1), fd = tcp();
-	const long long end = seconds(CLOCK_REALTIME) + (interval ? 20 : 0);
+	const long long end = seconds(CLOCK_REALTIME) + (interval ? length : 0);
 
 	must(to(fd, &there), "connect");
 	must(accept(listening, 0, 0), "accept");
