@@ -568,7 +568,7 @@ quiet() {
 	cp ../armed phpunit
 	for program in php8.2 php-fpm8.2; do
 		run -1 bin/ka doctor ./$program
-		found "connections of its extensions are not kept alive"
+		found "connections of its curl and pgsql extensions are not kept alive"
 	done
 	run -0 bin/ka doctor ./phpunit
 }

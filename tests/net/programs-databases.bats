@@ -41,14 +41,50 @@ postgres() {
 	same
 }
 
-@test "mariadb and MariaDB's server" {
-	needs mariadb mariadbd mariadb-install-db
-	mariadb-install-db --no-defaults --datadir="$T/plain" --auth-root-authentication-method=normal --user=root >"$T/install.err" 2>&1
+# extension NAME: php has it
+extension() {
+	needs php
+	php -m | grep -qx "$1" || skip "php has no $1"
+}
+
+@test "PHP: pgsql, a module loaded with RTLD_DEEPBIND, which is not reached" {
+	extension pdo_pgsql
+	postgres
+	client 'exec php -r "\$c = new PDO(\"pgsql:host=$HOST;port=$PORT;user=postgres;dbname=postgres\");
+		system(\"gate\");
+		echo \$c->query(\"select '\''done'\''\")->fetchColumn();"'
+	kept client 7200/75/9
+	same
+}
+
+# mariadb_server: one that asks for no password
+mariadb_server() {
+	needs mariadbd mariadb-install-db
+	export SMALL='--innodb-log-file-size=8M --innodb-buffer-pool-size=16M --innodb-use-native-aio=0'
+	# shellcheck disable=SC2086 # words
+	mariadb-install-db --no-defaults --datadir="$T/plain" --user=root $SMALL \
+		--auth-root-authentication-method=normal >"$T/install.err" 2>&1
 	cp -a "$T/plain" "$T/libka"
-	server mariadbd 'exec mariadbd --no-defaults --user=root --datadir=$T/$WHO --socket=$T/$WHO.sock --bind-address=$HOST --port=$PORT --skip-name-resolve --skip-grant-tables'
+	server mariadbd 'exec mariadbd --no-defaults --datadir=$T/$WHO --user=root $SMALL \
+		--socket=$T/$WHO.sock --bind-address=$HOST --port=$PORT --skip-name-resolve --skip-grant-tables'
+}
+
+@test "mariadb and MariaDB's server" {
+	needs mariadb
+	mariadb_server
 	client '{ gate; echo "select version(), '\''done'\'';"; } | mariadb --no-defaults -h $HOST -P $PORT'
 	kept client 7200/75/9 60/15/4
 	kept mariadbd 7200/75/9 60/15/4
+	same
+}
+
+@test "PHP: PDO with MySQL's driver, which uses PHP's own streams" {
+	extension pdo_mysql
+	mariadb_server
+	client 'exec php -r "\$c = new PDO(\"mysql:host=$HOST;port=$PORT\", \"root\", \"\");
+		system(\"gate\");
+		echo \$c->query(\"select '\''done'\''\")->fetchColumn();"'
+	kept client 7200/75/9 60/15/4
 	same
 }
 

@@ -70,8 +70,8 @@ static void report_deepbind(const struct preloadable *p)
 	if (p->obstacle || !deepbind_program(name)) return;
 	snprintf(write, sizeof write, "ka attach %s, once it is connected", name);
 	finding_report(&(struct finding){
-		"connections of its extensions are not kept alive", p->file,
-		"PHP loads extensions such as curl with RTLD_DEEPBIND: they call libc's socket() and connect() without libka.so. Connections of PHP's own streams are kept alive.",
+		"connections of its curl and pgsql extensions are not kept alive", p->file,
+		"PHP loads extensions with RTLD_DEEPBIND: the libraries of curl and pgsql call libc's socket() and connect() without libka.so. PHP's own streams, which mysqli uses too, are kept alive.",
 		write });
 }
 
