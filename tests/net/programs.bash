@@ -71,16 +71,15 @@ client() {
 
 # family PID: the process and all that it has started
 family() {
-	local child
-	echo "$1"
-	for child in $(pgrep -P "$1"); do family "$child"; done
+	ps -eo pid=,ppid= | awk -v first="$1" '{ parent[$1] = $2 }
+		END { for (p in parent) { for (q = p; q && q != first; ) q = parent[q]; if (q) print p } }'
 }
 
 # carried NAME: what its connections carry, each kind once: IDLE/INTVL/CNT, or off; and
 # whether libka bounds data in flight
 carried() {
-	local process
-	for process in $(family "${pid[$1]}"); do "$SOCK" of "$process" 2>/dev/null || :; done |
+	# shellcheck disable=SC2046 # words
+	"$SOCK" of $(family "${pid[$1]}") 2>/dev/null |
 		sed -nE '/peer=-/d; s/.* keepalive=0 .* rto_max=/off /p
 			s/.* idle=([0-9]+) intvl=([0-9]+) cnt=([0-9]+) rto_max=/\1\/\2\/\3 /p' |
 		sed -E 's/ 6600 .*/ bounded/; s/ [-0-9]+ .*//' | sort -u

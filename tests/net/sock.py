@@ -2,7 +2,7 @@
 """sock.py - makes sockets to examine, and examines the sockets of any process
 
 usage: sock.py COMMAND [ARG...]
-  of PID            the TCP sockets of process PID, one a line: descriptor, peer, options
+  of PID...         the TCP sockets of these processes, one a line: descriptor, peer, options
   hold PORT         a server that keeps its connections and never reads
   talk HOST PORT    a client that sends its stdin, and prints what ended the connection
   make KIND         make a socket of that kind (see the functions make_*), and keep it
@@ -59,7 +59,16 @@ def describe(fd, s):
     return " ".join(words)
 
 
-def of(pid):
+def of(*pids):
+    for pid in pids:
+        try:
+            of_process(pid)
+        except (FileNotFoundError, ProcessLookupError):
+            if len(pids) == 1:
+                raise
+
+
+def of_process(pid):
     """The kernel hands out duplicates of another process's descriptors (pidfd_getfd)."""
     pidfd = os.pidfd_open(int(pid))
     syscall = ctypes.CDLL(None, use_errno=True).syscall
