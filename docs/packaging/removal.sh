@@ -57,10 +57,14 @@ renamed() {
 	[ ! -d /run/systemd/system ] || systemctl daemon-reload || :
 }
 
-# after_last_removal: a service would print the error line at each start
+# after_last_removal: a service would print the error line at each start, a login for each program
 after_last_removal() {
 	for dropin in $(renamed '' .removed); do
 		echo "libka: its service starts without libka now; to install libka undoes it: $dropin"
+	done
+	for file in /etc/environment /etc/environment.d/*.conf; do
+		grep -qs '^[^#]*libka\.so' "$file" || continue
+		echo "libka: each program of a login prints an error line: remove the line with libka.so in $file"
 	done
 }
 

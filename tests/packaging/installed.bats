@@ -158,6 +158,22 @@ libka.conf' "$output" "files are left, or a service prints an error line at each
 }
 
 # bats test_tags=more
+@test "removed: a line that would print an error in each program of each login is named" {
+	run inside "$root" '. /lib.sh
+		install /debs/*.deb
+		mkdir -p /etc/environment.d
+		echo "# libka.so" >/etc/environment.d/no.conf
+		echo "LD_PRELOAD=/usr/\$LIB/libka.so" | tee /etc/environment >/etc/environment.d/libka.conf
+		apt-get -y remove libka:i386 2>&1 | grep "remove the line" || :
+		echo last
+		apt-get -y remove libka 2>&1 | grep "remove the line"'
+	equal 'last
+libka: each program of a login prints an error line: remove the line with libka.so in /etc/environment
+libka: each program of a login prints an error line: remove the line with libka.so in /etc/environment.d/libka.conf' \
+		"$output" "nobody knows why each command complains"
+}
+
+# bats test_tags=more
 @test "purged under sessions: none prints an error line afterwards, and new ones go without" {
 	run inside "$root" ". /lib.sh
 		system >/before.log
