@@ -134,13 +134,6 @@ static int print_table(const struct snapshot *all, const struct choice *who, uin
 	return r;
 }
 
-static int has_connection(const struct snapshot *all, pid_t pid)
-{
-	for (size_t i = 0; i < all->count; i++)
-		if (all->entry[i].pid == pid) return 1;
-	return 0;
-}
-
 static int why_nothing(const char *word, pid_t found)
 {
 	const int shares = found ? process_shares_network(found) : 1;
@@ -179,7 +172,7 @@ static int check_word(const struct snapshot *all, const char *word)
 		const struct process *const p = &all->process[i];
 
 		if (!process_is_named(p, word)) continue;
-		if (has_connection(all, p->pid)) return KA_OK;
+		if (p->has_connection) return KA_OK;
 		found = 1;
 	}
 	return found ? search_word(word) : why_nothing(word, 0);

@@ -558,6 +558,33 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 }
 looked() { [ "$(grep -c 'write(1\|sendto' "$BATS_TEST_TMPDIR/trace")" -ge $((2 * $1)) ]; }
 
+# bats test_tags=more
+@test "while nothing changes processes are searched through ever more rarely, but one that ends or changes its name is noticed" {
+	needs strace
+	network
+	serve
+	start "${inside[@]}" /usr/bin/python3 -c '
+import ctypes, os, signal, socket, sys
+c = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+child = os.fork()
+if not child: signal.pause()
+print(child, flush=True)
+for word in sys.stdin:
+    if word != "rename\n": break
+    ctypes.CDLL(None).prctl(15, b"renamed", 0, 0, 0)
+os._exit(0)' "$port"
+	pids+=("$line")
+	terminal strace -o "$BATS_TEST_TMPDIR/trace" -e trace=openat,sendto "$KA" watch "$pid" "$line"
+	shows " $pid  python3 " "nothing is shown"
+	eventually 60 looked 24
+	# at the start for each argument, for the connections, after 5 s, and after 15 s
+	between 1 5 "$(grep -c '"/proc", ' "$BATS_TEST_TMPDIR/trace")" "a quiet machine is kept busy"
+	echo rename >&"$hold"
+	eventually 10 on_screen " $pid  renamed " || fail "a program is shown under a name that it does not have: $(screen)"
+	echo leave >&"$hold"
+	eventually 10 on_screen " $line  python3 " || fail "a connection is shown as that of a process that has ended: $(screen)"
+}
+
 # --- without a terminal ------------------------------------------------------
 
 @test "without a terminal it writes lines: the connections first, then what happens" {

@@ -36,9 +36,9 @@ void attached_mark(struct snapshot *all)
 
 	undo_each_cookie(add, &c);
 	if (c.count) qsort(c.at, c.count, sizeof *c.at, by_value);
-	for (size_t i = 0; c.count && i < all->count; i++)
-		all->entry[i].attached = bsearch(&all->entry[i].connection.cookie, c.at,
-						 c.count, sizeof *c.at, by_value)
-			!= NULL;
+	for (size_t i = 0; i < all->count; i++)
+		all->entry[i].attached = c.count
+			&& bsearch(&all->entry[i].connection.cookie, c.at, c.count,
+				sizeof *c.at, by_value);
 	free(c.at);
 }

@@ -7,9 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ka/connections/attached.h"
 #include "ka/connections/probed.h"
-
-enum { SEARCH_EVERY = 5000 };
 
 /* The states in which a process can hold a socket. */
 static const unsigned states = 1u << TCP_ESTABLISHED | 1u << TCP_SYN_SENT
@@ -139,16 +138,35 @@ int poller_open(struct poller *p, const struct choice *who)
 	return p->fd < 0 ? -1 : 0;
 }
 
+static int has_changed(const struct snapshot *now)
+{
+	for (size_t i = 0; i < now->processes; i++)
+		if (now->process[i].has_connection && process_has_changed(&now->process[i]))
+			return 1;
+	return 0;
+}
+
+uint64_t poller_pause(uint64_t before, int has_reason)
+{
+	enum { LEAST = 5000, MOST = 60000 };
+
+	if (has_reason || before < LEAST) return LEAST;
+	return before < MOST / 2 ? 2 * before : MOST;
+}
+
 int poller_poll(struct poller *p, uint64_t now)
 {
-	int unknown;
+	int has_reason;
 
-	if (refresh(p, &unknown)) return -1;
-	if (!unknown && p->searched && now - p->searched < SEARCH_EVERY) {
+	if (refresh(p, &has_reason)) return -1;
+	has_reason = has_reason || has_changed(&p->snapshot);
+	if (!has_reason && p->searched && now - p->searched < p->pause) {
+		attached_mark(&p->snapshot);
 		snapshot_ask_helpers(&p->snapshot);
 		return 0;
 	}
 	p->searched = now;
+	p->pause = poller_pause(p->pause, has_reason);
 	return search(p);
 }
 

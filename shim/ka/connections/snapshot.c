@@ -27,8 +27,9 @@ struct search {
 static void add_held(struct search *s, const struct connection *c, const struct holder *h)
 {
 	struct entry *const entry = &s->snapshot->entry[h - s->holders.holder];
-	const struct process *const p = &s->holders.process[h->process];
+	struct process *const p = &s->holders.process[h->process];
 
+	p->has_connection = 1;
 	*entry = (struct entry){
 		.connection = *c, .pid = p->pid, .uid = p->uid, .fd = h->fd, .libka = -1
 	};

@@ -21,9 +21,9 @@ static long number(const char *s)
 	return n >= 0 && !*end ? n : -1;
 }
 
-static int read_program(int dir, struct process *p)
+static int read_program(int dir, const char *comm, struct process *p)
 {
-	const int fd = openat(dir, "comm", O_RDONLY | O_CLOEXEC);
+	const int fd = openat(dir, comm, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0) return -1;
@@ -132,7 +132,7 @@ static int scan_process(
 	if (dir < 0) return 0;
 	if (!fstat(dir, &status)) {
 		p.uid = status.st_uid;
-		if (!read_program(dir, &p) && is_chosen(who, &p, dir))
+		if (!read_program(dir, "comm", &p) && is_chosen(who, &p, dir))
 			r = add_process(h, &p) || sockets_each(dir, add_socket, h) ? -1 : 0;
 	}
 	close(dir);
@@ -183,6 +183,15 @@ int process_runs(pid_t pid, const char *basename)
 int process_is_named(const struct process *p, const char *word)
 {
 	return is_called(p, word) || process_runs(p->pid, word);
+}
+
+int process_has_changed(const struct process *p)
+{
+	struct process now;
+	char path[32];
+
+	snprintf(path, sizeof path, "/proc/%d/comm", p->pid);
+	return read_program(AT_FDCWD, path, &now) || strcmp(now.program, p->program) != 0;
 }
 
 int process_has_mapped(pid_t pid, const char *basename)

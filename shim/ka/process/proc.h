@@ -13,7 +13,8 @@
 struct process {
 	pid_t pid;
 	uid_t uid;
-	char program[16]; /* as in /proc/PID/comm */
+	char program[16];   /* as in /proc/PID/comm */
+	int has_connection; /* set by snapshot_take() */
 };
 
 struct holder {
@@ -51,6 +52,9 @@ void holders_free(struct holders *h);
 
 /* Whether `word` is the PID of the process, its name, or the basename of its executable. */
 int process_is_named(const struct process *p, const char *word);
+
+/* Whether the process has ended, or has another name than before. */
+int process_has_changed(const struct process *p);
 
 /* Whether the executable of the process has that basename; 0 also if unknown. */
 int process_runs(pid_t pid, const char *basename);
