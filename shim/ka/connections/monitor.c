@@ -31,8 +31,8 @@ static void find_lookalikes(const struct tracks *l)
 	char *const is = malloc(l->count + 1);
 
 	for (size_t i = 0; entry && i < l->count; i++) entry[i] = &l->at[i].entry;
-	if (entry && is && lookalike_find(is, entry, l->count, LOOKALIKE_PROCESS))
-		for (size_t i = 0; i < l->count; i++) l->at[i].is_lookalike = is[i];
+	if (entry && is) lookalike_find(is, entry, l->count, LOOKALIKE_PROCESS);
+	for (size_t i = 0; entry && is && i < l->count; i++) l->at[i].is_lookalike = is[i];
 	free(entry);
 	free(is);
 }
@@ -62,18 +62,21 @@ int monitor_poll(struct monitor *m, void (*each)(const struct event *, void *), 
 	const struct snapshot *const snapshot = &m->poller.snapshot;
 	struct tracks next = { 0 };
 	size_t from = 0;
+	int is_new = 0;
 
 	if (poller_poll(&m->poller, now)) return -1;
 	next.at = malloc((snapshot->count + 1) * sizeof *next.at);
 	if (!next.at) return -1;
 	for (; next.count < snapshot->count; next.count++) {
 		const struct entry *const entry = &snapshot->entry[next.count];
+		const struct track *const before =
+			with_cookie(&m->tracks, &from, entry->connection.cookie);
 
-		track_update(&next.at[next.count], entry,
-			with_cookie(&m->tracks, &from, entry->connection.cookie), elapsed,
-			m->limit);
+		track_update(&next.at[next.count], entry, before, elapsed, m->limit);
+		is_new |= !before || before->entry.pid != entry->pid;
+		if (before) next.at[next.count].is_lookalike = before->is_lookalike;
 	}
-	find_lookalikes(&next);
+	if (is_new || next.count != m->tracks.count) find_lookalikes(&next);
 	find_how_ended(m, &next);
 	if (m->tracks.at) events_between(&m->tracks, &next, elapsed, m->limit, each, data);
 	free(m->tracks.at);

@@ -64,16 +64,16 @@ static void take(const struct connection *c, void *data)
 	struct entry *entry;
 
 	if (!c->inode) return;
-	if (add_inode(&r->seen, c->inode)) r->failed = 1;
 	entry = before->count
 		? bsearch(&key, before->entry, before->count, sizeof *entry, by_cookie)
 		: NULL;
 	if (entry) {
 		entry->connection = *c;
 		r->found[entry - before->entry] = 1;
-	} else if (!is_in(&r->poller->seen, c->inode)) {
-		r->unknown = 1;
+		return;
 	}
+	if (add_inode(&r->seen, c->inode)) r->failed = 1;
+	if (!is_in(&r->poller->seen, c->inode)) r->unknown = 1;
 }
 
 /* Asks again for a socket that the table lacks. The kernel sends its table in pieces. While
@@ -91,9 +91,11 @@ static void drop(struct poller *p, const char *found)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < p->snapshot.count; i++)
-		if (found[i] || !is_gone(p, &p->snapshot.entry[i]))
-			p->snapshot.entry[kept++] = p->snapshot.entry[i];
+	for (size_t i = 0; i < p->snapshot.count; i++) {
+		if (!found[i] && is_gone(p, &p->snapshot.entry[i])) continue;
+		if (kept != i) p->snapshot.entry[kept] = p->snapshot.entry[i];
+		kept++;
+	}
 	p->snapshot.count = kept;
 }
 

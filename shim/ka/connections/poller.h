@@ -21,7 +21,7 @@ struct poller {
 	struct snapshot snapshot; /* sorted by cookie, each held by a process */
 	uint64_t searched;        /* when /proc was last read, ms */
 	uint64_t pause;           /* until it is read again, ms */
-	struct inodes seen;       /* of every socket in the last poll */
+	struct inodes seen;       /* of the other sockets in the last poll */
 };
 
 /* `who` must outlive the poller. Returns 0, or -1 and errno. */

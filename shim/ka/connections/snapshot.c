@@ -110,9 +110,11 @@ static void take_answer(struct entry *entry, const struct helper_reply *a)
 static void ask_helpers(struct snapshot *all, int (*is_asked)(const struct entry *))
 {
 	enum { PATIENCE_MS = 100 };
-	struct helper_reply *const a = calloc(all->count + 1, sizeof *a);
-	size_t asked = 0, at = 0;
+	struct helper_reply *a;
+	size_t most = 0, asked = 0, at = 0;
 
+	for (size_t i = 0; i < all->count; i++) most += is_asked(&all->entry[i]) != 0;
+	a = most ? calloc(most, sizeof *a) : NULL;
 	if (!a) return;
 	for (size_t i = 0; i < all->count; i++) {
 		const struct entry *const entry = &all->entry[i];
