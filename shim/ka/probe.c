@@ -51,9 +51,10 @@ static int report_new(struct prober *all)
 
 struct request {
 	struct prober prober;
-	int established; /* connections of the processes that the argument names */
-	pid_t *answered; /* ssh processes whose sshd answered, then 0 */
-	int failed;      /* errno */
+	struct holders holders; /* of all arguments */
+	int established;        /* connections of the processes that the argument names */
+	pid_t *answered;        /* ssh processes whose sshd answered, then 0 */
+	int failed;             /* errno */
 };
 
 static int is_among(const pid_t *pids, pid_t pid)
@@ -73,31 +74,25 @@ static void add(const struct remote_fd *from, int fd, void *data)
 }
 
 /* Whether every process that the argument names is an ssh whose sshd answered. */
-static int all_answered(struct request *e, const char *word)
+static int all_answered(const struct request *e, const char *word)
 {
-	char *const names[] = { (char *)word, NULL };
-	const struct choice who = { .names = names };
-	struct holders h;
-	size_t answered = 0;
-	int r;
+	int answered = 0;
 
-	if (!*e->answered) return 0;
-	if (holders_find(&h, &who)) {
-		e->failed = errno;
-		return 0;
+	for (size_t i = 0; *e->answered && i < e->holders.processes; i++) {
+		const struct process *const p = &e->holders.process[i];
+
+		if (!process_is_named(p, word)) continue;
+		if (!is_among(e->answered, p->pid)) return 0;
+		answered = 1;
 	}
-	while (answered < h.processes && is_among(e->answered, h.process[answered].pid))
-		answered++;
-	r = answered && answered == h.processes;
-	holders_free(&h);
-	return r;
+	return answered;
 }
 
 static int add_argument(struct request *e, const char *word)
 {
 	int r;
 
-	if (all_answered(e, word) || e->failed) return KA_OK;
+	if (all_answered(e, word)) return KA_OK;
 	e->established = 0;
 	r = getfd_each("probe", word, add, e);
 	if (!r && !e->established)
@@ -109,19 +104,20 @@ static int add_arguments(struct prober *all, char *const *words)
 {
 	const struct choice who = { .names = words };
 	struct request e = { .prober = *all };
-	struct holders h;
 	int status;
 
-	if (holders_find(&h, &who)) return cli_fail(KA_PROBLEM, "/proc", NULL);
-	e.answered = calloc(h.processes + 1, sizeof *e.answered);
-	status = e.answered ? probe_ssh(e.answered, &h, (int)(all->timeout_us / 1000)) : -1;
+	if (holders_find(&e.holders, &who)) return cli_fail(KA_PROBLEM, "/proc", NULL);
+	e.answered = calloc(e.holders.processes + 1, sizeof *e.answered);
+	status = e.answered
+		? probe_ssh(e.answered, &e.holders, (int)(all->timeout_us / 1000))
+		: -1;
 	if (status < 0) e.failed = ENOMEM;
-	holders_free(&h);
 	for (; *words && !e.failed; words++) {
 		const int r = add_argument(&e, *words);
 
 		if (r > status) status = r;
 	}
+	holders_free(&e.holders);
 	free(e.answered);
 	*all = e.prober;
 	return e.failed ? cli_fail(KA_PROBLEM, "/proc", strerror(e.failed)) : status;

@@ -120,6 +120,26 @@ load private
 	equal 40 "$(grep -c ': no answer in 3 s' "$T/ka.out")" "a dead connection is not reported"
 }
 
+@test "helpers that do not answer are waited for at the same time, once" {
+	needs_strace
+	private || return 0
+	for name in a b c d; do
+		launch "$name" /usr/bin/python3 -c '
+import os, socket, sys
+l = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+l.bind("\0libka-ssh/%d" % os.getpid())
+l.listen(16)
+print("ready", flush=True)
+sys.stdin.read()'
+	done
+	SECONDS=0
+	strace -o "$T/calls" -e trace=connect,poll "$KA" probe --timeout 1 "${number[@]}" >"$T/ka.out" 2>&1 || :
+	between 1 4 "$SECONDS" "it waits for one after the other"
+	equal 4 "$(grep -c '^ssh .*: no ssh-level reply in 1 s' "$T/ka.out")" "a helper that does not answer is not reported"
+	equal 8 "$(sed '/^poll/,$d' "$T/calls" | grep -c 'libka-ssh')" "not all are asked before it waits"
+	equal 8 "$(grep -c libka-ssh "$T/calls")" "some are asked later"
+}
+
 @test "a missing connection, a lone listener and another user's process are reported with a hint" {
 	private || return 0
 	serve

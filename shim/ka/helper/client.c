@@ -111,36 +111,70 @@ static long long now_ms(void)
 
 enum { AT_ONCE = 512 }; /* descriptors; the usual limit is 1024 */
 
-static void ask_some(
-	struct helper_reply *a, size_t count, enum helper_query what, int timeout_ms)
-{
-	struct pollfd p[AT_ONCE];
-	size_t waiting = 0;
-	long long left = timeout_ms;
-	const long long end = now_ms() + timeout_ms;
+/* The queries that have been sent and wait for their answers. */
+struct round {
+	struct pollfd poll[AT_ONCE];
+	struct helper_reply *reply[AT_ONCE];
+	nfds_t count;
+};
 
-	for (size_t i = 0; i < count; i++) {
-		p[i] = (struct pollfd){ .fd = send_query(&a[i], what), .events = POLLIN };
-		waiting += p[i].fd >= 0;
+static void add(struct round *r, struct helper_reply *a, enum helper_query what)
+{
+	const int fd = send_query(a, what);
+
+	if (fd < 0) return;
+	r->poll[r->count] = (struct pollfd){ .fd = fd, .events = POLLIN };
+	r->reply[r->count++] = a;
+}
+
+/* Returns how many have answered. */
+static nfds_t receive(struct round *r)
+{
+	nfds_t received = 0;
+
+	for (nfds_t i = 0; i < r->count; i++) {
+		if (r->poll[i].fd < 0 || !r->poll[i].revents) continue;
+		receive_reply(r->reply[i], r->poll[i].fd);
+		close(r->poll[i].fd);
+		r->poll[i].fd = -1;
+		received++;
 	}
-	for (; waiting && left >= 0; left = end - now_ms()) {
-		if (poll(p, count, (int)left) <= 0) continue;
-		for (size_t i = 0; i < count; i++) {
-			if (p[i].fd < 0 || !p[i].revents) continue;
-			receive_reply(&a[i], p[i].fd);
-			close(p[i].fd);
-			p[i].fd = -1;
-			waiting--;
-		}
-	}
-	for (size_t i = 0; i < count; i++)
-		if (p[i].fd >= 0) close(p[i].fd);
+	return received;
+}
+
+static void finish(struct round *r, int timeout_ms)
+{
+	const long long end = now_ms() + timeout_ms;
+	nfds_t waiting = r->count;
+
+	for (long long left = timeout_ms; waiting && left >= 0; left = end - now_ms())
+		if (poll(r->poll, r->count, (int)left) > 0) waiting -= receive(r);
+	for (nfds_t i = 0; i < r->count; i++)
+		if (r->poll[i].fd >= 0) close(r->poll[i].fd);
+	r->count = 0;
 }
 
 void helper_query(
 	struct helper_reply *a, size_t count, enum helper_query what, int timeout_ms)
 {
-	for (size_t i = 0; i < count; i += AT_ONCE)
-		ask_some(
-			a + i, count - i < AT_ONCE ? count - i : AT_ONCE, what, timeout_ms);
+	struct round r = { .count = 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		if (r.count == AT_ONCE) finish(&r, timeout_ms);
+		add(&r, &a[i], what);
+	}
+	finish(&r, timeout_ms);
+}
+
+void helper_query_both(
+	struct helper_reply *idle, struct helper_reply *probe, size_t count, int timeout_ms)
+{
+	struct round r = { .count = 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		if (r.count > AT_ONCE - 2) finish(&r, timeout_ms);
+		add(&r, &idle[i], HELPER_QUERY_IDLE);
+		add(&r, &probe[i], HELPER_QUERY_PROBE);
+	}
+	finish(&r, timeout_ms);
 }

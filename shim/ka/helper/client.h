@@ -48,4 +48,8 @@ socklen_t helper_address(struct sockaddr_un *address, pid_t pid);
 void helper_query(
 	struct helper_reply *a, size_t count, enum helper_query what, int timeout_ms);
 
+/* The same with both queries at the same time. idle[i] and probe[i] have the same pid. */
+void helper_query_both(struct helper_reply *idle, struct helper_reply *probe, size_t count,
+	int timeout_ms);
+
 #endif

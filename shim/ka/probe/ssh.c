@@ -55,16 +55,14 @@ static int has_no_helper(const struct helper_reply *a)
 	return process_has_mapped(a->pid, "libka-ssh.so") <= 0;
 }
 
-static int ask(
-	struct helper_reply *reply, struct sessions *s, pid_t *answered, int timeout_ms)
+/* A helper answers the first query at once, but one that is stuck answers neither. */
+static int ask(struct helper_reply *idle, struct helper_reply *reply, struct sessions *s,
+	pid_t *answered, int timeout_ms)
 {
-	enum { IDLE_MS = 1000 }; /* the helper answers this at once */
 	int status = KA_OK;
 
-	helper_query(reply, s->count, HELPER_QUERY_IDLE,
-		timeout_ms < IDLE_MS ? timeout_ms : IDLE_MS);
-	name_peers(s, reply);
-	helper_query(reply, s->count, HELPER_QUERY_PROBE, timeout_ms);
+	helper_query_both(idle, reply, s->count, timeout_ms);
+	name_peers(s, idle);
 	for (size_t i = 0; i < s->count; i++) {
 		if (has_no_helper(&reply[i])) continue;
 		if (probe_report_ssh(&reply[i], s->session[i].via, timeout_ms / 1000)
@@ -80,13 +78,16 @@ static int ask(
 
 int probe_ssh(pid_t *answered, const struct holders *h, int timeout_ms)
 {
+	struct helper_reply *const idle = calloc(h->processes + 1, sizeof *idle);
 	struct helper_reply *const reply = calloc(h->processes + 1, sizeof *reply);
 	struct sessions s = { .session = calloc(h->processes + 1, sizeof *s.session),
 		.count = h->processes };
 	int status = -1;
 
-	for (size_t i = 0; reply && i < s.count; i++) reply[i].pid = h->process[i].pid;
-	if (reply && s.session) status = ask(reply, &s, answered, timeout_ms);
+	for (size_t i = 0; idle && reply && i < s.count; i++)
+		idle[i].pid = reply[i].pid = h->process[i].pid;
+	if (idle && reply && s.session) status = ask(idle, reply, &s, answered, timeout_ms);
+	free(idle);
 	free(reply);
 	free(s.session);
 	return status;
