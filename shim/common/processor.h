@@ -1,7 +1,7 @@
 /* processor.h - everything that depends on the processor, and nothing else.
  *
  *	long sys5(long n, long a, ..., long e)
- *	long sys6(long n, long a, ..., long f), unless MEMORY_CALLS
+ *	long sys6(long n, long a, ..., long f)
  *
  * make system call n and return its result, or -errno. With MEMORY_CALLS the processor
  * has calls whose arguments are in memory: socketcall(2) for sockets, and the old mmap.
@@ -70,6 +70,22 @@ static inline long sys5(long n, long a, long b, long c, long d, long e)
 	__asm__ volatile("int $0x80" : "=a"(r)
 		: "a"(n), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
 		: "memory");
+	return r;
+}
+
+static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
+{
+	long r;
+
+	__asm__ volatile("push %[f]\n\t"
+		"push %%ebp\n\t"
+		"mov 4(%%esp), %%ebp\n\t"
+		"int $0x80\n\t"
+		"pop %%ebp\n\t"
+		"add $4, %%esp"
+		: "=a"(r)
+		: "a"(n), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e), [f] "g"(f)
+		: "cc", "memory");
 	return r;
 }
 
@@ -281,6 +297,22 @@ static inline long sys5(long n, long a, long b, long c, long d, long e)
 
 	__asm__ volatile("svc 0" : "+d"(r2)
 		: "d"(r1), "d"(r3), "d"(r4), "d"(r5), "d"(r6)
+		: "memory");
+	return r2;
+}
+
+static inline long sys6(long n, long a, long b, long c, long d, long e, long f)
+{
+	register long r1 __asm__("r1") = n;
+	register long r2 __asm__("r2") = a;
+	register long r3 __asm__("r3") = b;
+	register long r4 __asm__("r4") = c;
+	register long r5 __asm__("r5") = d;
+	register long r6 __asm__("r6") = e;
+	register long r7 __asm__("r7") = f;
+
+	__asm__ volatile("svc 0" : "+d"(r2)
+		: "d"(r1), "d"(r3), "d"(r4), "d"(r5), "d"(r6), "d"(r7)
 		: "memory");
 	return r2;
 }

@@ -7,8 +7,8 @@
 
 enum { AUXV_ENTRIES = 64 };
 
-/* Returns 0, or -1 if /proc is not mounted and Linux is older than 6.4. Makes system calls
- * and keeps errno. Async-signal-safe. */
+/* Returns 0, or -1 if /proc is not mounted, Linux is older than 6.4, and this is not the
+ * stack of the main thread. Makes system calls and keeps errno. Async-signal-safe. */
 int auxv_read(ElfW(auxv_t) aux[AUXV_ENTRIES]);
 
 #endif

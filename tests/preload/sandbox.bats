@@ -67,19 +67,37 @@ chroot_with() {
 	equal "$BAD_IDLE" "$(cat "$dir/err")" "the complaint is missing"
 }
 
-# since_linux VERSION: the kernel is this one or newer
-since_linux() {
-	[ "$(printf '%s\n' "$1" "$(uname -r)" | sort -V | head -1)" = "$1" ] ||
-		skip "needs Linux $1"
-}
-
-@test "an earlier constructor's sockets are armed without /proc and /dev" {
+@test "an earlier constructor's sockets are armed without /proc and /dev, on any kernel" {
 	needs_root
 	needs chroot ldd
-	since_linux 6.4 # before, only /proc shows the auxiliary vector
-	prog=$(host open) early=$(host early.so) dir=$BATS_TEST_TMPDIR/root
-	chroot_with "$dir" "$prog" "$(type -P env)" "$LIBKA" "$early"
-	chroot "$dir" "$(type -P env)" LD_PRELOAD="$LIBKA $early" SHOW=1 "$prog" tcp >"$dir/out"
-	cat "$dir/out"
-	equal "$(settings 60 15 4 6600)" "$(sed -n '/^constructor/{n;p}' "$dir/out")" "not armed"
+	prog=$(host open) early=$(host early.so) deny=$(host deny) dir=$BATS_TEST_TMPDIR/root
+	chroot_with "$dir" "$prog" "$(type -P env)" "$LIBKA" "$early" "$deny"
+	# Linux 6.4 and newer can be asked for the auxiliary vector.
+	for kernel in env "$deny auxv"; do
+		# shellcheck disable=SC2086
+		chroot "$dir" $kernel env LD_PRELOAD="$LIBKA $early" SHOW=1 "$prog" tcp >"$dir/out"
+		cat "$dir/out"
+		grep 'constructor: connect -1, errno 111\|constructor: connect 0, errno 77' "$dir/out"
+		equal "$(settings 60 15 4 6600)" "$(sed -n '/^constructor/{n;p}' "$dir/out")" "not armed"
+	done
+}
+
+@test "a musl program in a chroot without /proc and /dev sees the same, on any kernel" {
+	needs_root
+	needs chroot musl-gcc readelf
+	prog=$(HOST_CC=musl-gcc host open open-musl) spy=$(HOST_CC=musl-gcc host spy.so spy-musl.so)
+	deny=$(host deny) dir=$BATS_TEST_TMPDIR/root
+	loader=$(readelf -lW "$prog" | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+	chroot_with "$dir" "$(type -P env)" "$deny" "$(type -P sh)"
+	for file in "$loader" "$prog" "$LIBKA" "$spy"; do
+		install -D "$file" "$dir$file"
+	done
+	for kernel in env "$deny auxv"; do
+		# shellcheck disable=SC2086
+		chroot "$dir" $kernel env KA_IDLE=30 LD_PRELOAD="$LIBKA $spy" SHOW=1 "$prog" tcp >"$dir/out"
+		cat "$dir/out"
+		grep 'tcp: open, flags 0 0x2, Connection refused' "$dir/out"
+		grep '^spy: 1 sockets, 1 connects' "$dir/out"
+		equal "$(settings 30 7 4 3200)" "$(grep ^on "$dir/out")" "not armed"
+	done
 }

@@ -1,6 +1,6 @@
 /* deny.c - runs a program under a seccomp filter that refuses a system call.
  *
- * usage: deny all|rto_max|statx|clone PROGRAM [ARGUMENT...]
+ * usage: deny all|rto_max|statx|clone|auxv PROGRAM [ARGUMENT...]
  *        deny thread [unknown]  opens a socket in a thread under the filter `all`, then
  *                       another one without it; unknown: ENOPROTOOPT instead of EPERM
  *   all      every setsockopt fails with EPERM
@@ -8,6 +8,7 @@
  *            as it is before Linux 6.15
  *   statx    is unknown (ENOSYS), as it is before Linux 4.11
  *   clone    fails with EPERM
+ *   auxv     prctl(PR_GET_AUXV) is unknown (EINVAL), as it is before Linux 6.4
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -43,7 +44,16 @@ static struct sock_filter clone_alone[] = {
 	ANSWER(SECCOMP_RET_ALLOW),
 };
 
-/* reads the low half of args[n], on a little-endian machine */
+/* Those that follow read the low half of args[n], on a little-endian machine. */
+static struct sock_filter auxv_alone[] = {
+	LOAD(nr),
+	UNLESS(SYS_prctl, 3),
+	LOAD(args[0]),
+	UNLESS(0x41555856 /* PR_GET_AUXV */, 1),
+	ANSWER(SECCOMP_RET_ERRNO | EINVAL),
+	ANSWER(SECCOMP_RET_ALLOW),
+};
+
 static struct sock_filter rto_max[] = {
 	LOAD(nr),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getsockopt, 1, 0),
@@ -72,6 +82,9 @@ static const struct sock_fprog refuse_statx = { sizeof statx_alone / sizeof *sta
 
 static const struct sock_fprog refuse_clone = { sizeof clone_alone / sizeof *clone_alone,
 	clone_alone };
+
+static const struct sock_fprog refuse_auxv = { sizeof auxv_alone / sizeof *auxv_alone,
+	auxv_alone };
 
 static void *confined(void *unused)
 {
@@ -104,6 +117,7 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "rto_max")) confine(&refuse_rto_max);
 	if (!strcmp(argv[1], "statx")) confine(&refuse_statx);
 	if (!strcmp(argv[1], "clone")) confine(&refuse_clone);
+	if (!strcmp(argv[1], "auxv")) confine(&refuse_auxv);
 	execvp(argv[2], argv + 2);
 	return die(argv[2]);
 }
