@@ -43,6 +43,7 @@ C11 = -std=c11 -D_DEFAULT_SOURCE -Ishim $(WARNINGS)
 # flag is either asserted by tests/preload/audit.bats or counted in make bench.
 SHIM_CFLAGS = $(C11) -fPIC -fno-plt -ffreestanding -fvisibility=hidden \
 	-fno-stack-protector -U_FORTIFY_SOURCE -fasynchronous-unwind-tables \
+	-fno-tree-slp-vectorize \
 	$(if $(findstring aarch64,$(shell $(CC) -dumpmachine)),-mno-outline-atomics)
 SHIM_LDFLAGS = -shared -nostdlib \
 	-Wl,-z,defs,-z,text,-z,relro,-z,now,-z,noexecstack,-z,noseparate-code \
