@@ -1,20 +1,25 @@
 /* next.c - see next.h */
 #include "preload/next.h"
 
-#include <errno.h>
-
 #include "common/sys.h"
 #include "preload/symbol.h"
-
-#pragma weak __errno_location /* null in a process without libc */
 
 _Atomic(socket_function *) next_found_socket;
 _Atomic(connect_function *) next_found_connect;
 
+/* libc's function behind the macro errno. It is looked up only where a system call takes
+ * the place of another function of libc: to import it would cost every process 750
+ * instructions. */
+typedef int *errno_function(void);
+static _Atomic(errno_function *) errno_location;
+
 static int as_libc(long r)
 {
+	errno_function *const location =
+		atomic_load_explicit(&errno_location, memory_order_acquire);
+
 	if (r >= 0) return (int)r;
-	if (__errno_location) errno = (int)-r;
+	if (location) *location() = (int)-r;
 	return -1;
 }
 
@@ -28,21 +33,33 @@ static int system_connect(int fd, const struct sockaddr *address, socklen_t leng
 	return as_libc(sys_connect(fd, address, length));
 }
 
+static void find_errno(const ElfW(auxv_t) *aux)
+{
+	static const struct symbol_name name = { "__errno_location", 0xa4f92301 };
+	void *found;
+
+	symbol_functions(symbol_objects(aux), &name, 1, &found, aux);
+	atomic_store_explicit(
+		&errno_location, (errno_function *)found, memory_order_release);
+}
+
 /* Stores a system call if there is no next definition, so that it searches only once. */
 void next_find(const ElfW(auxv_t) *aux)
 {
-	const struct link_map *o = symbol_objects_after_self(symbol_objects(aux));
-	socket_function *s = 0;
-	connect_function *c = 0;
+	enum { SOCKET, CONNECT, NAMES };
+	static const struct symbol_name name[NAMES] = {
+		[SOCKET] = { "socket", 0x1c31032e },
+		[CONNECT] = { "connect", 0xd3764dcf },
+	};
+	void *found[NAMES];
 
-	for (; o && !(s && c); o = o->l_next) {
-		const struct symbols defined = symbol_table(o);
-
-		if (!s) s = (socket_function *)symbol_function(&defined, "socket", aux);
-		if (!c) c = (connect_function *)symbol_function(&defined, "connect", aux);
-	}
-	atomic_store_explicit(
-		&next_found_socket, s ? s : system_socket, memory_order_release);
-	atomic_store_explicit(
-		&next_found_connect, c ? c : system_connect, memory_order_release);
+	symbol_functions(
+		symbol_objects_after_self(symbol_objects(aux)), name, NAMES, found, aux);
+	if (!found[SOCKET] || !found[CONNECT]) find_errno(aux);
+	atomic_store_explicit(&next_found_socket,
+		found[SOCKET] ? (socket_function *)found[SOCKET] : system_socket,
+		memory_order_release);
+	atomic_store_explicit(&next_found_connect,
+		found[CONNECT] ? (connect_function *)found[CONNECT] : system_connect,
+		memory_order_release);
 }

@@ -15,31 +15,20 @@ static void read_environment(char *const *env, const ElfW(auxv_t) *aux, int ment
 	if (policy_read(env, aux, mentioned) && mentioned) arm_inherited();
 }
 
-/* Finds libc's variable `environ` in the object that defines it. */
-static char **const *find_environ(const ElfW(auxv_t) *aux)
-{
-	for (const struct link_map *o = symbol_objects(aux); o; o = o->l_next) {
-		const struct symbols defined = symbol_table(o);
-		char **const *const found = symbol_variable(&defined, "environ");
-
-		if (found) return found;
-	}
-	return 0;
-}
-
 /* Any thread may call this, its stack may be anywhere, and the environment may have been
  * moved. So the address of the environment does not show where the auxiliary vector is. If
  * `environ` is null, the environment is empty (clearenv(3)) if libc has started; else
  * `environ` is not set yet. */
 static char **start_anywhere(ElfW(auxv_t) aux[AUXV_ENTRIES], int with_libc)
 {
+	static const struct symbol_name name = { "environ", 0x6ba3dda6 };
 	static char *none[1];
 	char **const *variable, **env;
 	int mentioned;
 
 	if (auxv_read(aux)) aux->a_type = AT_NULL;
 	next_find(aux);
-	variable = find_environ(aux);
+	variable = symbol_variable(symbol_objects(aux), &name);
 	if (!variable || (!*variable && !with_libc)) return 0;
 	env = *variable ? *variable : none;
 	settings_scan_environ(env, &mentioned);

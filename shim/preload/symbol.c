@@ -9,6 +9,8 @@
 extern ElfW(Dyn) _DYNAMIC[]; /* ours */
 #pragma GCC visibility pop
 
+enum { WORD_BITS = 8 * sizeof(ElfW(Addr)) };
+
 static ElfW(Addr) distance(ElfW(Addr) a, ElfW(Addr) b)
 {
 	return a < b ? b - a : a - b;
@@ -25,13 +27,49 @@ static ElfW(Addr) pointer(const struct link_map *object, ElfW(Addr) address)
 	return distance(address, here) < distance(moved, here) ? address : moved;
 }
 
-struct symbols symbol_table(const struct link_map *object)
+/* The symbol tables of an object. */
+struct symbols {
+	ElfW(Addr) base;
+	const ElfW(Sym) *symbol;
+	const char *names;
+	const ElfW(Half)
+		*versions; /* the version index of each symbol, or a null pointer */
+	const ElfW(Verdef) *version; /* their names */
+	const unsigned *gnu_hash, *hash;
+};
+
+/* Returns 0 if the object defines none of the names. Most objects do not: of them it reads
+ * only the Bloom filter in front of the hash table. */
+static int may_define_any(
+	const struct link_map *object, const struct symbol_name *name, unsigned names)
+{
+	const ElfW(Dyn) *d = object->l_ld;
+	const unsigned *words;
+	const ElfW(Addr) *filter;
+
+	for (; d->d_tag != DT_GNU_HASH; d++)
+		if (d->d_tag == DT_NULL) return 1;
+	words = (const void *)pointer(object, d->d_un.d_ptr);
+	if (!words[0]) return 0;
+	filter = (const void *)(words + 4);
+	for (; names; names--, name++) {
+		const unsigned h = name->hash;
+		const ElfW(Addr) bits = filter[h / WORD_BITS & (words[2] - 1)];
+
+		if (bits >> h % WORD_BITS & bits >> (h >> words[3]) % WORD_BITS & 1)
+			return 1;
+	}
+	return 0;
+}
+
+static struct symbols symbol_table(const struct link_map *object)
 {
 	enum { SYMBOLS, NAMES, VERSIONS, VERSION, GNU_HASH, HASH, TABLES };
 	ElfW(Addr) at[TABLES] = { 0 };
 	int i;
 
 	for (const ElfW(Dyn) *d = object->l_ld; d->d_tag != DT_NULL; d++) {
+		if (d->d_tag > DT_SYMTAB && d->d_tag < DT_GNU_HASH) continue; /* most */
 		switch (d->d_tag) {
 		case DT_SYMTAB: i = SYMBOLS; break;
 		case DT_STRTAB: i = NAMES; break;
@@ -80,45 +118,38 @@ static int matches(const struct symbols *s, unsigned i, const char *name)
 		&& has_default_version(s, i);
 }
 
-static unsigned gnu_hash(const char *name)
-{
-	unsigned h = 5381;
-
-	while (*name) h = h * 33 + (unsigned char)*name++;
-	return h;
-}
-
 /* The table has four words; then a Bloom filter of words[2] machine words; then words[0]
  * buckets; then the hash of each symbol from words[1] on. The lowest bit of a hash marks
  * the end of a bucket. */
-static unsigned find_by_gnu_hash(const struct symbols *s, const char *name)
+static unsigned find_by_gnu_hash(const struct symbols *s, const struct symbol_name *name)
 {
 	const unsigned *const words = s->gnu_hash;
 	const unsigned *const buckets =
 		words + 4 + words[2] * (sizeof(ElfW(Addr)) / sizeof *words);
 	const unsigned *const hashes = buckets + words[0];
-	const unsigned h = gnu_hash(name);
+	const unsigned h = name->hash;
 	unsigned i = words[0] ? buckets[h % words[0]] : 0;
 
 	if (i < words[1]) return 0;
 	for (;; i++) {
 		const unsigned this = hashes[i - words[1]];
 
-		if ((this | 1) == (h | 1) && matches(s, i, name)) return i;
+		if ((this | 1) == (h | 1) && matches(s, i, name->text)) return i;
 		if (this & 1) return 0;
 	}
 }
 
 /* The second word of the old hash table is the number of symbols. Few objects have only
  * this table. */
-static unsigned find_one_by_one(const struct symbols *s, const char *name)
+static unsigned find_one_by_one(const struct symbols *s, const struct symbol_name *name)
 {
 	for (unsigned i = 1; i < s->hash[1]; i++)
-		if (matches(s, i, name)) return i;
+		if (matches(s, i, name->text)) return i;
 	return 0;
 }
 
-static void *find(const struct symbols *s, const char *name, unsigned char *type)
+static void *find(
+	const struct symbols *s, const struct symbol_name *name, unsigned char *type)
 {
 	unsigned i = 0;
 
@@ -132,15 +163,8 @@ static void *find(const struct symbols *s, const char *name, unsigned char *type
 	return (void *)(s->base + s->symbol[i].st_value);
 }
 
-void *symbol_variable(const struct symbols *s, const char *name)
-{
-	unsigned char type = 0;
-	void *const p = find(s, name, &type);
-
-	return type == STT_OBJECT ? p : 0;
-}
-
-void *symbol_function(const struct symbols *s, const char *name, const ElfW(auxv_t) *aux)
+static void *find_function(
+	const struct symbols *s, const struct symbol_name *name, const ElfW(auxv_t) *aux)
 {
 	unsigned char type = 0;
 	void *const p = find(s, name, &type);
@@ -149,6 +173,39 @@ void *symbol_function(const struct symbols *s, const char *name, const ElfW(auxv
 		return processor_resolve(
 			p, auxv_value(aux, AT_HWCAP, 0), auxv_value(aux, AT_HWCAP2, 0));
 	return type == STT_FUNC ? p : 0;
+}
+
+void symbol_functions(const struct link_map *o, const struct symbol_name *name,
+	unsigned names, void **found, const ElfW(auxv_t) *aux)
+{
+	unsigned missing = names;
+
+	for (unsigned i = 0; i < names; i++) found[i] = 0;
+	for (; o && missing; o = o->l_next) {
+		struct symbols defined;
+
+		if (!may_define_any(o, name, names)) continue;
+		defined = symbol_table(o);
+		for (unsigned i = 0; i < names; i++)
+			if (!found[i]
+				&& (found[i] = find_function(&defined, &name[i], aux)))
+				missing--;
+	}
+}
+
+void *symbol_variable(const struct link_map *o, const struct symbol_name *name)
+{
+	for (; o; o = o->l_next) {
+		unsigned char type = 0;
+		struct symbols defined;
+		void *found;
+
+		if (!may_define_any(o, name, 1)) continue;
+		defined = symbol_table(o);
+		found = find(&defined, name, &type);
+		if (type == STT_OBJECT) return found;
+	}
+	return 0;
 }
 
 static const ElfW(Phdr) *header_of(const ElfW(Phdr) *phdr, unsigned long n, unsigned type)
@@ -176,18 +233,18 @@ static const struct r_debug *debug_by_program(const ElfW(Phdr) *phdr, unsigned l
  * to it as _dl_debug_addr (musl). */
 static const struct r_debug *debug_by_loader(const ElfW(Ehdr) *loader)
 {
+	static const struct symbol_name in_glibc = { "_r_debug", 0x5475103c },
+					in_musl = { "_dl_debug_addr", 0x4e699bb4 };
 	const ElfW(Addr) base = (ElfW(Addr))loader;
 	const ElfW(Phdr) *const dynamic = header_of(
 		(const void *)(base + loader->e_phoff), loader->e_phnum, PT_DYNAMIC);
 	struct link_map o = { .l_addr = base };
-	struct symbols defined;
 	const void *p;
 
 	if (!dynamic) return 0;
 	o.l_ld = (ElfW(Dyn) *)(base + dynamic->p_vaddr);
-	defined = symbol_table(&o);
-	if ((p = symbol_variable(&defined, "_r_debug"))) return p;
-	p = symbol_variable(&defined, "_dl_debug_addr");
+	if ((p = symbol_variable(&o, &in_glibc))) return p;
+	p = symbol_variable(&o, &in_musl);
 	return p ? *(const struct r_debug *const *)p : 0;
 }
 

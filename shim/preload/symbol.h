@@ -18,24 +18,20 @@ const struct link_map *symbol_objects(const ElfW(auxv_t) *aux);
 /* Returns the part of the list after libka.so. */
 const struct link_map *symbol_objects_after_self(const struct link_map *o);
 
-/* The symbol tables of an object. */
-struct symbols {
-	ElfW(Addr) base;
-	const ElfW(Sym) *symbol;
-	const char *names;
-	const ElfW(Half)
-		*versions; /* the version index of each symbol, or a null pointer */
-	const ElfW(Verdef) *version; /* their names */
-	const unsigned *gnu_hash, *hash;
+/* A name with its hash in DT_GNU_HASH tables: h = 33 * h + c for each byte, from 5381. The
+ * text is an array because a pointer would be relocated in every process. */
+struct symbol_name {
+	char text[20];
+	unsigned hash;
 };
 
-struct symbols symbol_table(const struct link_map *object);
+/* Sets found[i] to the address of the first function of the name i in the list, or to a
+ * null pointer. Calls the resolver of an STT_GNU_IFUNC, as the loader does, so the object
+ * must be relocated already. */
+void symbol_functions(const struct link_map *o, const struct symbol_name *name,
+	unsigned names, void **found, const ElfW(auxv_t) *aux);
 
-/* Returns the address of a variable, or a null pointer. */
-void *symbol_variable(const struct symbols *s, const char *name);
-
-/* Returns the address of a function, or a null pointer. Calls the resolver of an
- * STT_GNU_IFUNC, as the loader does, so the object must be relocated already. */
-void *symbol_function(const struct symbols *s, const char *name, const ElfW(auxv_t) *aux);
+/* Returns the address of the first variable of that name in the list, or a null pointer. */
+void *symbol_variable(const struct link_map *o, const struct symbol_name *name);
 
 #endif

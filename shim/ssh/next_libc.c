@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 #include <sys/syscall.h>
 
-/* Weak and without a version, as in preload/next.c. */
+/* Weak and without a version, so that no libc is rejected because it lacks them. */
 #pragma weak __errno_location
 
 /* For 32-bit programs musl's header has another dlsym(), which finds __clock_gettime64 by

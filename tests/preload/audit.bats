@@ -29,10 +29,9 @@ symbols() {
 		"a program with functions of these names would get ours instead"
 }
 
-@test "nothing is imported that a libc may lack" {
-	imported=$(symbols | awk '$4 == "UND" { sub(/@.*/, "", $1); print $3, $1 }' | sort -u)
-	echo "$imported"
-	lacks . "$(grep -vxE 'WEAK __errno_location' <<<"$imported")" "a libc without it could start no program any more"
+@test "nothing is imported" {
+	symbols | grep -q socket
+	lacks . "$(symbols | awk '$4 == "UND" { print $1 }')" "each process looks it up, and a libc without it starts no program any more"
 }
 
 @test "no other library is loaded with it" {

@@ -27,6 +27,50 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	grep -q '^spy: 1 sockets, 1 connects' "$BATS_TEST_TMPDIR/armed.out"
 }
 
+# hash_table LIBRARY: where its DT_GNU_HASH table is in the file. It begins with the numbers of
+# buckets, of the first symbol, and of the words of its Bloom filter; the filter is from 16 on.
+hash_table() {
+	echo $((16#$(readelf -SW "$1" | sed -n 's/.* \.gnu\.hash  *GNU_HASH *[^ ]* \([^ ]*\).*/\1/p')))
+}
+
+# put LIBRARY BYTES OFFSET...: the bytes, at these places of its hash table.
+# shellcheck disable=SC2059 # the bytes are a format
+put() {
+	local table at
+
+	table=$(hash_table "$1")
+	for at in "${@:3}"; do
+		printf "$2" | dd of="$1" bs=1 seek=$((table + at)) conv=notrunc status=none
+	done
+}
+
+# bats test_tags=native
+@test "another preload is called although a library before it has a table that says nothing" {
+	needs readelf
+	prog=$(host open) spy=$(host spy.so) other=$BATS_TEST_TMPDIR/other.so
+	cc -shared -nostdlib -Wl,--hash-style=gnu -x c - -o "$other" <<<'int other_function(void) { return 0; }'
+	mkdir "$BATS_TEST_TMPDIR"/{full,none}
+	cp "$other" "$BATS_TEST_TMPDIR/full"
+	put "$BATS_TEST_TMPDIR/full/other.so" '\xff\xff\xff\xff' 16 20 # it answers perhaps to each name
+	cp "$other" "$BATS_TEST_TMPDIR/none"
+	put "$BATS_TEST_TMPDIR/none/other.so" '\0\0\0\0' 0 8 # no bucket, no filter
+	for which in . full none; do
+		echo "$which"
+		AFTER="$BATS_TEST_TMPDIR/$which/other.so $spy" same "$prog" tcp udp
+		grep -q '^spy: 2 sockets, 2 connects' "$BATS_TEST_TMPDIR/plain.out"
+		AFTER="$BATS_TEST_TMPDIR/$which/other.so $spy" armed "$prog" tcp
+	done
+}
+
+@test "of two preloads with one of the functions each, both are called" {
+	socket=$(host spy.so spy-socket.so -Dconnect=connect_of_nobody)
+	connect=$(host spy.so spy-connect.so -Dsocket=socket_of_nobody) prog=$(host open)
+	AFTER="$socket $connect" same "$prog" tcp udp
+	grep -q '^spy: 2 sockets, 0 connects' "$BATS_TEST_TMPDIR/plain.out"
+	grep -q '^spy: 0 sockets, 2 connects' "$BATS_TEST_TMPDIR/plain.out"
+	AFTER="$socket $connect" armed "$prog" tcp
+}
+
 # versioned @VERSION|@@VERSION: builds a spy whose functions have this version. With one @ the
 # version is hidden: only programs that ask for it get the function.
 versioned() {
