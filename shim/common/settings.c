@@ -11,18 +11,16 @@ static const char *value_of(const char *entry, const char *name)
 	return rest && *rest == '=' ? rest + 1 : 0;
 }
 
-static int is_ours(const char *entry)
+static int may_be_ours(const char *entry)
 {
 	return (entry[0] == 'K' && entry[1] == 'A' && entry[2] == '_')
-		|| value_of(entry, "LISTEN_PID");
+		|| (entry[0] == 'L' && str_after(entry, "LISTEN_"));
 }
 
-char *const *settings_scan_environ(char *const *env, int *mentioned)
+char *const *settings_first(char *const *env)
 {
-	*mentioned = 0;
 	for (; *env; env++)
-		if ((unsigned char)(**env - 'K') <= 'L' - 'K' && is_ours(*env))
-			*mentioned = 1;
+		if ((unsigned char)(**env - 'K') <= 'L' - 'K' && may_be_ours(*env)) break;
 	return env;
 }
 
@@ -96,12 +94,10 @@ struct reader {
 static void read_values(struct reader *r, char *const *env)
 {
 	for (int i = 0; i < SETTINGS; i++) r->value[i] = 0;
-	for (; *env; env++) {
-		if (**env != 'K' && **env != 'L') continue;
+	for (env = settings_first(env); *env; env = settings_first(env + 1))
 		for (int i = 0; i < SETTINGS; i++)
 			if (!r->value[i])
 				r->value[i] = value_of(*env, setting_table[i].name);
-	}
 }
 
 /* Begins a complaint. The caller fills in the reason and the value used instead. */

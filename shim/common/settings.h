@@ -82,9 +82,9 @@ int settings_duration(const char *s);
 int settings_intvl(int idle);
 int settings_stall(int idle, int intvl, int cnt);
 
-/* Returns the end of env, and sets *mentioned if env has a variable that settings_read()
- * reads. It makes one short pass, because every process pays for it. */
-char *const *settings_scan_environ(char *const *env, int *mentioned);
+/* Returns the first entry of env that settings_read() may read, or the null pointer at its
+ * end. It is short, because every process pays for it. */
+char *const *settings_first(char *const *env);
 
 /* Fills *s. If a value does not parse or is out of range, uses the default and adds a
  * complaint. Returns the number of complaints. */

@@ -95,12 +95,12 @@ static int read_settings(char *const *env, const ElfW(auxv_t) *aux)
 	return 1;
 }
 
-int policy_read(char *const *env, const ElfW(auxv_t) *aux, int mentioned)
+int policy_read(char *const *ours, const ElfW(auxv_t) *aux)
 {
 	static atomic_flag is_read = ATOMIC_FLAG_INIT;
 
 	if (atomic_flag_test_and_set(&is_read)) return 0;
-	if (!mentioned || auxv_value(aux, AT_SECURE, 1) || read_settings(env, aux))
+	if (!*ours || auxv_value(aux, AT_SECURE, 1) || read_settings(ours, aux))
 		atomic_store_explicit(&policy_in_force, &the_policy, memory_order_release);
 	return 1;
 }

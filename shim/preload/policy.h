@@ -40,9 +40,9 @@ static inline const struct policy *policy(void)
 	return atomic_load_explicit(&policy_in_force, memory_order_acquire);
 }
 
-/* Reads env, unless an earlier call did. mentioned: env has a variable of ours. Returns 1
- * if this call read it. */
-int policy_read(char *const *env, const ElfW(auxv_t) *aux, int mentioned);
+/* Reads the environment from settings_first() on, unless an earlier call did. Returns 1 if
+ * this call read it. */
+int policy_read(char *const *ours, const ElfW(auxv_t) *aux);
 
 /* Adds a complaint about KA_SSH. For the constructor: no socket has been opened yet. */
 void policy_complain_of_ssh(const char *why);

@@ -10,9 +10,10 @@
 #include "preload/reexec.h"
 #include "preload/symbol.h"
 
-static void read_environment(char *const *env, const ElfW(auxv_t) *aux, int mentioned)
+/* ours: the first variable that may be ours, and the rest of the environment. */
+static void read_environment(char *const *ours, const ElfW(auxv_t) *aux)
 {
-	if (policy_read(env, aux, mentioned) && mentioned) arm_inherited();
+	if (policy_read(ours, aux) && *ours) arm_inherited();
 }
 
 /* Any thread may call this, its stack may be anywhere, and the environment may have been
@@ -24,15 +25,13 @@ static char **start_anywhere(ElfW(auxv_t) aux[AUXV_ENTRIES], int with_libc)
 	static const struct symbol_name name = { "environ", 0x6ba3dda6 };
 	static char *none[1];
 	char **const *variable, **env;
-	int mentioned;
 
 	if (auxv_read(aux)) aux->a_type = AT_NULL;
 	next_find(aux);
 	variable = symbol_variable(symbol_objects(aux), &name);
 	if (!variable || (!*variable && !with_libc)) return 0;
 	env = *variable ? *variable : none;
-	settings_scan_environ(env, &mentioned);
-	read_environment(env, aux, mentioned);
+	read_environment(settings_first(env), aux);
 	return env;
 }
 
@@ -71,13 +70,15 @@ __attribute__((constructor)) static void construct(int argc, char **argv, char *
 {
 	ElfW(auxv_t) copy[AUXV_ENTRIES];
 	const ElfW(auxv_t) *aux = copy;
-	int mentioned;
 
 	if (argv + argc + 1 == env && stack_is_above(env)) {
-		aux = stack_auxv(settings_scan_environ(env, &mentioned));
+		char *const *const ours = settings_first(env), *const *end = ours;
+
+		while (*end) end++;
+		aux = stack_auxv(end);
 		next_find(aux);
-		read_environment(env, aux, mentioned);
-		if (mentioned && wants_ssh()) start_ssh(env, aux);
+		read_environment(ours, aux);
+		if (*ours && wants_ssh()) start_ssh(env, aux);
 	} else {
 		env = start_anywhere(copy, 1);
 		if (wants_ssh() && stack_has_auxv(env, aux)) start_ssh(env, aux);

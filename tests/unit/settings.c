@@ -286,22 +286,24 @@ static void bad_values_of_foreign_variables_are_not_reported(void **state)
 	assert_string_equal(complaints, "");
 }
 
-static void an_environment_without_our_variables_is_recognised(void **state)
+static void variables_of_others_are_skipped(void **state)
 {
-	char *none[] = { "PATH=/bin", "K", "KA", "LISTEN_FDS=3", "LANG=C", NULL };
-	char *ours[] = { "PATH=/bin", "KA_CNT=1", "LANG=C", NULL };
-	char *systemd[] = { "LISTEN_PID=1", NULL };
-	int mentioned;
+	char *none[] = { "PATH=/bin", "K", "KA", "LISTEN", "LANG=C", NULL };
+	char *ours[] = { "PATH=/bin", "KA_CNT=1", "LANG=C", "KA_IDLE=9", NULL };
+	char *systemd[] = { "LANG=C", "LISTEN_FDS=3", "LISTEN_PID=7", NULL };
+	struct warning wrong[SETTINGS_WRONG_MAX];
+	struct settings s;
 
 	(void)state;
-	assert_ptr_equal(settings_scan_environ(none, &mentioned), none + 5);
-	assert_int_equal(mentioned, 0);
-	assert_ptr_equal(settings_scan_environ(none + 5, &mentioned), none + 5);
-	assert_int_equal(mentioned, 0);
-	assert_ptr_equal(settings_scan_environ(ours, &mentioned), ours + 3);
-	assert_int_equal(mentioned, 1);
-	assert_ptr_equal(settings_scan_environ(systemd, &mentioned), systemd + 1);
-	assert_int_equal(mentioned, 1);
+	assert_ptr_equal(settings_first(none), none + 5);
+	assert_ptr_equal(settings_first(none + 5), none + 5);
+	assert_ptr_equal(settings_first(ours), ours + 1);
+	assert_int_equal(settings_read(&s, settings_first(ours), wrong), 0);
+	assert_int_equal(s.idle, 9);
+	assert_ptr_equal(settings_first(systemd), systemd + 1);
+	assert_int_equal(settings_read(&s, settings_first(systemd), wrong), 0);
+	assert_int_equal(s.listen_fds, 3);
+	assert_int_equal(s.listen_pid, 7);
 }
 
 static void ssh_takes_an_interval_and_a_count(void **state)
@@ -355,7 +357,7 @@ int main(void)
 		cmocka_unit_test(there_is_room_for_a_warning_about_every_variable),
 		cmocka_unit_test(a_log_path_may_have_1023_bytes),
 		cmocka_unit_test(bad_values_of_foreign_variables_are_not_reported),
-		cmocka_unit_test(an_environment_without_our_variables_is_recognised),
+		cmocka_unit_test(variables_of_others_are_skipped),
 		cmocka_unit_test(ssh_takes_an_interval_and_a_count),
 	};
 
