@@ -13,7 +13,8 @@ built_for() {
 	name=$1 cc=("${@:2}")
 	"${cc[@]}" -x c - -o "$BATS_TEST_TMPDIR/a.out" <<<'int main(void) { return 0; }' ||
 		skip "${cc[*]} builds no programs here"
-	env -u MAKEFLAGS make -s -j2 -C "$ROOT" BUILD="$HOSTS/$name" CC="${cc[*]}" all
+	# two tests of this file that run at the same time may need the same build
+	env -u MAKEFLAGS flock "$HOSTS/$name.lock" make -s -j2 -C "$ROOT" BUILD="$HOSTS/$name" CC="${cc[*]}" all
 	LIBKA=$HOSTS/$name/libka.so
 }
 
