@@ -8,8 +8,8 @@
 #ifndef ARM_H
 #define ARM_H
 
-/* fd: a new TCP socket; protocol: the third argument of its socket(2). */
-void arm(int fd, int protocol);
+/* fd: a new TCP socket; protocol: the third argument of its socket(2). Returns fd. */
+int arm(int fd, int protocol);
 
 /* Arms the sockets that the program inherits. systemd passes them as fd 3 and up
  * (sd_listen_fds(3)), inetd as fd 0. */

@@ -23,15 +23,6 @@ static __attribute__((noinline)) int early_socket(int domain, int type, int prot
 	return next_socket()(domain, type, protocol);
 }
 
-static inline connect_function *find_connect(void)
-{
-	connect_function *const next = next_connect();
-
-	if (next) return next;
-	start_early();
-	return next_connect();
-}
-
 /* Set the options when the socket is made. Then the options that the program sets later win
  * without any bookkeeping, accepted sockets inherit the options of their listener, and it
  * does not matter how the socket is connected. */
@@ -41,8 +32,8 @@ HOOK int socket(int domain, int type, int protocol)
 	const int fd =
 		next ? next(domain, type, protocol) : early_socket(domain, type, protocol);
 
-	if (fd >= 0 && keepalive_qualifies(domain, type, protocol)) arm(fd, protocol);
-	return fd;
+	if (fd < 0 || !keepalive_qualifies(domain, type, protocol)) return fd;
+	return arm(fd, protocol);
 }
 
 /* A program with a non-blocking socket may call connect() again to learn the outcome. The
@@ -58,11 +49,10 @@ static int is_closed_tcp(int fd)
 /* Only rules with an address, KA_FORCE and KA_LOG need the peer. Ask the kernel for it: the
  * program's pointer may be bad even though the socket has a peer, because another thread
  * may have connected it. */
-HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
+static __attribute__((noinline)) int connect_to_peer(const struct policy *p,
+	connect_function *next, int fd, const struct sockaddr *address, socklen_t length)
 {
-	connect_function *const next = find_connect();
-	const struct policy *const p = policy();
-	const int is_first_call = p && p->at_connect && is_closed_tcp(fd);
+	const int is_first_call = is_closed_tcp(fd);
 	const int result = next(fd, address, length);
 	struct sockaddr_in6 peer;
 	unsigned peer_length;
@@ -71,4 +61,22 @@ HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
 	if (p->scoped) apply_rules(p, fd, &peer, peer_length);
 	if (*p->log) log_connection(p, fd, &peer, peer_length);
 	return result;
+}
+
+static inline connect_function *find_connect(void)
+{
+	connect_function *const next = next_connect();
+
+	if (next) return next;
+	start_early();
+	return next_connect();
+}
+
+HOOK int connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+	connect_function *const next = find_connect();
+	const struct policy *const p = policy();
+
+	if (p && p->at_connect) return connect_to_peer(p, next, fd, address, length);
+	return next(fd, address, length);
 }
