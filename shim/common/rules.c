@@ -39,7 +39,7 @@ static int same_bits(const unsigned char *a, const unsigned char *b, unsigned bi
 	return !bits || (*a ^ *b) >> (8 - bits) == 0;
 }
 
-static int matches(const struct rule *r, const struct address *a)
+static inline int matches(const struct rule *r, const struct address *a)
 {
 	if (r->port && r->port != a->port) return 0;
 	return !r->family
@@ -76,8 +76,7 @@ int rules_find(const struct rule *r, unsigned n, const void *sockaddr, unsigned 
 	const int is_known = !address_read(&a, sockaddr, length);
 
 	for (unsigned i = 0; i < n; i++)
-		if (rules_any_address(&r[i]) || (is_known && matches(&r[i], &a)))
-			return (int)i;
+		if (is_known ? matches(&r[i], &a) : rules_any_address(&r[i])) return (int)i;
 	return -1;
 }
 

@@ -12,13 +12,12 @@ enum { UNKNOWN = -1 }; /* value of an option that the kernel lacks */
 static _Atomic int default_plus_1[KEEPALIVE_OPTIONS];
 static _Atomic int noted[2]; /* for TCP; for MPTCP, which lacks some options */
 
-static void read_options(int fd, int value[KEEPALIVE_OPTIONS])
+static int read_option(int fd, int option)
 {
-	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
-		if (sys_getsockopt(fd, keepalive_option[i].level, keepalive_option[i].name,
-			    &value[i])
-			< 0)
-			value[i] = UNKNOWN;
+	const struct keepalive_option *const o = &keepalive_option[option];
+	int value;
+
+	return sys_getsockopt(fd, o->level, o->name, &value) < 0 ? UNKNOWN : value;
 }
 
 /* Several threads may do this at once. All store the same values, and none returns before
@@ -29,7 +28,7 @@ void apply_rules_note_defaults(int fd, int protocol)
 	int value[KEEPALIVE_OPTIONS];
 
 	if (atomic_load(done)) return;
-	read_options(fd, value);
+	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) value[i] = read_option(fd, i);
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++)
 		if (value[i] != UNKNOWN) atomic_store(&default_plus_1[i], value[i] + 1);
 	atomic_store(done, 1);
@@ -78,13 +77,32 @@ static int is_ours(const struct policy *p, const int *now)
 	return 0;
 }
 
+/* Whether a socket with this idle time may carry the values of a rule. Most rules change
+ * the idle time, so this one option tells nearly always. */
+static int may_carry_rule(const struct policy *p, int idle)
+{
+	const int if_off = default_plus_1[KEEPALIVE_IDLE] - 1;
+
+	if (idle == UNKNOWN || if_off == UNKNOWN) return 1;
+	for (unsigned i = 0; i < p->rules; i++) {
+		const int due = p->rule_value[i][KEEPALIVE_IDLE];
+
+		if (idle == (due ? due : if_off)) return 1;
+	}
+	return 0;
+}
+
 void apply_rules(const struct policy *p, int fd, const void *address, unsigned length)
 {
 	const int rule = rules_find(p->rule, p->rules, address, length);
 	const int *const value = rule < 0 ? new_socket_values(p) : p->rule_value[rule];
 	int now[KEEPALIVE_OPTIONS];
 
-	read_options(fd, now);
+	now[KEEPALIVE_IDLE] = read_option(fd, KEEPALIVE_IDLE);
+	if (rule < 0 && !p->settings.force && !may_carry_rule(p, now[KEEPALIVE_IDLE]))
+		return; /* it is as at its birth, or as the program has tuned it */
+	for (int i = KEEPALIVE_IDLE + 1; i < KEEPALIVE_OPTIONS; i++)
+		now[i] = read_option(fd, i);
 	if (carries(now, value, 0)) return;
 	if (!p->settings.force && !is_ours(p, now)) return;
 	for (int i = 0; i < KEEPALIVE_OPTIONS; i++) {

@@ -76,6 +76,7 @@ shows() {
 @test "a socket that is disconnected and connects elsewhere follows the rule for the new peer" {
 	shows '20/5/4 2200,off 120000,60/15/4 6600,20/5/4 2200' '@127.0.0.1=20 @127.0.0.2=off' \
 		127.0.0.1 again:127.0.0.2 again:127.0.0.3 again:127.0.0.1
+	shows '60/15/9 10800,60/15/4 6600' '@127.0.0.1=60/15/9' 127.0.0.1 again:127.0.0.3
 }
 
 @test "a socket that the program tuned itself is left alone" {

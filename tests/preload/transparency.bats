@@ -100,6 +100,20 @@ FOUR="SO_KEEPALIVE=1 TCP_KEEPCNT=4 TCP_KEEPIDLE=60 TCP_KEEPINTVL=15"
 	diff -u --label "without KA_LOG" --label "with KA_LOG" "$base"/{shim,log}.birth
 }
 
+@test "a connect that no rule matches costs three system calls" {
+	needs_strace
+	trace=$BATS_TEST_TMPDIR/rules prog=$(host vfork)
+	for rules in '@192.0.2.1=9' '@192.0.2.1=9 :1=off @192.0.2.0/24=30/5/3'; do
+		strace -f -qq -o "$trace" -e trace=getsockopt -e signal=none -E KA_RULES="$rules" -E LD_PRELOAD="$LIBKA" "$prog"
+		sed -i '1,6d' "$trace" # the kernel's defaults, once in a process
+		for call in TCP_INFO SO_PEERNAME TCP_KEEPIDLE; do
+			equal "$(grep -c TCP_INFO "$trace")" "$(grep -c $call "$trace")" "the test does not reach its case"
+		done
+		lacks . "$(grep -vE 'TCP_INFO|SO_PEERNAME|TCP_KEEPIDLE' "$trace")" "each connection costs more calls"
+	done
+	KA_RULES=@127.0.0.1=9 SETTINGS=$(settings 9 2 4 1000) armed "$prog"
+}
+
 # started VARIABLE=VALUE...: prints the system calls on sockets of a program that gets sockets
 # from systemd and inetd, as 0 and 3, and opens none itself
 started() {
