@@ -1,8 +1,9 @@
 /* The programs that make bench counts.
  *
- *   sockets KIND N [own|tuned]   N times socket() and close(), or a connect cycle
+ *   sockets KIND N [own|tuned]   N times socket() and close(), a connect cycle, or a byte
+ *                                there and back over one connection
  *
- * KIND: tcp, udp, unix or connect. `own`: the program sets the same options on
+ * KIND: tcp, udp, unix, connect or data. `own`: the program sets the same options on
  * each TCP socket by itself, as one does without libka; `tuned`: one of its own
  * choice. Two runs that differ only in N give the cost of one round, without that
  * of starting. */
@@ -56,6 +57,21 @@ static void listen_here(void)
 		exit(111);
 }
 
+/* N bytes there and back over one connection. */
+static void transfer(int n)
+{
+	const int fd = tcp_socket();
+	char byte = 0;
+	int peer;
+
+	if (connect(fd, (struct sockaddr *)&address, sizeof address)) exit(111);
+	peer = accept(listener, NULL, NULL);
+	while (n-- > 0)
+		if (write(fd, &byte, 1) != 1 || read(peer, &byte, 1) != 1
+			|| send(peer, &byte, 1, 0) != 1 || recv(fd, &byte, 1, 0) != 1)
+			exit(111);
+}
+
 static void connect_cycle(void)
 {
 	const struct linger reset = { 1, 0 }; /* no TIME_WAIT to run out of ports */
@@ -81,6 +97,9 @@ int main(int argc, char **argv)
 	if (!strcmp(kind, "connect")) {
 		listen_here();
 		while (n-- > 0) connect_cycle();
+	} else if (!strcmp(kind, "data")) {
+		listen_here();
+		transfer(n);
 	} else if (!strcmp(kind, "tcp")) {
 		while (n-- > 0) close(tcp_socket());
 	} else if (!strcmp(kind, "udp")) {
@@ -88,7 +107,7 @@ int main(int argc, char **argv)
 	} else if (!strcmp(kind, "unix")) {
 		while (n-- > 0) close(socket(AF_UNIX, SOCK_STREAM, 0));
 	} else {
-		fputs("usage: sockets tcp|udp|unix|connect N [own|tuned]\n", stderr);
+		fputs("usage: sockets tcp|udp|unix|connect|data N [own|tuned]\n", stderr);
 		return 100;
 	}
 	return 0;

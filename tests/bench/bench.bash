@@ -1,0 +1,143 @@
+# bench.bash - what the parts of make bench share: preloads, counters, targets.
+#
+# Instructions and system calls are counted rather than timed: the same numbers on a busy
+# machine. What can only be timed is timed in turn with something beside it (pairs.c).
+#
+# shellcheck disable=SC2034 # for the parts
+
+here=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
+. "$here/../lib.bash"
+build=$(realpath -m "${BUILD:-$here/../../build}")
+dir=$build/bench
+cpus=$(nproc)
+system=/usr/sbin:/usr/bin:/sbin:/bin
+missed=0
+
+# program NAME: compiles NAME.c of this folder to $dir/NAME
+program() { "${CC:-gcc}" -O2 -o "$dir/$1" "$here/$1.c"; }
+
+# --- what is compared -----------------------------------------------------------------
+
+# The names are of one length and in one folder, because the loader compares and copies them.
+preloads() {
+	mkdir -p "$dir"
+	cp "$build/libka.so" "$dir/libka.so"
+	cp "$build/libka-ssh.so" "$dir/"
+	: >"$dir/empty.c"
+	"${CC:-gcc}" -O2 -shared -fPIC -o "$dir/empty.so" "$dir/empty.c"
+	libka=$dir/libka.so empty=$dir/empty.so
+	alternative keepa.so libkeepalive0 'libkeepalive.so*'
+	keepalive=$found
+	alternative dontd.so libdontdie0 'libdontdie.so*'
+	dontdie=$found
+	# Each tool sets what it can: idle time, interval, count, and SO_KEEPALIVE.
+	keepalive_set=(KEEPALIVE=on KEEPIDLE=60 KEEPINTVL=15 KEEPCNT=4)
+	dontdie_set=(DD_TCP_KEEPALIVE_TIME=60 DD_TCP_KEEPALIVE_INTVL=15 DD_TCP_KEEPALIVE_PROBES=4)
+}
+
+# alternative NAME PACKAGE FILE: a library of Debian's, in $found; empty if it is not installed
+alternative() {
+	found=$(find /usr/lib -name "$3" -print -quit 2>/dev/null)
+	if [ -n "$found" ]; then
+		cp "$found" "$dir/$1"
+		found=$dir/$1
+	else
+		skipped "$2" "the package $2 is not installed; make deps-more installs it"
+	fi
+}
+
+# variables N [NAME=VALUE...]: an environment of N variables, the given ones last, in $vars
+variables() {
+	local i n=$1
+	shift
+	vars=("PATH=$system" HOME=/)
+	for ((i = 3; i <= n - $#; i++)); do vars+=("VARIABLE_$i=/some/path"); done
+	vars+=("$@")
+}
+
+# not_ours: the same variables under names that libka does not read. All lengths stay, because
+# they move the stack, which costs or saves some instructions by itself.
+not_ours() { vars=("${vars[@]/#KA_/KB_}"); }
+
+# --- counters: each runs COMMAND in the environment $vars, plus LD_PRELOAD --------------
+
+# clean PRELOAD|'' COMMAND...
+clean() {
+	local preload=$1
+	shift
+	env -i "${vars[@]}" ${preload:+LD_PRELOAD="$preload"} "$@"
+}
+
+# instructions PRELOAD COMMAND...: those of the whole process, under callgrind
+instructions() {
+	local preload=$1
+	shift
+	clean "$preload" valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 |
+		sed -n 's/.*Collected : //p'
+}
+
+# instructions_to_entry PRELOAD COMMAND...: those of the loader and of the constructors of the
+# libraries. It is what a preload costs at start, without what the program does then, which is
+# another number each time.
+instructions_to_entry() {
+	local preload=$1 out=$dir/callgrind.$BASHPID
+	shift
+	clean "$preload" valgrind --tool=callgrind --dump-before='(below main)' \
+		--callgrind-out-file="$out" "$@" >/dev/null 2>&1
+	sed -n 's/^summary: //p' "$out.1"
+	rm -f "$out" "$out".[0-9]*
+}
+
+# steps PRELOAD COMMAND...: instructions of the whole process, counted by the processor itself
+steps() {
+	local preload=$1
+	shift
+	{ clean "$preload" "$dir/steps" "$@" >/dev/null; } 2>&1
+}
+
+# calls PRELOAD COMMAND...: system calls
+calls() {
+	local preload=$1 trace=$dir/trace.$BASHPID
+	shift
+	clean '' strace -f -qq -o "$trace" ${preload:+-E LD_PRELOAD="$preload"} "$@" >/dev/null 2>&1 || :
+	grep -vc ' +++ \| --- \|resumed>' "$trace"
+	rm -f "$trace"
+}
+
+# count NAME COUNTER...: runs it beside others; `counts` waits, and `of NAME` is the number
+count() {
+	local name=$1
+	shift
+	while [ "$(jobs -rp | wc -l)" -ge "$cpus" ]; do wait -n || :; done
+	"$@" >"$dir/count/$name" &
+}
+begin_counts() {
+	rm -rf "$dir/count"
+	mkdir -p "$dir/count"
+}
+counts() { wait; }
+of() {
+	local n
+	n=$(<"$dir/count/$1")
+	[[ $n =~ ^-?[0-9]+$ ]] || { echo "bench: $1 was not counted: '$n'" >&2; exit 1; }
+	echo "$n"
+}
+
+# --- what comes of it ---------------------------------------------------------------------
+
+# target WHAT VALUE MOST [SLACK]: missed by more than 10 %, or by more than SLACK if that is
+# given (for a difference, whose target may be 0), is a failure
+target() {
+	local slack=${4-$(($3 / 10))}
+	if [ "$2" -le "$3" ]; then
+		printf 'ok      %s: %s (at most %s)\n' "$1" "$2" "$3"
+	elif [ "$2" -le $(($3 + slack)) ]; then
+		printf 'near    %s: %s (at most %s)\n' "$1" "$2" "$3"
+	else
+		printf 'MISSED  %s: %s (at most %s)\n' "$1" "$2" "$3"
+		missed=1
+	fi
+}
+
+# skipped WHAT WHY
+skipped() { printf 'skipped %s: %s\n' "$1" "$2"; }
