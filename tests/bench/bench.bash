@@ -115,12 +115,15 @@ begin_counts() {
 	rm -rf "$dir/count"
 	mkdir -p "$dir/count"
 }
-counts() { wait; }
-of() {
-	local n
-	n=$(<"$dir/count/$1")
-	[[ $n =~ ^-?[0-9]+$ ]] || { echo "bench: $1 was not counted: '$n'" >&2; exit 1; }
-	echo "$n"
+of() { echo "$(<"$dir/count/$1")"; }
+counts() {
+	local file
+	wait
+	for file in "$dir"/count/*; do
+		[[ $(<"$file") =~ ^[0-9]+$ ]] && continue
+		echo "bench: ${file##*/} was not counted" >&2
+		exit 1
+	done
 }
 
 # --- what comes of it ---------------------------------------------------------------------

@@ -1,5 +1,5 @@
-/* crowd N: holds N connections over loopback, both ends of each, in processes
- * of up to 9000; says "ready", and ends with its standard input. */
+/* crowd N [EACH]: holds N connections over loopback, both ends of each, in processes
+ * of up to EACH (9000); says "ready", and ends with its standard input. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EACH = 9000 }; /* two descriptors a connection, and 20000 are often the limit */
+enum { MOST = 9000 }; /* two descriptors a connection, and 20000 are often the limit */
 
 /* Each process has a loopback address of its own, because local ports towards
  * one peer run out at 28000. */
@@ -33,13 +33,14 @@ static int hold(unsigned host, int n)
 int main(int argc, char **argv)
 {
 	int n = argc > 1 ? atoi(argv[1]) : 0, ready[2], stay[2];
+	const int each = argc > 2 ? atoi(argv[2]) : MOST;
 	char c;
 
 	if (pipe(ready) || pipe(stay)) return 111;
-	for (unsigned host = 0; n > 0; n -= EACH, host++) {
+	for (unsigned host = 0; n > 0 && each > 0; n -= each, host++) {
 		if (!fork()) {
 			close(stay[1]);
-			if (hold(host, n < EACH ? n : EACH)) {
+			if (hold(host, n < each ? n : each)) {
 				perror("crowd");
 				return 111;
 			}

@@ -46,7 +46,7 @@ bench() {
 	gcc -static -o "$BATS_TEST_TMPDIR/three" "$BATS_TEST_TMPDIR/three.c"
 	run "$BATS_TEST_TMPDIR/steps" "$BATS_TEST_TMPDIR/three"
 	equal 1 "$status" "a program that fails would be counted as if it had done its work"
-	run bench 'begin_counts; echo "" >$dir/count/x; of x; echo still here'
+	run bench 'begin_counts; echo 5 >$dir/count/a; echo "" >$dir/count/b; counts; echo still here'
 	equal 1 "$status" "a count that is missing would be taken for a number"
 }
 
