@@ -43,6 +43,15 @@ needs_strace() {
 	strace -o /dev/null true 2>/dev/null || skip "may not trace system calls here"
 }
 
+# has_rto_max: the kernel has TCP_RTO_MAX_MS (Linux 6.15); without it KA_STALL has no effect
+has_rto_max() {
+	/usr/bin/python3 -c 'import socket; socket.socket().getsockopt(6, 44)' 2>/dev/null
+}
+
+needs_rto_max() {
+	has_rto_max || skip 'this kernel has no TCP_RTO_MAX_MS (Linux 6.15)'
+}
+
 # needs_namespaces [UNSHARE-OPTION...]: unshare(1) can make them
 needs_namespaces() {
 	local why

@@ -10,9 +10,7 @@
 
 KA=("LD_PRELOAD=$LIBKA" KA_IDLE=1)
 
-# TCP_RTO_MAX_MS came with Linux 6.15; before, KA_STALL has nothing to go by
-: "${KERNEL_CAPS=$(/usr/bin/python3 -c \
-	'import socket; socket.socket().getsockopt(6, 44); print(1)' 2>/dev/null || :)}"
+: "${KERNEL_CAPS=$(! has_rto_max || echo yes)}"
 export KERNEL_CAPS
 
 # cap MS [WORDS]: what a socket shows of it; on an older kernel WORDS, or -
@@ -21,7 +19,7 @@ cap() {
 }
 
 needs_cap() {
-	[ -n "$KERNEL_CAPS" ] || skip 'this kernel has no TCP_RTO_MAX_MS (Linux 6.15)'
+	[ -n "$KERNEL_CAPS" ] || needs_rto_max
 }
 
 # by KA_IDLE=1 alone, and by the kernel
