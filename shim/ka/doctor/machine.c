@@ -91,7 +91,7 @@ static void examine_stall(int has_rto_max, long retries)
 		finding_report(&(struct finding){ "KA_STALL has no effect",
 			"setsockopt(TCP_RTO_MAX_MS)",
 			"Before Linux 6.15 the kernel takes 15 minutes to give up on a peer that vanished while data was in flight.",
-			"sysctl -w net.ipv4.tcp_retries2=8, as root: some 100 s, for every program;\nKA_USER_TIMEOUT=2m otherwise, if its hazard is acceptable: libka(7)" });
+			"sysctl -w net.ipv4.tcp_retries2=8 # as root: 100 s, for every program\nKA_USER_TIMEOUT=2m # else; it may end a live connection: libka(7)" });
 	if (!has_rto_max || retries < 1 || retries == 15) return;
 	snprintf(why, sizeof why, "It assumes net.ipv4.tcp_retries2=15, which is %ld here.",
 		retries);
