@@ -105,9 +105,10 @@ between() {
 	(($3 >= $1 && $3 <= $2)) || fail "$(compared "$1..$2" "$3" "$4")"
 }
 
-# eventually SECONDS COMMAND...: whether it succeeds within that time, tried again and again
+# eventually SECONDS COMMAND...: whether it succeeds within that time, tried again and again.
+# PATIENCE=N makes that N times longer, for a machine that is slower than any real one.
 eventually() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * ${PATIENCE:-1}))
 	shift
 	until "$@"; do
 		[ $SECONDS -lt $end ] || return 1

@@ -46,6 +46,7 @@ load private
 	equal ready "$(cat "$T/plain.out")" "the other one has its result too, so the test does not reach its case"
 }
 
+# bats test_tags=kernel
 @test "a static program, once armed, learns that its peer is gone" {
 	needs nft conntrack
 	private || return 0
@@ -81,6 +82,7 @@ load private
 	matches "* timer:(keepalive,3[0-9]*" "$(ss -tnoH "dport = :$port")" "no keepalive timer runs"
 }
 
+# bats test_tags=kernel
 @test "connections that a listener accepts from now on are armed too" {
 	private || return 0
 	serve
@@ -94,6 +96,7 @@ load private
 
 # --- settings and output -----------------------------------------------------
 
+# bats test_tags=kernel
 @test "each socket is reported with its old and new options, and has the new ones" {
 	needs_rto_max
 	private || return 0
@@ -128,6 +131,7 @@ load private
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "the connection was changed all the same"
 }
 
+# bats test_tags=kernel
 @test "where the kernel lacks TCP_RTO_MAX_MS the other options are set, and ka reports it" {
 	private || return 0
 	serve
@@ -139,6 +143,7 @@ load private
 	equal "$(options 1 60 15 4 120000 0)" "$(tell c show)" "older kernels get no keepalive"
 }
 
+# bats test_tags=kernel
 @test "an MPTCP connection gets the options that it supports, and ka reports the others" {
 	[ -e /proc/sys/net/mptcp/enabled ] || skip "this kernel has no MPTCP"
 	private || return 0
@@ -151,6 +156,7 @@ load private
 	equal "$(options 1 60 15 4 - -)" "$(tell c show)" "MPTCP gets no keepalive"
 }
 
+# bats test_tags=kernel
 @test "sockets of other kinds, and those that are not connected, are left alone" {
 	private || return 0
 	serve

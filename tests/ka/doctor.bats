@@ -53,6 +53,7 @@ silent() {
 
 # --- this machine ------------------------------------------------------------
 
+# bats test_tags=kernel
 @test "the kernel's features are reported as programs find them" {
 	run bin/ka doctor
 	echo "$output"
@@ -65,6 +66,7 @@ silent() {
 	done
 }
 
+# bats test_tags=kernel
 @test "features that a kernel or container lacks are reported" {
 	run ./../forbid pidfd_getfd ENOSYS bin/ka doctor
 	equal 1 "$status" "a missing pidfd_getfd is not reported as a problem"
@@ -78,6 +80,7 @@ silent() {
 	[[ $output == *tcp_retries2=8*KA_USER_TIMEOUT=2m* ]] || { echo "the cure that harms live peers comes first"; false; }
 }
 
+# bats test_tags=kernel
 @test "a kernel without tcp_diag is found, since ka status shows no idle times there" {
 	needs strace
 	run bin/ka doctor
@@ -87,6 +90,7 @@ silent() {
 	found "ka status shows no idle times"
 }
 
+# bats test_tags=kernel
 @test "if the system limits the time of data in flight, a missing KA_STALL is not a problem" {
 	needs_root
 	needs_namespaces --net
@@ -97,6 +101,7 @@ silent() {
 	[[ ${lines[-2]} == *", 102s with data in flight" ]] || fail "the advice seems to have no effect: $output"
 }
 
+# bats test_tags=kernel
 @test "a sysctl that makes KA_STALL inaccurate is found" {
 	needs_rto_max
 	needs_root
@@ -109,6 +114,7 @@ silent() {
 	silent "KA_STALL is inaccurate"
 }
 
+# bats test_tags=kernel
 @test "Yama is shown, and is a problem if it forbids ka attach" {
 	needs_root
 	needs_namespaces --mount
@@ -190,6 +196,7 @@ silent() {
 	silent "this session is not kept alive"
 }
 
+# bats test_tags=kernel
 @test "it ends with the values in effect and the number of problems" {
 	local stall="120s with data in flight"
 	has_rto_max || stall="924s with data in flight"
@@ -214,6 +221,7 @@ silent() {
 	equal "no keepalive: libka.so does not load" "${lines[-2]}" "what is missing is not reported"
 }
 
+# bats test_tags=kernel
 @test "the report fits a terminal of 80 columns" {
 	local arguments
 	export LD_PRELOAD=$T/lib/libka.so KA_RULES='armed@192.0.2.0/24:22=300/5/9 ssh=x' KA_IDLE=x

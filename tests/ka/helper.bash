@@ -14,7 +14,6 @@ needs_none_installed() {
 		skip "a libka.so is installed here"
 }
 
-# shellcheck disable=SC2034  # line is for the tests
 # start COMMAND...: in the background, its standard input held open until the test
 # ends; its first line goes to $line, its number to $pid. All are killed by
 # stop_all, which teardown() should call.
@@ -27,12 +26,10 @@ start() {
 	pids+=("$pid")
 	# shellcheck disable=SC2034  # held, not used
 	exec {hold}>"$in"
-	for _ in {1..100}; do
-		if read -r line <"$out" 2>/dev/null; then return; fi
-		sleep 0.1
-	done
-	fail "did not start: $*"
+	eventually 10 has_started "$out" || fail "did not start: $*"
 }
+# shellcheck disable=SC2034  # line is for the tests
+has_started() { read -r line <"$1"; } 2>/dev/null
 started=0 pids=()
 
 stop_all() {

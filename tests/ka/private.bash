@@ -18,7 +18,7 @@ private() {
 	PRIVATE=1 LAB=lab RTO_MAX=$(! has_rto_max || echo yes) \
 		TALK=$BATS_FILE_TMPDIR/talk FORBID=$BATS_FILE_TMPDIR/forbid TEST=$BATS_TEST_NAME \
 		KA=$KA DIR=$BATS_TEST_DIRNAME T=$BATS_TEST_TMPDIR \
-		"$lab" in timeout -k 5 100 bash -eEuc '
+		"$lab" in timeout -k 5 $((100 * ${PATIENCE:-1})) bash -eEuc '
 			BATS_TEST_DIRNAME=$DIR BATS_TEST_TMPDIR=$T
 			bats_require_minimum_version() { :; }
 			bats_test_begin() { :; }

@@ -22,6 +22,7 @@ load private
 	equal typed "$(tell session typed)" "the probe has harmed the session"
 }
 
+# bats test_tags=kernel
 @test "one probe is sent at once, even if the connection's idle time is long" {
 	private || return 0
 	serve
@@ -32,6 +33,7 @@ load private
 	equal 1 "$(probes)" "another number of probes is on the wire"
 }
 
+# bats test_tags=kernel
 @test "a probe is an empty segment before the peer's window, which no program sees" {
 	needs tcpdump
 	private || return 0
@@ -46,6 +48,7 @@ load private
 	equal "2 2" "$(grep -c 'length 0$' "$T/dump") $(wc -l <"$T/dump")" "more is sent than a probe and its answer"
 }
 
+# bats test_tags=kernel
 @test "a peer that is gone: no answer, exit status 1, and the connection is not ended by it" {
 	needs nft conntrack
 	private || return 0
@@ -77,6 +80,7 @@ load private
 	equal sent "$(tell c send 1)" "ka probe has ended the connection"
 }
 
+# bats test_tags=kernel
 @test "a NAT that forgot the connection and resets it is distinguished from one that drops packets" {
 	needs nft conntrack
 	private || return 0
@@ -89,6 +93,7 @@ load private
 		"the user does not learn that the session is over"
 }
 
+# bats test_tags=kernel
 @test "if a path works one way only, probes of the peer are not taken for an answer" {
 	needs nft conntrack
 	private || return 0

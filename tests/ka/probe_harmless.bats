@@ -9,6 +9,7 @@ load private
 
 # --- the settings stay -------------------------------------------------------
 
+# bats test_tags=kernel
 @test "keepalive stays on or off as the program left it" {
 	private || return 0
 	serve
@@ -47,6 +48,7 @@ load private
 	equal "$(options 1 300 20 5 120000 0)" "$(tell c show)" "a signal leaves a probe every second behind"
 }
 
+# bats test_tags=kernel
 @test "a socket whose idle time could not be restored is not touched" {
 	private || return 0
 	sysctl -qw net.ipv4.tcp_keepalive_time=100000 # more than setsockopt takes
@@ -59,6 +61,7 @@ load private
 	equal "$(options 0 100000 75 9 120000 0)" "$(tell c show)" "the socket's settings are changed"
 }
 
+# bats test_tags=kernel
 @test "if the probe cannot be sent, the settings are restored, and ka reports it" {
 	needs tc
 	private || return 0
@@ -127,6 +130,7 @@ load private
 	equal 0 "$(probes)" "a probe was sent for nothing"
 }
 
+# bats test_tags=kernel
 @test "with data in flight ka reports that no probe is possible" {
 	needs nft conntrack
 	private || return 0

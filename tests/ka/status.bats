@@ -31,6 +31,7 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 		fail "ss knows no connection from port $port"
 }
 
+# bats test_tags=kernel
 @test "the cookie is the one that ss shows, so that a reused descriptor is not taken for the old one" {
 	pair
 	local hex
@@ -38,6 +39,7 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 	equal "$((16#$hex))" "$(field cookie)" "another socket would be taken for this one"
 }
 
+# bats test_tags=kernel
 @test "idle is the time since data moved, and an answered probe does not end it" {
 	pair 1 1
 	sleep 3.5
@@ -45,6 +47,7 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 	between 0 2500 "$(field silent_ms)" "a peer that answers probes is called silent"
 }
 
+# bats test_tags=kernel
 @test "idle time, silence and round trip agree with ss, which is asked before and after" {
 	pair 1 2
 	sleep 3
@@ -64,6 +67,7 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 ss_says() { ss -tniHO "dport = :${line% *}"; }
 figure() { sed -n "s/.* $1:\([0-9.]*\).*/\1/p" <<<"$2"; }
 
+# bats test_tags=kernel
 @test "a keepalive shows when the next probe is due, no keepalive shows as null" {
 	pair 1 300
 	between 250000 300000 "$(field keepalive.next_ms)" "the next probe is announced wrongly"
@@ -182,6 +186,7 @@ table() {
 	! "$KA" status --all | grep TIME-WAIT || fail "dead connections are in the way"
 }
 
+# bats test_tags=kernel
 @test "a connection that ka attach has armed is marked until --undo" {
 	pair
 	export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR
@@ -193,6 +198,7 @@ table() {
 	equal false "$(field attached)" "a script takes it for armed"
 }
 
+# bats test_tags=kernel
 @test "a program under libka is distinguished from one without" {
 	pair
 	equal false "$(field libka)" "a program without libka seems to have it"
@@ -219,6 +225,7 @@ table() {
 		"after an upgrade a program that runs is not found by its name"
 }
 
+# bats test_tags=kernel
 @test "IPv6 connections are shown, with their addresses in brackets" {
 	[ -e /proc/net/if_inet6 ] || skip "no IPv6 here"
 	pair 1 0 v6
@@ -311,6 +318,7 @@ os.kill(child, signal.SIGKILL)'
 		fail "others' connections are missing from --all"
 }
 
+# bats test_tags=kernel
 @test "a retransmission does not end idleness" {
 	needs_root
 	needs ip nft unshare
@@ -354,6 +362,7 @@ sys.stdin.read()"'
 
 # The kernel sends its table in pieces, and counts to find where it stopped. In a table of one
 # bucket, a new connection shifts the others, so some are often sent twice.
+# bats test_tags=kernel
 @test "while others come and go, a connection is shown once" {
 	needs_root
 	needs_namespaces --net
@@ -381,6 +390,7 @@ sys.stdin.read()'
 	equal 60 "$(wc -l <"$BATS_TEST_TMPDIR/twice")" "it fails while connections come and go"
 }
 
+# bats test_tags=kernel
 @test "with /proc mounted hidepid, own connections are still shown" {
 	needs_root
 	needs setpriv unshare
@@ -586,6 +596,7 @@ print('ready', flush=True); sys.stdin.read()"
 	done
 }
 
+# bats test_tags=kernel
 @test "without tcp_diag the module is named, and what /proc knows is shown" {
 	needs strace
 	# then the kernel answers ENOENT

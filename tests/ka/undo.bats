@@ -7,6 +7,7 @@
 load helper
 load private
 
+# bats test_tags=kernel
 @test "--undo restores what the first of several attaches found" {
 	private || return 0
 	serve
@@ -27,6 +28,7 @@ load private
 	equal "" "$(ls /run/ka)" "records are left behind"
 }
 
+# bats test_tags=kernel
 @test "--undo leaves alone what the program has set since, and says so" {
 	private || return 0
 	serve

@@ -28,6 +28,7 @@ activated() {
 	eventually 60 accepted "$1" 2
 }
 
+# bats test_tags=kernel
 @test "a service of systemd's socket activation has armed connections" {
 	needs systemd-socket-activate
 	activated plain 9201 A=
@@ -36,6 +37,7 @@ activated() {
 	has libka "${ARMED[@]}" || fail 'a service keeps dead clients for ever'
 }
 
+# bats test_tags=kernel
 @test "a listener that is meant for another process (LISTEN_PID) is left alone" {
 	start here other "$SOCK" listen 9203 LISTEN_PID=1 "${KA[@]}" "$SOCK" accept
 	start here ours "$SOCK" listen 9204 "${KA[@]}" "$SOCK" accept

@@ -91,6 +91,7 @@ shows() {
 	shows '77/15/4 6600' '' own:127.0.0.1
 }
 
+# bats test_tags=kernel
 @test "rules hold for MPTCP sockets, as far as MPTCP lets them" {
 	needs_mptcp
 	shows '20/5/4 120000' '@127.0.0.0/8=20' mptcp:127.0.0.1
@@ -101,6 +102,7 @@ shows() {
 	shows '60/15/4 120000' '' mptcp:127.0.0.1
 }
 
+# bats test_tags=kernel
 @test "if the first socket is an MPTCP one, TCP sockets that are off are untouched all the same" {
 	needs_mptcp
 	shows '60/15/4 -,off 120000' '@127.0.0.1=off' mptcp 127.0.0.1

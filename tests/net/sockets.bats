@@ -18,6 +18,7 @@ kind() {
 	kind ipv4 'idle IPv4 connections die behind a NAT'
 }
 
+# bats test_tags=kernel
 @test "an IPv6 connection is armed" {
 	kind ipv6 'idle IPv6 connections die behind a firewall'
 }
@@ -30,17 +31,20 @@ kind() {
 	kind nonblock 'event-driven programs (node, curl, nginx) get no keepalive'
 }
 
+# bats test_tags=kernel
 @test "a connection accepted from a listener of the process is armed" {
 	needs nc
 	kind accepted 'a server keeps connections whose clients are long gone'
 }
 
+# bats test_tags=kernel
 @test "a TCP Fast Open connection is armed" {
 	echo 3 >/proc/sys/net/ipv4/tcp_fastopen
 	kind fastopen 'connections that begin with sendto(MSG_FASTOPEN) get no keepalive'
 	has libka syn_data=1 || fail 'this was no Fast Open: the test does not reach its case'
 }
 
+# bats test_tags=kernel
 @test "a connection made by io_uring is armed" {
 	[ -e /usr/include/liburing.h ] || skip 'no liburing.h (Debian package liburing-dev)'
 	cc -o "$T/uring" "$BATS_TEST_DIRNAME/uring.c" -luring
@@ -54,6 +58,7 @@ kind() {
 	has libka "${ARMED[@]}" || fail 'programs that connect by io_uring get no keepalive'
 }
 
+# bats test_tags=kernel
 @test "an MPTCP connection is armed as far as MPTCP can be, and TCP after it in full" {
 	needs_mptcp
 	both here "$SOCK" make mptcp_then_tcp
@@ -94,6 +99,7 @@ kind() {
 	has libka "${ARMED[@]}" || fail 'it is off without KA_DISABLE too'
 }
 
+# bats test_tags=kernel
 @test "with no settings at all, 60 s, 15 s, 4 probes, and a cap on retransmission" {
 	start here default env "LD_PRELOAD=$LIBKA" "$SOCK" make ipv4
 	ready default
@@ -106,6 +112,7 @@ kind() {
 	[ "$cap" -gt 5000 ] && [ "$cap" -le 6666 ] || fail "data in flight: $cap ms"
 }
 
+# bats test_tags=kernel
 @test "each setting arrives at the socket" {
 	start here set env "LD_PRELOAD=$LIBKA" KA_IDLE=5m KA_INTVL=7s KA_CNT=3 \
 		KA_STALL=18s KA_USER_TIMEOUT=2h "$SOCK" make ipv4

@@ -38,6 +38,7 @@ closed() {
 	done
 }
 
+# bats test_tags=kernel
 @test "nothing is sent to the peer when the first TCP socket has become fd 2" {
 	KA_IDLE=60 closed socket
 	KA_IDLE=soon closed socket
@@ -48,6 +49,7 @@ closed() {
 	KA_IDLE=soon closed pipe
 }
 
+# bats test_tags=kernel
 @test "a connection succeeds with the last descriptor that the limit allows" {
 	prog=$(host nofile)
 	same "$prog"
@@ -98,6 +100,7 @@ slowed() {
 	slowed handler
 }
 
+# bats test_tags=kernel
 @test "a file that reuses the descriptor and the inode of stderr is not taken for it" {
 	needs_root
 	needs_namespaces -m
@@ -114,6 +117,7 @@ slowed() {
 		"the user's file has a line of libka's in it"
 }
 
+# bats test_tags=kernel
 @test "a file with the same inode number in a copy of the filesystem is not taken for stderr" {
 	needs_root
 	needs_namespaces -m

@@ -54,7 +54,7 @@ outcome() {
 		while [[ $1 = *=* ]]; do variables+=("$1") && shift; done
 	fi
 	# shellcheck disable=SC2086
-	timeout -k 5 60 env "${variables[@]}" ${QEMU:-env} ${QEMU:+-E} LD_PRELOAD="$preload" "$@" \
+	timeout -k 5 $((60 * ${PATIENCE:-1})) env "${variables[@]}" ${QEMU:-env} ${QEMU:+-E} LD_PRELOAD="$preload" "$@" \
 		</dev/null >"$base.out" 2>"$base.err" 3>&- || status=$?
 	echo "$status" >"$base.status"
 }

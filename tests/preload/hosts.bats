@@ -124,6 +124,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	PLUGIN=thread armed "$prog" "$plugin"
 }
 
+# bats test_tags=kernel
 @test "the smallest stacks are large enough: of a thread, and of a signal handler" {
 	prog=$(host altstack)
 	same "$prog"
@@ -134,6 +135,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	said 1 "$(grep -c 127.0.0.1 "$log")" "the log has not a line for the connection"
 }
 
+# bats test_tags=kernel
 @test "a vfork child may open a socket, and its parent goes on unharmed" {
 	prog=$(host vfork)
 	same "$prog"
@@ -164,6 +166,7 @@ BAD_IDLE='libka: KA_IDLE="soon": not a duration in 1s..32767s; using 60s'
 	said "$BAD_IDLE" "$ERR" "one line, not one from each thread"
 }
 
+# bats test_tags=kernel
 @test "a thread blocked in connect can be cancelled" {
 	prog=$(host cancel)
 	same "$prog"

@@ -29,6 +29,7 @@ harmless() {
 	equal 1 "$(wc -l <"$log")" "one connection, one line"
 }
 
+# bats test_tags=kernel
 @test "no descriptor stays open for the log" {
 	prog=$(host nofile) log=$BATS_TEST_TMPDIR/log
 	logs "$log" "$(host calls)"
@@ -36,6 +37,7 @@ harmless() {
 	KA_LOG=$log same "$prog"
 }
 
+# bats test_tags=kernel
 @test "the log leaves no child to wait for, and no signal" {
 	prog=$(host family) log=$BATS_TEST_TMPDIR/log
 	for thread in "" thread; do
@@ -77,6 +79,7 @@ harmless() {
 	logs "$dir/precious" "$prog"
 }
 
+# bats test_tags=kernel
 @test "a FIFO does not block, with a reader or without" {
 	prog=$(host vfork) fifo=$BATS_TEST_TMPDIR/fifo
 	mkfifo "$fifo"
@@ -86,6 +89,7 @@ harmless() {
 	exec 7>&-
 }
 
+# bats test_tags=kernel
 @test "a log path that is a FIFO does not end the reader of the FIFO" {
 	prog=$(host vfork) fifo=$BATS_TEST_TMPDIR/fifo
 	mkfifo "$fifo"

@@ -31,6 +31,7 @@ looks_like_ssh() {
 	done
 }
 
+# bats test_tags=kernel
 @test "without statx ssh runs as without KA_SSH, and a line says so" {
 	KA_SSH=60 with "$(host deny)" statx "$(looks_like_ssh)" tcp
 	equal "libka: KA_SSH: needs statx(2), Linux 4.11 or newer; ignored" "$ERR" \
@@ -44,6 +45,7 @@ executions() {
 	grep -c 'execve("[^"]*/ssh", .*= 0$' "$BATS_TEST_TMPDIR/trace"
 }
 
+# bats test_tags=kernel
 @test "KA_SSH works with 20000 variables and with 70000 arguments" {
 	needs_strace
 	prog=$(looks_like_ssh)
@@ -102,6 +104,7 @@ executions() {
 	done
 }
 
+# bats test_tags=kernel
 @test "ssh starts with thousands of variables on a small stack" {
 	prog=$BATS_TEST_TMPDIR/ssh
 	cc -x c -o "$prog" - <<<'int puts(const char *); int main(void) { return puts("serveraliveinterval") < 0; }'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # sandbox.bats - programs in confinement: seccomp filters, a chroot. A refused system call must
 # do no harm, and a call that kills the program must not be made.
+# bats file_tags=kernel
 
 load helper
 

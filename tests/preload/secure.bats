@@ -18,6 +18,7 @@ staged() {
 		{ [ $? = 77 ] && skip "no place for a library"; echo "$OUT"; false; }
 }
 
+# bats test_tags=kernel
 @test "LD_PRELOAD with a path changes nothing in a setuid program, and prints nothing" {
 	staged <<-'EOF'
 		. "$3"
@@ -66,7 +67,7 @@ in_charge() {
 	in_charge by_ld_so_preload
 }
 
-# bats test_tags=native
+# bats test_tags=native,kernel
 @test "if the kernel does not tell whether a program is setuid, the environment is ignored" {
 	needs_strace
 	prog=$(host auxv) child=$(host open)

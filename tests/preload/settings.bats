@@ -47,6 +47,7 @@ refused() {
 	gives KA_IDLE=2h KA_STALL=2m "$(settings 7200 1800 4 6600)"
 }
 
+# bats test_tags=kernel
 @test "each setting changes its own option" {
 	gives KA_INTVL=60 KA_STALL=120 "$(settings 60 60 4 6600)"
 	gives KA_INTVL=1 KA_STALL=120 "$(settings 60 1 4 6600)"

@@ -183,6 +183,7 @@ started() {
 
 # --- TCP sockets -------------------------------------------------------------
 
+# bats test_tags=kernel
 @test "a TCP socket costs its options and no other system call" {
 	needs_strace
 	base=$BATS_TEST_TMPDIR prog=$(host open)
@@ -192,6 +193,7 @@ started() {
 	[ "$(grep -c '^setsockopt' "$base/shim.trace")" -ge 12 ]
 }
 
+# bats test_tags=kernel
 @test "which options are set: keepalive, its three times, and TCP_RTO_MAX_MS" {
 	needs_strace
 	rto=" TCP_RTO_MAX_MS=6600"
@@ -204,6 +206,7 @@ started() {
 	done
 }
 
+# bats test_tags=kernel
 @test "an MPTCP socket is armed; an option that MPTCP refuses is tried once, and still set for TCP" {
 	needs_strace
 	grep -q 'mptcp: open' < <("$(host open)" mptcp) || skip "the kernel has no MPTCP"
@@ -217,6 +220,7 @@ started() {
 	equal "$FOUR" "$(sorted "${line[3]}")" "a refused option is asked for again"
 }
 
+# bats test_tags=kernel
 @test "a missing TCP_RTO_MAX_MS is tried once, and the other options are set on every socket" {
 	needs_strace
 	base=$BATS_TEST_TMPDIR
@@ -228,6 +232,7 @@ started() {
 	done
 }
 
+# bats test_tags=kernel
 @test "of the refused options, TCP_RTO_MAX_MS alone is not tried again, and only if it is unknown" {
 	needs_strace
 	trace refused "$LIBKA" -e inject=setsockopt:error=EOPNOTSUPP "$(host open)" tcp tcp-named tcp-flags
@@ -251,6 +256,7 @@ started() {
 
 # --- results and errno -------------------------------------------------------
 
+# bats test_tags=kernel
 @test "results, errno and descriptors are the program's own, in success and in failure" {
 	prog=$(host calls)
 	same "$prog" rude
@@ -259,7 +265,7 @@ started() {
 	grep -q 'interrupted: -1, errno 4' "$BATS_TEST_TMPDIR/shim.out"
 }
 
-# bats test_tags=native
+# bats test_tags=native,kernel
 @test "results, errno and descriptors are the program's own with a log and with a bad value" {
 	prog=$(host calls) log=$BATS_TEST_TMPDIR/log
 	KA_LOG=$log same "$prog" rude
@@ -269,6 +275,7 @@ started() {
 	[[ $ERR = *KA_IDLE* ]]
 }
 
+# bats test_tags=kernel
 @test "a bad pointer gives EFAULT even if another thread connects the socket at the same time" {
 	prog=$(host nowhere) dir=$BATS_TEST_TMPDIR
 	export AFTER
@@ -280,6 +287,7 @@ started() {
 	armed "$prog"
 }
 
+# bats test_tags=kernel
 @test "a network without a route still gives ENETUNREACH" {
 	needs_root
 	needs_namespaces --net
@@ -293,6 +301,7 @@ started() {
 
 # --- the program's own settings ----------------------------------------------
 
+# bats test_tags=kernel
 @test "options that the program sets stay, even SO_KEEPALIVE off" {
 	prog=$(host own)
 	same "$prog"
