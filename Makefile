@@ -14,7 +14,7 @@
 # make check-GROUP    runs one group: builds unit style audit packaging preload net ka ssh
 # make check-more     runs the tests whose packages are large: see deps-more
 # make deps-more      installs clang, Go, Java, servers, compilers for other processors
-# make check-kernels  runs some under Debian's kernels, 5.10 to the newest: most of an hour, as root
+# make check-kernels  runs those that depend on the kernel under Debian's, 5.10 to the newest, as root
 # make deps-kernels   installs qemu for that (Debian, as root)
 # make bench          counts what libka costs, beside its alternatives and the limits; five minutes
 # make clean          removes build/
