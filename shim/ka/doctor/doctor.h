@@ -10,6 +10,10 @@
 /* Examines this machine. */
 int doctor_machine(void);
 
+/* Tries libka.so, and the session's LD_PRELOAD, in programs of each kind. Returns whether
+ * programs of ka's own kind load libka.so. Unset LD_PRELOAD before. */
+int doctor_loaders(const char *preload);
+
 /* Examines a command as ka run does. to: a null pointer, or the HOST[:PORT] for which to
  * show the rule that applies. */
 int doctor_program(const char *command, const char *to);
