@@ -11,14 +11,14 @@ load helper
 now() { date +%s%3N; }
 
 # ends NAME FROM LEAST MOST: NAME reports ETIMEDOUT, LEAST to MOST ms after the time FROM.
-# Where programs are slow to start and to end (PATIENCE, see lib.bash), 3 s more for each
+# Where programs are slow to start and to end (PATIENCE, see lib.bash), 5 s more for each
 ends() {
 	local took
 	end "$1"
 	took=$(($(now) - $2))
 	echo "$1 ended after $took ms"
 	[ "$took" -ge "$3" ] || fail 'it gave up on the peer too soon' || return
-	[ "$took" -le $(($4 + 3000 * (${PATIENCE:-1} - 1))) ] || fail 'the program hangs on a dead peer' || return
+	[ "$took" -le $(($4 + 5000 * (${PATIENCE:-1} - 1))) ] || fail 'the program hangs on a dead peer' || return
 	grep -qx ETIMEDOUT "$T/$1.out" || fail 'the program does not learn why'
 }
 
