@@ -16,7 +16,7 @@
 # make deps-more      installs clang, Go, Java, servers, compilers for other processors
 # make check-kernels  runs those that depend on the kernel under Debian's, 5.10 to the newest, as root
 # make deps-kernels   installs qemu for that (Debian, as root)
-# make bench          counts what libka costs, beside its alternatives and the limits; five minutes
+# make bench          counts what libka costs, beside its alternatives and the limits; three minutes
 # make clean          removes build/
 # make help           prints this list
 #
