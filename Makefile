@@ -168,6 +168,10 @@ leftovers = { \
 clean:
 	rm -rf $(BUILD)
 
+# What few processes run is compiled for size: each process maps it.
+$(addprefix $(BUILD)/shim/,common/rule_parse.o common/warning.o preload/auxv_read.o preload/log.o preload/policy.o \
+	preload/reexec.o preload/safe_write.o preload/ssh_library.o): SHIM_CFLAGS += -Os
+
 # --- tests -------------------------------------------------------------------
 
 packages = $(shell sed 's/\#.*//' $(1))
