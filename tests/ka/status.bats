@@ -601,9 +601,10 @@ print('ready', flush=True); sys.stdin.read()"
 # bats test_tags=kernel
 @test "without tcp_diag the module is named, and what /proc knows is shown" {
 	needs strace
-	# then the kernel answers ENOENT
+	# then the kernel answers ENOENT, or without inet_diag too EOPNOTSUPP
+	local error=ENOENT
 	lacking() { strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto \
-		-e inject=sendto:error=ENOENT "$KA" "$@"; }
+		-e "inject=sendto:error=$error" "$KA" "$@"; }
 	pair 3 300
 	run -0 --separate-stderr lacking status --json "$pid"
 	[[ $stderr == "ka: the kernel: has no tcp_diag, "*"modprobe tcp_diag"* ]] ||
@@ -620,6 +621,16 @@ print('ready', flush=True); sys.stdin.read()"
 	run -0 --separate-stderr lacking status "$pid"
 	run -1 --separate-stderr lacking watch "$pid"
 	[[ $stderr == *"modprobe tcp_diag"* ]] || fail "$stderr"
+	error=EOPNOTSUPP
+	run -0 --separate-stderr lacking status "$pid"
+	[[ $stderr == *"modprobe tcp_diag"* ]] || fail "without inet_diag: $stderr"
+}
+
+@test "ka status reads the kernel's table once, not for each family" {
+	needs strace
+	pair 3 300
+	strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto "$KA" status "$pid" >"$BATS_TEST_TMPDIR/out"
+	equal 1 "$(grep -c NLM_F_DUMP "$BATS_TEST_TMPDIR/trace")" "with many connections ka status takes longer than it needs"
 }
 
 @test "many programs that answer nothing cost ka status and ka probe no more time than one" {

@@ -157,7 +157,7 @@ uint64_t entry_idle_ms(const struct entry *entry)
 
 static int lacks_diag(int error)
 {
-	return error == ENOENT || error == EPROTONOSUPPORT;
+	return error == ENOENT || error == EOPNOTSUPP || error == EPROTONOSUPPORT;
 }
 
 static int find_connections(struct search *s, unsigned states)

@@ -10,10 +10,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* e is all 0. */
 static unsigned put_endpoint(
 	union endpoint *e, int family, const uint32_t *address, uint16_t port)
 {
-	memset(e, 0, sizeof *e);
 	if (family == AF_INET) {
 		e->v4.sin_family = AF_INET;
 		e->v4.sin_port = port;
@@ -31,7 +31,7 @@ static void take_info(struct connection *c, const void *data, size_t size)
 {
 	struct tcp_info info;
 
-	memset(&info, 0, sizeof info);
+	if (size < sizeof info) memset(&info, 0, sizeof info);
 	memcpy(&info, data, size < sizeof info ? size : sizeof info);
 	c->has_info = 1;
 	c->last_sent = info.tcpi_last_data_sent;
@@ -76,8 +76,10 @@ int sockdiag_decode(const void *message, size_t size, struct connection *c)
 
 		memcpy(&a, at, sizeof a);
 		if (a.rta_len < sizeof a || a.rta_len > size) return -1;
-		if (a.rta_type == INET_DIAG_INFO)
+		if (a.rta_type == INET_DIAG_INFO) {
 			take_info(c, at + sizeof a, a.rta_len - sizeof a);
+			break;
+		}
 		if (RTA_ALIGN(a.rta_len) >= size) break;
 		at += RTA_ALIGN(a.rta_len);
 		size -= RTA_ALIGN(a.rta_len);
@@ -95,21 +97,23 @@ int sockdiag_open(void)
 	return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 }
 
-static int ask(int fd, int flags, const struct inet_diag_req_v2 *what)
+/* Asks for one socket, or with NLM_F_DUMP for the table. */
+static int ask(int fd, int type, int flags, const void *what, size_t size)
 {
 	struct {
 		struct nlmsghdr header;
-		struct inet_diag_req_v2 what;
+		char what[sizeof(struct inet_diag_req)]; /* the larger one */
 	} request = {
 		.header = {
-			.nlmsg_len = sizeof request,
-			.nlmsg_type = SOCK_DIAG_BY_FAMILY,
+			.nlmsg_len = (uint32_t)NLMSG_LENGTH(size),
+			.nlmsg_type = (uint16_t)type,
 			.nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags),
 		},
-		.what = *what,
 	};
+	const ssize_t length = (ssize_t)request.header.nlmsg_len;
 
-	return send(fd, &request, sizeof request, 0) == sizeof request ? 0 : -1;
+	memcpy(request.what, what, size);
+	return send(fd, &request, (size_t)length, 0) == length ? 0 : -1;
 }
 
 /* Returns the error code, negative or 0, of NLMSG_ERROR or NLMSG_DONE. NLMSG_DONE has one
@@ -151,24 +155,19 @@ static int answers(int fd, void (*each)(const struct connection *, void *), void
 	return n < 0 ? -1 : sockdiag_take(buffer, (size_t)n, each, data);
 }
 
+/* This is the older of the kernel's two requests. It reports IPv4 and IPv6 in one pass over
+ * the table; the newer one would need a pass for each. */
 int sockdiag_each(int fd, unsigned states,
 	void (*each)(const struct connection *c, void *data), void *data)
 {
-	static const uint8_t families[] = { AF_INET, AF_INET6 };
+	const struct inet_diag_req what = {
+		.idiag_ext = 1 << (INET_DIAG_INFO - 1),
+		.idiag_states = states,
+	};
+	int r = ask(fd, TCPDIAG_GETSOCK, NLM_F_DUMP, &what, sizeof what);
 
-	for (int i = 0; i < 2; i++) {
-		const struct inet_diag_req_v2 what = {
-			.sdiag_family = families[i],
-			.sdiag_protocol = IPPROTO_TCP,
-			.idiag_ext = 1 << (INET_DIAG_INFO - 1),
-			.idiag_states = states,
-		};
-		int r = ask(fd, NLM_F_DUMP, &what);
-
-		while (!r) r = answers(fd, each, data);
-		if (r < 0) return -1;
-	}
-	return 0;
+	while (!r) r = answers(fd, each, data);
+	return r < 0 ? -1 : 0;
 }
 
 static void keep(const struct connection *c, void *data)
@@ -204,6 +203,6 @@ int sockdiag_again(int fd, struct connection *c)
 	};
 
 	put_id(&what.id, c);
-	if (ask(fd, 0, &what)) return -1;
+	if (ask(fd, SOCK_DIAG_BY_FAMILY, 0, &what, sizeof what)) return -1;
 	return answers(fd, keep, c) < 0 ? -1 : 0;
 }

@@ -61,8 +61,9 @@ int sockdiag_take(const void *buffer, size_t size,
 /* Returns a netlink socket, or -1 and errno. */
 int sockdiag_open(void);
 
-/* Calls each() for every TCP socket in one of `states` (bits 1 << state), IPv4 first. Uses
- * no memory for sockets that the callback ignores. Returns 0, or -1 and errno. */
+/* Calls each() for every TCP socket in one of `states` (bits 1 << state). Uses no memory
+ * for sockets that the callback ignores. Returns 0, or -1 and errno. EOPNOTSUPP, ENOENT:
+ * the kernel has no tcp_diag. */
 int sockdiag_each(int fd, unsigned states,
 	void (*each)(const struct connection *c, void *data), void *data);
 
