@@ -77,7 +77,7 @@ static int sort_by_risk(
 
 	if (!found) return -1;
 	for (size_t i = 0; i < all->count; i++)
-		found[i] = (char)track_risk(&all->entry[i], limit);
+		found[i] = (char)track_risk(&all->entry[i].connection, limit);
 	for (int r = RISK_FAILING; r >= RISK_NONE; r--)
 		for (size_t i = 0; i < all->count; i++)
 			if (found[i] == r) {

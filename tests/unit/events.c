@@ -51,13 +51,13 @@ static const char *look(uint64_t elapsed)
 	static struct track next;
 	const struct entry row = { .connection = c, .pid = 42, .program = "ssh" };
 	const struct tracks before = looked;
-	const struct tracks now = { &next, 1 };
+	const struct tracks now = { .at = &next, .count = 1 };
 
 	*said = 0;
 	track_update(&next, &row, before.count ? &w : NULL, elapsed, limit);
 	events_between(&before, &now, elapsed, limit, say, NULL);
 	w = next;
-	looked = (struct tracks){ &w, 1 };
+	looked = (struct tracks){ .at = &w, .count = 1 };
 	return said;
 }
 
@@ -74,7 +74,7 @@ static const char *pass(uint32_t ms)
 static const char *lose(void)
 {
 	*said = 0;
-	events_between(&looked, &(struct tracks){ NULL, 0 }, 1000, limit, say, NULL);
+	events_between(&looked, &(struct tracks){ 0 }, 1000, limit, say, NULL);
 	return said;
 }
 
@@ -209,7 +209,7 @@ static void acknowledged_retransmissions_do_not_end_idleness(void **state)
 	assert_true(w.idle == 0);
 	c.rto_ms = 120000;
 	for (uint32_t i = 1; i <= 60; i++) {
-		c.retransmits = i / 10;
+		c.retransmits = (uint8_t)(i / 10);
 		if (i % 10 == 0) c.last_sent = 0;
 		pass(1000);
 		assert_true(w.idle >= 1000 * i - 1000 && w.idle <= 1000 * i + 1000);
@@ -696,8 +696,8 @@ static void new_and_ended_connections_are_reported_in_order(void **state)
 	(void)state;
 	for (size_t i = 0; i < 5; i++) a[i].entry.connection.cookie = had[i];
 	for (size_t i = 0; i < 6; i++) b[i].entry.connection.cookie = has[i];
-	events_between(&(struct tracks){ a, 5 }, &(struct tracks){ b, 6 }, 1000, 0,
-		note_order, NULL);
+	events_between(&(struct tracks){ .at = a, .count = 5 },
+		&(struct tracks){ .at = b, .count = 6 }, 1000, 0, note_order, NULL);
 	assert_string_equal(order, "+0 -1 -4 +5 +6 +9 -18446744073709551614 ");
 }
 

@@ -29,7 +29,7 @@ static int fill(void **state)
 		struct connection c = { .family = AF_INET6,
 			.peer_size = sizeof(struct sockaddr_in6),
 			.state = i % 5 ? TCP_ESTABLISHED : TCP_CLOSE_WAIT,
-			.timer = i % 4,
+			.timer = (uint8_t)(i % 4),
 			.timer_ms = 7199000,
 			.unacked = i % 3 == 0,
 			.has_info = 1,
@@ -50,7 +50,7 @@ static int fill(void **state)
 				.sin_port = htons(22) };
 		}
 		row.connection = c;
-		row.libka = i % 3 - 1;
+		row.libka = (signed char)(i % 3 - 1);
 		track_update(&tracks[i], &row, NULL, 0, 300000);
 		order[i] = &tracks[i];
 	}

@@ -108,7 +108,7 @@ static void absurd_figures_do_no_harm(void **state)
 	const struct connection c = { .last_sent = UINT32_MAX,
 		.last_received = UINT32_MAX,
 		.unacked = UINT32_MAX,
-		.retransmits = UINT32_MAX,
+		.retransmits = UINT8_MAX,
 		.rto_ms = UINT32_MAX,
 		.rtt_us = UINT32_MAX,
 		.rttvar_us = UINT32_MAX };

@@ -24,12 +24,14 @@ static void set_peer(struct entry *e, const char *address, uint16_t port)
 
 	memset(&c->peer, 0, sizeof c->peer);
 	if (strchr(address, ':')) {
-		c->family = c->peer.v6.sin6_family = AF_INET6;
+		c->family = AF_INET6;
+		c->peer.v6.sin6_family = AF_INET6;
 		c->peer_size = sizeof c->peer.v6;
 		inet_pton(AF_INET6, address, &c->peer.v6.sin6_addr);
 		c->peer.v6.sin6_port = htons(port);
 	} else {
-		c->family = c->peer.v4.sin_family = AF_INET;
+		c->family = AF_INET;
+		c->peer.v4.sin_family = AF_INET;
 		c->peer_size = sizeof c->peer.v4;
 		inet_pton(AF_INET, address, &c->peer.v4.sin_addr);
 		c->peer.v4.sin_port = htons(port);
@@ -86,7 +88,7 @@ static const char *drawn(const struct entry *e, unsigned width, int colour)
 	};
 
 	if (e)
-		list_entry(&out, &list, e, track_risk(e, 0));
+		list_entry(&out, &list, e, track_risk(&e->connection, 0));
 	else
 		list_head(&out, &list);
 	while (t.at > line && t.at[-1] == ' ') t.at--;

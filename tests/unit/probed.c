@@ -13,7 +13,7 @@
 static const struct {
 	const char *which;
 	int keepalive, idle; /* the socket's own */
-	int timer;           /* as the kernel shows it during the probe */
+	uint8_t timer;       /* as the kernel shows it during the probe */
 	uint32_t last_received, last_ack;
 	int expected;
 	uint32_t expected_ms;

@@ -14,7 +14,7 @@
 enum { TRACKS = 4 };
 
 static struct track track[TRACKS];
-static const struct tracks all = { track, TRACKS };
+static const struct tracks all = { .at = track, .count = TRACKS };
 static const struct track *order[TRACKS];
 static struct view view;
 

@@ -12,10 +12,10 @@ struct entry {
 	pid_t pid; /* 0: no process that we may examine holds it */
 	uid_t uid; /* of the process */
 	int fd;
-	int libka;    /* libka.so is loaded: 1, 0; -1: unknown */
-	int attached; /* our ka attach has armed it */
+	signed char libka; /* libka.so is loaded: 1, 0; -1: unknown */
+	char attached;     /* our ka attach has armed it */
+	char has_helper;   /* belongs to an ssh that sends probes of its own (KA_SSH) */
 	char program[16];
-	int has_helper;     /* belongs to an ssh that sends probes of its own (KA_SSH) */
 	uint64_t user_idle; /* if so, ms since data other than probes moved; else 0 */
 	const char *rule;   /* the rule that applies (process_rules.h), after
 			       snapshot_read_rules(); NULL: unknown */

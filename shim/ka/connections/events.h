@@ -25,7 +25,7 @@ struct event {
 
 struct tracks {
 	struct track *at; /* sorted by cookie */
-	size_t count;
+	size_t count, room;
 };
 
 /* Calls each() for every change from one poll to the next. limit: see track_update(). */

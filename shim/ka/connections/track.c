@@ -78,18 +78,29 @@ static uint64_t since_probe(
 	return elapsed - b->timer_ms;
 }
 
-/* An answer may still be on its way until the retransmission timeout has passed. */
+/* Probes that were not answered. An answer to the last one may still be on its way until
+ * the retransmission timeout has passed. */
+static uint32_t unanswered(const struct connection *c, uint64_t since_probe)
+{
+	if (c->timer != IDIAG_TIMER_KEEPALIVE || !c->timer_count) return 0;
+	return c->timer_count - (uint32_t)(since_probe < c->rto_ms);
+}
+
+static int is_stalled(const struct connection *c)
+{
+	return (c->unacked && c->retransmits >= 2)
+		|| (c->timer == IDIAG_TIMER_PROBE0 && c->timer_count >= 2);
+}
+
 static void take_silence(
 	struct track *w, const struct track *before, uint64_t elapsed, int heard)
 {
 	const struct connection *const c = &w->entry.connection;
 
-	if (c->timer == IDIAG_TIMER_KEEPALIVE && c->timer_count) {
-		w->since_probe = heard ? 0 : since_probe(c, before, elapsed);
-		w->unanswered = c->timer_count - (w->since_probe < c->rto_ms);
-	}
-	w->stalled = (c->unacked && c->retransmits >= 2)
-		|| (c->timer == IDIAG_TIMER_PROBE0 && c->timer_count >= 2);
+	if (c->timer == IDIAG_TIMER_KEEPALIVE && c->timer_count && !heard)
+		w->since_probe = since_probe(c, before, elapsed);
+	w->unanswered = unanswered(c, w->since_probe);
+	w->stalled = is_stalled(c);
 	if (heard) return;
 	if (w->unanswered < before->unanswered) w->unanswered = before->unanswered;
 	w->stalled |= before->stalled;
@@ -153,6 +164,12 @@ static enum risk risk(const struct track *w, uint64_t limit)
 	return w->quiet + w->next_probe + MARGIN > limit ? RISK_IDLE : RISK_NONE;
 }
 
+/* Before the handshake is done the times are meaningless. */
+static int has_times(const struct connection *c)
+{
+	return c->has_info && c->state != TCP_SYN_SENT;
+}
+
 void track_update(struct track *w, const struct entry *entry, const struct track *before,
 	uint64_t elapsed, uint64_t limit)
 {
@@ -162,8 +179,7 @@ void track_update(struct track *w, const struct entry *entry, const struct track
 		.armed = armed(c, before ? before->armed : -1) };
 	for (char *p = w->entry.program; *p; p++)
 		if (*p < ' ' || *p > '~') *p = '?';
-	/* Before the handshake is done the times are meaningless. */
-	w->has_times = c->has_info && c->state != TCP_SYN_SENT;
+	w->has_times = has_times(c);
 	if (!w->has_times) return;
 	if (before && !before->has_times) before = NULL;
 	w->sent = idle_sent_ms(c);
@@ -178,11 +194,8 @@ void track_update(struct track *w, const struct entry *entry, const struct track
 	w->risk = risk(w, limit);
 }
 
-enum risk track_risk(const struct entry *entry, uint64_t limit)
+enum risk track_risk(const struct connection *c, uint64_t limit)
 {
-	struct track w;
-
-	track_update(&w, entry, NULL, 0, 0);
-	if (w.risk != RISK_NONE) return w.risk;
-	return idle_risk(&entry->connection, limit) ? RISK_IDLE : RISK_NONE;
+	if (has_times(c) && (unanswered(c, 0) || is_stalled(c))) return RISK_FAILING;
+	return idle_risk(c, limit) ? RISK_IDLE : RISK_NONE;
 }

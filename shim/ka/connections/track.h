@@ -42,6 +42,6 @@ void track_update(struct track *w, const struct entry *entry, const struct track
 	uint64_t elapsed, uint64_t limit);
 
 /* The risk of a connection that has been seen once. limit: as above. */
-enum risk track_risk(const struct entry *entry, uint64_t limit);
+enum risk track_risk(const struct connection *c, uint64_t limit);
 
 #endif

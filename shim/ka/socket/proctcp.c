@@ -10,7 +10,7 @@
  * printed as a number of this machine; the port is a number. Returns the text after the
  * port, or NULL. */
 static const char *take_endpoint(
-	const char *at, int family, union endpoint *e, unsigned *size)
+	const char *at, int family, union endpoint *e, uint8_t *size)
 {
 	const int words = family == AF_INET ? 1 : 4;
 	uint32_t address[4] = { 0 };
@@ -42,7 +42,7 @@ int proctcp_decode(const char *line, int family, long ticks, struct connection *
 	const char *at = strchr(line, ':');
 
 	memset(c, 0, sizeof *c);
-	c->family = family;
+	c->family = (uint8_t)family;
 	at = at ? take_endpoint(at + 1, family, &c->local, &c->local_size) : NULL;
 	at = at ? take_endpoint(at, family, &c->peer, &c->peer_size) : NULL;
 	if (!at
@@ -50,14 +50,14 @@ int proctcp_decode(const char *line, int family, long ticks, struct connection *
 			   &resent, &uid, &probes, &inode)
 			!= 7)
 		return -1;
-	c->state = (int)state;
-	c->timer = (int)timer;
+	c->state = (uint8_t)state;
+	c->timer = (uint8_t)timer;
 	c->timer_ms = (uint32_t)(when * 1000 / (unsigned long)ticks);
-	c->timer_count = timer == IDIAG_TIMER_ON ? resent : probes;
+	c->timer_count = (uint8_t)(timer == IDIAG_TIMER_ON ? resent : probes);
 	c->uid = uid;
 	c->inode = inode;
 	if (timer == IDIAG_TIMER_ON) c->unacked = 1; /* the number is not shown */
-	c->retransmits = resent;
+	c->retransmits = (uint8_t)resent;
 	return 0;
 }
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* e is all 0. */
-static unsigned put_endpoint(
+static uint8_t put_endpoint(
 	union endpoint *e, int family, const uint32_t *address, uint16_t port)
 {
 	if (family == AF_INET) {
@@ -196,7 +196,7 @@ static void put_id(struct inet_diag_sockid *id, const struct connection *c)
 int sockdiag_again(int fd, struct connection *c)
 {
 	struct inet_diag_req_v2 what = {
-		.sdiag_family = (uint8_t)c->family,
+		.sdiag_family = c->family,
 		.sdiag_protocol = IPPROTO_TCP,
 		.idiag_ext = 1 << (INET_DIAG_INFO - 1),
 		.idiag_states = ~0u,

@@ -26,20 +26,22 @@ union endpoint {
 #define IDIAG_TIMER_PROBE0 4 /* the peer's window is closed */
 #endif
 
+/* What the kernel's table tells about a socket. ka keeps one for each connection, so the
+ * members are small, and in an order that leaves no gaps. */
 struct connection {
 	union endpoint local, peer;
-	unsigned local_size, peer_size; /* of the address in the union */
-	int family, state;              /* state as in netinet/tcp.h: TCP_ESTABLISHED... */
-	uint64_t cookie;                /* SO_COOKIE: never reused until the next boot */
-	uint32_t inode, uid;            /* inode 0: no process holds it */
-	uint32_t interface;             /* the socket is bound to; 0: none */
-	int timer;
+	uint64_t cookie;               /* SO_COOKIE: never reused until the next boot */
+	uint8_t local_size, peer_size; /* of the address in the union */
+	uint8_t family, state;         /* state as in netinet/tcp.h: TCP_ESTABLISHED... */
+	uint8_t timer;
+	uint8_t timer_count;                         /* unanswered transmissions */
+	uint8_t retransmits;                         /* of the oldest segment in flight */
+	uint8_t has_info;                            /* the times and counts are valid */
 	uint32_t timer_ms;                           /* until it fires */
-	uint32_t timer_count;                        /* unanswered transmissions */
-	int has_info;                                /* the members below are valid */
+	uint32_t inode, uid;                         /* inode 0: no process holds it */
+	uint32_t interface;                          /* the socket is bound to; 0: none */
 	uint32_t last_sent, last_received, last_ack; /* ms ago; see idle.h */
 	uint32_t unacked;                            /* segments in flight */
-	uint32_t retransmits;                        /* of the oldest segment */
 	uint32_t rto_ms; /* its current retransmission timeout */
 	uint32_t rtt_us, rttvar_us;
 	uint64_t bytes_sent; /* bytes without retransmissions; 0 before Linux 4.19 */
