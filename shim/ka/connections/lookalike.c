@@ -4,57 +4,49 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t mix(uint64_t hash, uint64_t n)
-{
-	hash = (hash ^ n) * 0x9e3779b97f4a7c15u;
-	return hash ^ hash >> 29;
-}
-
-/* The hash has 64 bits, so that different connections practically never have the same.
- * Never 0. */
-static uint64_t hash_of(const struct entry *e, enum lookalike by)
+static size_t hash_of(const struct entry *e, enum lookalike by)
 {
 	const struct connection *const c = &e->connection;
-	const int is_v4 = c->family == AF_INET;
-	uint64_t address[2] = { 0 };
-	uint64_t hash = mix(1, is_v4 ? c->peer.v4.sin_port : c->peer.v6.sin6_port);
+	uint32_t word[sizeof c->peer / sizeof(uint32_t)];
+	uint64_t hash = by == LOOKALIKE_PROCESS ? (uint64_t)e->pid : 0;
 
-	if (is_v4)
-		memcpy(address, &c->peer.v4.sin_addr, sizeof c->peer.v4.sin_addr);
-	else
-		memcpy(address, &c->peer.v6.sin6_addr, sizeof address);
-	hash = mix(mix(hash, address[0]), address[1]);
-	if (by == LOOKALIKE_PROCESS) hash = mix(hash, (uint64_t)e->pid);
-	return hash ? hash : 1;
+	memcpy(word, &c->peer, sizeof word);
+	for (size_t i = 0; i < c->peer_size / sizeof *word; i++) {
+		hash = (hash ^ word[i]) * 0x9e3779b97f4a7c15u;
+		hash ^= hash >> 29;
+	}
+	return (size_t)hash;
 }
 
-struct place {
-	uint64_t hash; /* 0: empty */
-	size_t first;  /* the first connection with it */
-};
+static int are_alike(const struct entry *a, const struct entry *b, enum lookalike by)
+{
+	const struct connection *const c = &a->connection, *const d = &b->connection;
+
+	if (by == LOOKALIKE_PROCESS && a->pid != b->pid) return 0;
+	return c->peer_size == d->peer_size && !memcmp(&c->peer, &d->peer, c->peer_size);
+}
 
 size_t lookalike_find(
 	char *is, const struct entry *const *entry, size_t count, enum lookalike by)
 {
 	size_t places = 16, alike = 0;
-	struct place *place;
+	uint32_t *place; /* a hash table: 1 + index of the first that looks so; 0: free */
 
 	memset(is, 0, count);
 	while (places < 2 * count) places *= 2;
 	place = calloc(places, sizeof *place);
 	if (!place) return 0;
 	for (size_t i = 0; i < count; i++) {
-		const uint64_t hash = hash_of(entry[i], by);
-		struct place *p = &place[hash & (places - 1)];
+		size_t at = hash_of(entry[i], by) & (places - 1);
 
-		while (p->hash && p->hash != hash)
-			p = p + 1 < place + places ? p + 1 : place;
-		if (!p->hash) {
-			*p = (struct place){ hash, i };
+		while (place[at] && !are_alike(entry[place[at] - 1], entry[i], by))
+			at = (at + 1) & (places - 1);
+		if (!place[at]) {
+			place[at] = (uint32_t)i + 1;
 			continue;
 		}
-		alike += 1u + !is[p->first];
-		is[p->first] = is[i] = 1;
+		alike += 1u + !is[place[at] - 1];
+		is[place[at] - 1] = is[i] = 1;
 	}
 	free(place);
 	return alike;
