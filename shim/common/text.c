@@ -18,7 +18,11 @@ void text_end(struct text *t)
 
 void text_put(struct text *t, const char *s)
 {
-	while (*s) put(t, *s++);
+	char *at = t->at;
+	const char *const end = t->end;
+
+	while (*s && at < end) *at++ = *s++;
+	t->at = at;
 }
 
 void text_end_line(struct text *t, char *line)
@@ -31,12 +35,13 @@ void text_end_line(struct text *t, char *line)
 
 void text_number(struct text *t, unsigned long n)
 {
-	char digit[3 * sizeof n];
-	unsigned i = 0;
+	char digit[3 * sizeof n], *first = digit + sizeof digit, *at = t->at;
+	const char *const last = first, *const end = t->end;
 
-	do digit[i++] = (char)('0' + n % 10);
+	do *--first = (char)('0' + n % 10);
 	while (n /= 10);
-	while (i) put(t, digit[--i]);
+	while (first < last && at < end) *at++ = *first++;
+	t->at = at;
 }
 
 void text_quoted(struct text *t, const char *s, unsigned most)

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -43,6 +45,30 @@ static void names_of_programs_are_cut_and_printable(void **state)
 	assert_string_equal(format_program(s, "sixteen letters."), "sixteen letters");
 	assert_string_equal(format_program(s, "\033[31m\377"), "?[31m?");
 	assert_string_equal(format_program(s, ""), "-");
+}
+
+static void a_width_is_the_length_of_the_text(void **state)
+{
+	static const union endpoint row[] = {
+		{ .v4 = { AF_INET, 0, { 0 }, { 0 } } },
+		{ .v4 = { AF_INET, 0xffff, { 0xffffffff }, { 0 } } },
+		{ .v4 = { AF_INET, 0x1234, { 0x01630ac8 }, { 0 } } },
+		{ .v6 = { AF_INET6, 0x5678, 0, { { { 0xfe, 0x80, [15] = 1 } } }, 0 } },
+		{ .v6 = { AF_INET6, 1, 0, { { { [10] = 255, 255, 192, 0, 2, 99 } } }, 0 } },
+		{ .v4 = { AF_UNIX, 0, { 0 }, { 0 } } },
+	};
+	char s[FORMAT_ENDPOINT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		format_endpoint(s, &row[i], sizeof row[i]);
+		assert_int_equal(format_endpoint_width(&row[i], sizeof row[i]), strlen(s));
+	}
+	for (unsigned n = 1; n <= 1000000000; n *= 10) {
+		snprintf(s, sizeof s, "%u", n);
+		assert_int_equal(format_number_width(n), strlen(s));
+		assert_int_equal(format_number_width(n - 1), n == 1 ? 1 : strlen(s) - 1);
+	}
 }
 
 static void the_keepalive_is_described_in_words(void **state)
@@ -86,6 +112,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(durations_are_short_and_keep_two_units),
 		cmocka_unit_test(names_of_programs_are_cut_and_printable),
+		cmocka_unit_test(a_width_is_the_length_of_the_text),
 		cmocka_unit_test(the_keepalive_is_described_in_words),
 		cmocka_unit_test(states_have_the_names_of_ss),
 	};

@@ -2,6 +2,7 @@
 #include "ka/socket/format.h"
 
 #include <netinet/tcp.h>
+#include <string.h>
 
 #include "common/address.h"
 #include "ka/util/printable.h"
@@ -63,6 +64,27 @@ const char *format_endpoint(
 	address_put(&t, e, size);
 	text_end(&t);
 	return out;
+}
+
+unsigned format_number_width(unsigned n)
+{
+	unsigned width = 1;
+
+	for (; n > 9; n /= 10) width++;
+	return width;
+}
+
+unsigned format_endpoint_width(const union endpoint *e, unsigned size)
+{
+	char text[FORMAT_ENDPOINT];
+	struct address a;
+	unsigned width;
+
+	if (address_read(&a, e, size) || a.family != AF_INET)
+		return (unsigned)strlen(format_endpoint(text, e, size));
+	width = format_number_width((unsigned)a.port);
+	for (int i = 0; i < 4; i++) width += 1 + format_number_width(a.bytes[i]);
+	return width;
 }
 
 const char *format_keepalive(char out[FORMAT_KEEPALIVE], const struct connection *c)

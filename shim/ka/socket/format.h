@@ -18,6 +18,10 @@ const char *format_program(char out[FORMAT_PROGRAM], const char *program);
 const char *format_endpoint(
 	char out[FORMAT_ENDPOINT], const union endpoint *e, unsigned size);
 
+/* The lengths of these texts, in less time than it takes to write them. */
+unsigned format_endpoint_width(const union endpoint *e, unsigned size);
+unsigned format_number_width(unsigned n);
+
 /* "off"; "in 52s"; "in 3s, 2 unanswered"; or, while data is in flight, what the kernel
  * does instead: "resending, in 3s", "in flight", "peer reads nothing". */
 const char *format_keepalive(char out[FORMAT_KEEPALIVE], const struct connection *c);

@@ -21,13 +21,19 @@ void canvas_style(struct canvas *out, const char *sequence)
 	if (out->colour) text_put(out->t, sequence);
 }
 
-static void put(struct canvas *out, const char *s, size_t n)
+/* Returns how many of n columns fit, and takes them. */
+static size_t take(struct canvas *out, size_t n)
 {
 	const size_t room = (size_t)(out->t->end - out->t->at);
 
 	if (n > out->left) n = out->left;
 	out->left -= (unsigned)n;
-	if (n > room) n = room;
+	return n < room ? n : room;
+}
+
+static void put(struct canvas *out, const char *s, size_t n)
+{
+	n = take(out, n);
 	memcpy(out->t->at, s, n);
 	out->t->at += n;
 }
@@ -39,11 +45,10 @@ void canvas_put(struct canvas *out, const char *s)
 
 void canvas_blanks(struct canvas *out, unsigned n)
 {
-	static const char blanks[] = "                                ";
-	const unsigned most = sizeof blanks - 1;
+	const size_t taken = take(out, n);
 
-	for (; n > most; n -= most) put(out, blanks, most);
-	put(out, blanks, n);
+	memset(out->t->at, ' ', taken);
+	out->t->at += taken;
 }
 
 void canvas_glyph(struct canvas *out, const char *utf8, char ascii)
@@ -53,32 +58,49 @@ void canvas_glyph(struct canvas *out, const char *utf8, char ascii)
 	text_put(out->t, out->utf8 ? utf8 : (char[]){ ascii, 0 });
 }
 
-void canvas_column(struct canvas *out, const char *s, unsigned width)
+/* Writes s into a column of `width`, with `blanks` before it. */
+static void put_column(
+	struct canvas *out, const char *s, unsigned n, unsigned width, unsigned blanks)
 {
-	const unsigned n = (unsigned)strlen(s), head = width / 2;
+	const size_t taken = take(out, width + CANVAS_GAP);
+	const size_t room = taken > blanks ? taken - blanks : 0;
 
-	if (!width) return;
-	if (n <= width) {
-		canvas_put(out, s);
-		canvas_blanks(out, width - n + CANVAS_GAP);
-		return;
-	}
+	memset(out->t->at, ' ', taken);
+	memcpy(out->t->at + blanks, s, n < room ? n : room);
+	out->t->at += taken;
+}
+
+/* Cuts out the middle of s, which has n columns. */
+static void put_shortened(struct canvas *out, const char *s, unsigned n, unsigned width)
+{
+	const unsigned head = width / 2;
+
 	put(out, s, head);
 	canvas_glyph(out, "\u2026", '~');
 	canvas_put(out, s + n - (width - head - 1));
 	canvas_blanks(out, CANVAS_GAP);
 }
 
+void canvas_column(struct canvas *out, const char *s, unsigned width)
+{
+	const unsigned n = (unsigned)strlen(s);
+
+	if (!width) return;
+	if (n <= width)
+		put_column(out, s, n, width, 0);
+	else
+		put_shortened(out, s, n, width);
+}
+
 void canvas_column_right(struct canvas *out, const char *s, unsigned width)
 {
 	const unsigned n = (unsigned)strlen(s);
 
-	if (n < width) {
-		canvas_blanks(out, width - n);
-		canvas_column(out, s, n);
-	} else {
-		canvas_column(out, s, width);
-	}
+	if (!width) return;
+	if (n <= width)
+		put_column(out, s, n, width, width - n);
+	else
+		put_shortened(out, s, n, width);
 }
 
 const char *canvas_break(const char *s, unsigned width)

@@ -18,26 +18,23 @@ enum {
 	KEEPALIVE_BRIEF = 10, /* columns for brief_keepalive() */
 };
 
-static unsigned digits(unsigned long n)
+static void widen_to(unsigned *width, unsigned n)
 {
-	unsigned i = 1;
-
-	while (n /= 10) i++;
-	return i;
+	if (n > *width) *width = n;
 }
 
 static void widen(unsigned *width, const char *s)
 {
-	const unsigned n = (unsigned)strlen(s);
-
-	if (n > *width) *width = n;
+	widen_to(width, (unsigned)strlen(s));
 }
 
-/* Returns "attach", the rule that applies, or whether libka.so is loaded. */
+/* Returns "attach", the rule that applies, or whether libka.so is loaded. The rule is text
+ * of another process. */
 static const char *libka(const struct entry *entry)
 {
 	if (entry->attached) return "attach";
-	if (entry->rule && strcmp(entry->rule, "default")) return entry->rule;
+	if (entry->rule && strcmp(entry->rule, "default"))
+		return printable_copy(entry->rule);
 	return entry->libka < 0 ? "?" : entry->libka ? "yes" : "no";
 }
 
@@ -74,16 +71,15 @@ static const char *keepalive(
 static void measure(
 	struct list *l, const struct entry *const *entry, size_t count, uint64_t limit)
 {
-	char s[FORMAT_ENDPOINT];
+	char s[FORMAT_KEEPALIVE];
 
 	*l = (struct list){ limit, 3, 7, 4, 0, 5, 6, 6, 9, 7, 5 };
 	for (size_t i = 0; i < count; i++) {
 		const struct connection *const c = &entry[i]->connection;
-		const unsigned pid = digits((unsigned long)entry[i]->pid);
 
-		if (pid > l->pid) l->pid = pid;
+		widen_to(&l->pid, format_number_width((unsigned)entry[i]->pid));
 		widen(&l->program, entry[i]->program);
-		widen(&l->peer, format_endpoint(s, &c->peer, c->peer_size));
+		widen_to(&l->peer, format_endpoint_width(&c->peer, c->peer_size));
 		widen(&l->state, format_state(c->state));
 		widen(&l->keepalive, full_keepalive(s, l, c));
 		if (c->state != TCP_ESTABLISHED)
@@ -198,5 +194,5 @@ void list_entry(
 	canvas_column(out, keepalive(text, l, c), l->keepalive);
 	if (risk == RISK_FAILING) canvas_style(out, STYLE_PLAIN);
 	put_number(out, c->unacked, l->unacked);
-	canvas_column(out, printable_copy(libka(entry)), l->libka);
+	canvas_column(out, libka(entry), l->libka);
 }

@@ -22,11 +22,9 @@ enum {
 
 /* --- which columns --- */
 
-static unsigned wider(unsigned width, const char *s)
+static void widen(unsigned *width, unsigned n)
 {
-	const unsigned n = (unsigned)strlen(s);
-
-	return n > width ? n : width;
+	if (n > *width) *width = n;
 }
 
 /* The width of everything except the bar. */
@@ -72,17 +70,14 @@ void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 	unsigned width, uint64_t limit)
 {
 	struct table natural = { limit, 3, 7, 4, 0, 6, 6, 0, 12, 6 };
-	char s[FORMAT_ENDPOINT];
 
 	for (size_t i = 0; i < count; i++) {
 		const struct entry *const entry = &tracks[i]->entry;
 		const struct connection *const c = &entry->connection;
 
-		snprintf(s, sizeof s, "%d", entry->pid);
-		natural.pid = wider(natural.pid, s);
-		natural.program = wider(natural.program, entry->program);
-		natural.peer =
-			wider(natural.peer, format_endpoint(s, &c->peer, c->peer_size));
+		widen(&natural.pid, format_number_width((unsigned)entry->pid));
+		widen(&natural.program, (unsigned)strlen(entry->program));
+		widen(&natural.peer, format_endpoint_width(&c->peer, c->peer_size));
 	}
 	if (have_lookalikes(tracks, count, LOOKALIKE_PROCESS)) natural.local = TABLE_LOCAL;
 	*t = natural;
