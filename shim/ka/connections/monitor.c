@@ -46,9 +46,10 @@ static void find_how_ended(const struct monitor *m, const struct tracks *next)
 
 	for (size_t i = 0; i < m->tracks.count; i++) {
 		struct track *const t = &m->tracks.at[i];
-		struct connection c = t->entry.connection;
+		struct connection c;
 
-		if (with_cookie(next, &from, c.cookie)) continue;
+		if (with_cookie(next, &from, t->entry.connection.cookie)) continue;
+		c = t->entry.connection;
 		if (!sockdiag_again(m->poller.fd, &c))
 			t->closed_by_program = !c.inode;
 		else if (t->entry.connection.state == TCP_ESTABLISHED)
@@ -56,17 +57,31 @@ static void find_how_ended(const struct monitor *m, const struct tracks *next)
 	}
 }
 
+/* The memory is kept from poll to poll: to get it anew takes as long as to fill it. */
+static int make_room(struct tracks *l, size_t count)
+{
+	struct track *at;
+
+	l->count = 0;
+	if (l->at && count <= l->room) return 0;
+	at = realloc(l->at, (count + 1) * sizeof *at);
+	if (!at) return -1;
+	l->at = at;
+	l->room = count;
+	return 0;
+}
+
 int monitor_poll(struct monitor *m, void (*each)(const struct event *, void *), void *data)
 {
 	const uint64_t now = monitor_now(), elapsed = now - m->polled_at;
 	const struct snapshot *const snapshot = &m->poller.snapshot;
-	struct tracks next = { 0 };
+	struct tracks next;
 	size_t from = 0;
 	int is_new = 0;
 
 	if (poller_poll(&m->poller, now)) return -1;
-	next.at = malloc((snapshot->count + 1) * sizeof *next.at);
-	if (!next.at) return -1;
+	if (make_room(&m->spare, snapshot->count)) return -1;
+	next = m->spare;
 	for (; next.count < snapshot->count; next.count++) {
 		const struct entry *const entry = &snapshot->entry[next.count];
 		const struct track *const before =
@@ -79,7 +94,7 @@ int monitor_poll(struct monitor *m, void (*each)(const struct event *, void *), 
 	if (is_new || next.count != m->tracks.count) find_lookalikes(&next);
 	find_how_ended(m, &next);
 	if (m->tracks.at) events_between(&m->tracks, &next, elapsed, m->limit, each, data);
-	free(m->tracks.at);
+	m->spare = m->tracks;
 	m->tracks = next;
 	m->polled_at = now;
 	return 0;

@@ -8,6 +8,7 @@
 struct monitor {
 	struct poller poller;
 	struct tracks tracks; /* as of the last poll */
+	struct tracks spare;  /* memory for the next poll */
 	uint64_t polled_at;   /* time of the last poll, by monitor_now() */
 	uint64_t limit;       /* ms; see track_update() */
 };

@@ -18,6 +18,7 @@ static const unsigned states = 1u << TCP_ESTABLISHED | 1u << TCP_SYN_SENT
 struct refresh {
 	struct poller *poller;
 	struct inodes seen;
+	size_t last; /* the entry that was found last; at first their number */
 	char *found; /* for each entry */
 	int unknown, failed;
 };
@@ -56,20 +57,33 @@ static int add_inode(struct inodes *s, uint32_t inode)
 	return 0;
 }
 
+/* The kernel reports its sockets in the same order each time, but for those that have come
+ * or gone since. So it is usually the entry that came next in the last poll. */
+static struct entry *find(struct refresh *r, uint64_t cookie)
+{
+	const struct snapshot *const s = &r->poller->snapshot;
+	const struct entry key = { .connection.cookie = cookie };
+	struct entry *entry;
+	uint32_t *after;
+
+	if (!s->count) return NULL;
+	after = &r->poller->after[r->last];
+	entry = &s->entry[*after];
+	if (*after >= s->count || entry->connection.cookie != cookie)
+		entry = bsearch(&key, s->entry, s->count, sizeof *entry, by_cookie);
+	if (entry) r->last = *after = (uint32_t)(entry - s->entry);
+	return entry;
+}
+
 static void take(const struct connection *c, void *data)
 {
 	struct refresh *const r = data;
-	const struct snapshot *const before = &r->poller->snapshot;
-	const struct entry key = { .connection.cookie = c->cookie };
-	struct entry *entry;
+	struct entry *const entry = c->inode ? find(r, c->cookie) : NULL;
 
 	if (!c->inode) return;
-	entry = before->count
-		? bsearch(&key, before->entry, before->count, sizeof *entry, by_cookie)
-		: NULL;
 	if (entry) {
 		entry->connection = *c;
-		r->found[entry - before->entry] = 1;
+		r->found[r->last] = 1;
 		return;
 	}
 	if (add_inode(&r->seen, c->inode)) r->failed = 1;
@@ -101,7 +115,9 @@ static void drop(struct poller *p, const char *found)
 
 static int refresh(struct poller *p, int *unknown)
 {
-	struct refresh r = { .poller = p, .found = calloc(p->snapshot.count + 1, 1) };
+	struct refresh r = { .poller = p,
+		.last = p->snapshot.count,
+		.found = calloc(p->snapshot.count + 1, 1) };
 	struct probed probed = { 0 };
 	int failed;
 
@@ -122,15 +138,23 @@ static int refresh(struct poller *p, int *unknown)
 static int search(struct poller *p)
 {
 	struct snapshot now;
+	uint32_t *after;
 	size_t kept = 0;
 
 	if (snapshot_take(&now, p->who)) return -1;
+	after = calloc(now.count + 1, sizeof *after);
+	if (!after) {
+		snapshot_free(&now);
+		return -1;
+	}
 	if (now.count) qsort(now.entry, now.count, sizeof *now.entry, by_cookie);
 	for (size_t i = 0; i < now.count; i++)
 		if (now.entry[i].connection.inode) now.entry[kept++] = now.entry[i];
 	now.count = kept;
 	snapshot_free(&p->snapshot);
+	free(p->after);
 	p->snapshot = now;
+	p->after = after;
 	return 0;
 }
 
@@ -177,6 +201,7 @@ void poller_close(struct poller *p)
 	const int saved = errno;
 
 	free(p->seen.at);
+	free(p->after);
 	snapshot_free(&p->snapshot);
 	close(p->fd);
 	errno = saved;
