@@ -10,15 +10,23 @@ load helper
 
 now() { date +%s%3N; }
 
-# ends NAME FROM LEAST MOST: NAME reports ETIMEDOUT, LEAST to MOST ms after the time FROM.
-# Where programs are slow to start and to end (PATIENCE, see lib.bash), 5 s more for each
+# vanish: the peer vanishes, at some time from $began to $gone
+vanish() {
+	began=$(now)
+	lab cut
+	gone=$(now)
+}
+
+# ends NAME LEAST MOST: NAME reports ETIMEDOUT LEAST to MOST ms after that. Where programs
+# are slow to be woken (PATIENCE, see lib.bash), 5 s more for each
 ends() {
-	local took
+	local at
 	end "$1"
-	took=$(($(now) - $2))
-	echo "$1 ended after $took ms"
-	[ "$took" -ge "$3" ] || fail 'it gave up on the peer too soon' || return
-	[ "$took" -le $(($4 + 5000 * (${PATIENCE:-1} - 1))) ] || fail 'the program hangs on a dead peer' || return
+	at=$(stat -c %.3Y "$T/$1.out") # its last word
+	at=${at/./}
+	echo "$1 ended between $((at - gone)) and $((at - began)) ms after the cut"
+	[ $((at - began)) -ge "$2" ] || fail 'it gave up on the peer too soon' || return
+	[ $((at - gone)) -le $(($3 + 5000 * (${PATIENCE:-1} - 1))) ] || fail 'the program hangs on a dead peer' || return
 	grep -qx ETIMEDOUT "$T/$1.out" || fail 'the program does not learn why'
 }
 
@@ -45,11 +53,9 @@ blocked() {
 	both client timeout $((30 * ${PATIENCE:-1})) "$SOCK" talk 10.99.2.2 9000
 	ready plain libka
 	sleep 2
-	local cut
-	cut=$(now)
-	lab cut
+	vanish
 	# at most 1 s of the 5 had passed when the link was cut; one lost probe is not enough
-	ends libka "$cut" 3000 7000
+	ends libka 3000 7000
 	sleep 8
 	hangs plain || fail 'it ends without libka too: the test does not reach its case'
 }
@@ -69,15 +75,14 @@ blocked() {
 	# only KA_STALL is set, so keepalive, at 60 s, plays no part
 	input=$T/slow.in start client slow timeout $((30 * ${PATIENCE:-1})) env "LD_PRELOAD=$LIBKA" KA_STALL=18s \
 		"$SOCK" talk 10.99.2.2 9000
-	local plain libka slow cut
+	local plain libka slow
 	exec {plain}>"$T/plain.in" {libka}>"$T/libka.in" {slow}>"$T/slow.in"
 	ready plain libka slow
-	cut=$(now)
-	lab cut
+	vanish
 	for who in $plain $libka $slow; do echo word >&"$who"; done
-	ends libka "$cut" 10000 18000
-	ends slow "$cut" 10000 18000
-	until [ $(($(now) - cut)) -ge 54000 ]; do sleep 1; done
+	ends libka 10000 18000
+	ends slow 10000 18000
+	until [ $(($(now) - gone)) -ge 54000 ]; do sleep 1; done
 	hangs plain || fail 'it ends without libka too: the test does not reach its case'
 }
 
@@ -92,10 +97,8 @@ blocked() {
 	ready libka
 	# wait until the kernel probes at its longest interval, which is the worst case
 	eventually 60 blocked libka '2(\.|sec)' || fail 'the peer reads on: the test does not reach its case'
-	local cut
-	cut=$(now)
-	lab cut
-	ends libka "$cut" 25000 47000
+	vanish
+	ends libka 25000 47000
 }
 
 @test "a live peer that stops reading for three times KA_STALL is not harmed" {
