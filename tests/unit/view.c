@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -60,7 +61,7 @@ static void type(const char *keys)
 static const char *shown(void)
 {
 	static char s[TRACKS + 1];
-	const size_t n = view_select(order, &all, &view);
+	const size_t n = view_select(order, &all, &view, TRACKS);
 
 	for (size_t i = 0; i < n; i++) s[i] = (char)('0' + (order[i] - track));
 	s[n] = 0;
@@ -113,6 +114,48 @@ static void connections_idle_for_long_keep_their_places(void **state)
 		for (int i = 0; i < TRACKS; i++)
 			track[i].idle = 20000 + past + 300 * (uint64_t)i;
 		assert_string_equal(shown(), "3210");
+	}
+}
+
+static int by_pointer(const void *a, const void *b)
+{
+	const struct track *const x = *(const struct track *const *)a;
+	const struct track *const y = *(const struct track *const *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Of many connections only those are sorted that the screen shows. */
+static void the_rows_that_are_shown_are_those_of_the_whole_order(void **state)
+{
+	enum { MANY = 300 };
+	static struct track many[MANY];
+	static const struct track *whole[MANY], *first[MANY];
+	const struct tracks tracks = { .at = many, .count = MANY };
+	struct view v = { .sort = SORT_IDLE };
+
+	(void)state;
+	for (unsigned i = 0; i < MANY; i++) {
+		many[i].idle = i * 7919u % MANY * 20000;
+		many[i].entry.pid = (pid_t)(MANY - i);
+	}
+	for (v.sort = SORT_RISK; v.sort <= SORT_PROGRAM; v.sort++) {
+		v.top = 0;
+		view_select(whole, &tracks, &v, MANY);
+		for (; v.top <= MANY + 5; v.top += 61)
+			for (size_t rows = 0; rows < 50; rows += 7) {
+				const size_t end =
+					v.top + rows < MANY ? v.top + rows : MANY;
+
+				assert_int_equal(
+					view_select(first, &tracks, &v, rows), MANY);
+				if (v.top < MANY)
+					assert_memory_equal(
+						first, whole, end * sizeof *first);
+				qsort(first, MANY, sizeof *first, by_pointer);
+				for (size_t i = 0; i < MANY; i++)
+					assert_ptr_equal(first[i], &many[i]);
+			}
 	}
 }
 
@@ -214,6 +257,8 @@ int main(void)
 		cmocka_unit_test_setup(s_sorts_by_risk_idle_time_program_and_peer, fill),
 		cmocka_unit_test_setup(connections_in_use_keep_their_places, fill),
 		cmocka_unit_test_setup(connections_idle_for_long_keep_their_places, fill),
+		cmocka_unit_test_setup(
+			the_rows_that_are_shown_are_those_of_the_whole_order, fill),
 		cmocka_unit_test_setup(a_filter_is_typed_after_a_slash, fill),
 		cmocka_unit_test_setup(a_filter_is_edited_as_a_line_in_a_shell, fill),
 		cmocka_unit_test_setup(a_q_in_a_filter_does_not_quit, fill),

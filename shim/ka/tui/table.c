@@ -38,15 +38,21 @@ static unsigned taken(const struct table *t)
 	return n;
 }
 
-static int have_lookalikes(
-	const struct track *const *tracks, size_t count, enum lookalike by)
+static int have_lookalikes(const struct track *const *tracks, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (tracks[i]->is_lookalike) return 1;
+	return 0;
+}
+
+static int have_same_peer(const struct track *const *tracks, size_t count)
 {
 	const struct entry **const entry = calloc(count + 1, sizeof *entry);
 	int r;
 
 	if (!entry) return 0;
 	for (size_t i = 0; i < count; i++) entry[i] = &tracks[i]->entry;
-	r = lookalike_exists(entry, count, by);
+	r = lookalike_exists(entry, count, LOOKALIKE_PEER);
 	free(entry);
 	return r;
 }
@@ -79,10 +85,10 @@ void table_fit(struct table *t, const struct track *const *tracks, size_t count,
 		widen(&natural.program, (unsigned)strlen(entry->program));
 		widen(&natural.peer, format_endpoint_width(&c->peer, c->peer_size));
 	}
-	if (have_lookalikes(tracks, count, LOOKALIKE_PROCESS)) natural.local = TABLE_LOCAL;
+	if (have_lookalikes(tracks, count)) natural.local = TABLE_LOCAL;
 	*t = natural;
 	narrow(t, width);
-	if (t->pid || t->local || !have_lookalikes(tracks, count, LOOKALIKE_PEER)) return;
+	if (t->pid || t->local || !have_same_peer(tracks, count)) return;
 	*t = natural;
 	t->local = TABLE_LOCAL;
 	narrow(t, width);

@@ -102,7 +102,7 @@ static int draw(struct screen *s)
 	room = frame_room(f.columns, f.lines);
 	buffer = malloc(room);
 	if (order && buffer) {
-		f.count = view_select(order, all, &s->view);
+		f.count = view_select(order, all, &s->view, f.lines);
 		t = (struct text){ buffer, buffer + room };
 		s->view.page = frame_draw(&t, &f);
 		s->view.top = f.top;

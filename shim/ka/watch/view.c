@@ -180,10 +180,43 @@ static int passes(const struct track *t, const char *filter)
 	return !*filter || strcasestr(event_subject(subject, t), filter);
 }
 
-size_t view_select(
-	const struct track **order, const struct tracks *all, const struct view *v)
+typedef int comparison(const void *, const void *);
+
+/* Restores the order of a heap, the greatest first, after its element `at` was changed. */
+static void sift_down(const struct track **heap, size_t count, size_t at, comparison *by)
 {
-	static int (*const by[])(const void *, const void *) = { [SORT_RISK] = by_risk,
+	const struct track *const moved = heap[at];
+
+	for (size_t child; (child = 2 * at + 1) < count; at = child) {
+		if (child + 1 < count && by(&heap[child], &heap[child + 1]) < 0) child++;
+		if (by(&moved, &heap[child]) >= 0) break;
+		heap[at] = heap[child];
+	}
+	heap[at] = moved;
+}
+
+/* Sorts so far that the first `most` are in their places: of 10,000 connections a screen
+ * shows 50. These are kept in a heap, so that most others are compared with its greatest
+ * alone. */
+static void sort_first(
+	const struct track **order, size_t count, size_t most, comparison *by)
+{
+	for (size_t i = most / 2; i--;) sift_down(order, most, i, by);
+	for (size_t i = most; most && i < count; i++) {
+		const struct track *const other = order[i];
+
+		if (by(&other, &order[0]) >= 0) continue;
+		order[i] = order[0];
+		order[0] = other;
+		sift_down(order, most, 0, by);
+	}
+	qsort(order, most, sizeof *order, by);
+}
+
+size_t view_select(const struct track **order, const struct tracks *all,
+	const struct view *v, size_t rows)
+{
+	static comparison *const by[] = { [SORT_RISK] = by_risk,
 		[SORT_IDLE] = by_idle,
 		[SORT_PROGRAM] = by_program,
 		[SORT_PEER] = by_peer };
@@ -191,6 +224,10 @@ size_t view_select(
 
 	for (size_t i = 0; i < all->count; i++)
 		if (passes(&all->at[i], v->filter)) order[count++] = &all->at[i];
-	qsort(order, count, sizeof *order, by[v->sort]);
+	/* A position behind the end will be corrected to the last rows. */
+	if (v->top < count && rows < count - v->top)
+		sort_first(order, count, v->top + rows, by[v->sort]);
+	else
+		qsort(order, count, sizeof *order, by[v->sort]);
 	return count;
 }

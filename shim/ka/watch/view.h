@@ -21,8 +21,9 @@ int view_key(struct view *v, int key);
 /* "risk", "idle", ... */
 const char *view_sort_name(enum sort sort);
 
-/* Points `order` to the connections that pass the filter, sorted. Returns their number. */
-size_t view_select(
-	const struct track **order, const struct tracks *all, const struct view *v);
+/* Points `order` to the connections that pass the filter, sorted as far as a screen of so
+ * many rows shows them; the others follow in any order. Returns their number. */
+size_t view_select(const struct track **order, const struct tracks *all,
+	const struct view *v, size_t rows);
 
 #endif
