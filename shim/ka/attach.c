@@ -39,12 +39,12 @@ static const char help_text[] =
 	"D is 90, 90s, 5m or 2h. The defaults are those of libka(7). KA_IDLE, KA_INTVL,\n"
 	"KA_CNT, KA_STALL and KA_USER_TIMEOUT are used here too.\n";
 
-static int undo_word(struct arm *a, const char *word)
+static int undo_word(struct arm *a, const char *word, const struct holders *found)
 {
 	int r;
 
 	a->restored = 0;
-	r = getfd_each("attach --undo", word, arm_undo, a);
+	r = getfd_each("attach --undo", word, found, arm_undo, a);
 	if (a->restored || r) return r;
 	return cli_fail(KA_PROBLEM, word, "has no connection that your ka attach armed");
 }
@@ -91,33 +91,47 @@ static int undo_all(struct arm *a)
 		"no connection is open that your ka attach armed");
 }
 
+static int attach_word(struct arm *a, const char *word, const struct holders *found)
+{
+	return getfd_each("attach", word, found, arm_socket, a);
+}
+
+/* Does it to each word, and returns the worst status. */
+static int each_word(struct arm *a, char *const *words,
+	int (*one)(struct arm *a, const char *word, const struct holders *found))
+{
+	const struct choice who = { .names = words };
+	struct holders found;
+	int status = KA_OK;
+
+	if (holders_find(&found, &who)) return cli_fail(KA_PROBLEM, "/proc", NULL);
+	for (; *words; words++) {
+		const int r = one(a, *words, &found);
+
+		if (r > status) status = r;
+	}
+	holders_free(&found);
+	return status;
+}
+
 static int undo(struct arm *a, char *const *words)
 {
-	int status = KA_OK;
+	int status;
 
 	a->undo_dir = undo_open();
 	if (a->undo_dir < 0) return KA_PROBLEM;
 	undo_clean(a->undo_dir);
-	if (!*words) status = undo_all(a);
-	for (; *words; words++) {
-		const int r = undo_word(a, *words);
-
-		if (r > status) status = r;
-	}
+	status = *words ? each_word(a, words, undo_word) : undo_all(a);
 	close(a->undo_dir);
 	return status;
 }
 
 static int attach(struct arm *a, char *const *words)
 {
-	int status = KA_OK;
+	int status;
 
 	arm_open_undo(a);
-	for (; *words; words++) {
-		const int r = getfd_each("attach", *words, arm_socket, a);
-
-		if (r > status) status = r;
-	}
+	status = each_word(a, words, attach_word);
 	if (a->undo_dir >= 0) close(a->undo_dir);
 	return status;
 }

@@ -94,7 +94,7 @@ static int add_argument(struct request *e, const char *word)
 
 	if (all_answered(e, word)) return KA_OK;
 	e->established = 0;
-	r = getfd_each("probe", word, add, e);
+	r = getfd_each("probe", word, &e->holders, add, e);
 	if (!r && !e->established)
 		r = cli_fail(KA_PROBLEM, word, "has no established TCP connection");
 	return r;

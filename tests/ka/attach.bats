@@ -197,6 +197,20 @@ load private
 	equal 2 "$status" "a usage error is taken for success"
 }
 
+@test "/proc is searched once, however many arguments there are" {
+	needs_strace
+	private || return 0
+	serve
+	for name in a b; do talk "$name"; done
+	for undo in '' --undo; do
+		strace -o "$T/calls" -e trace=/^open "$KA" attach $undo "${number[a]}" "${number[b]}" nosuch \
+			>"$T/ka.out" 2>"$T/ka.err" || :
+		equal 2 "$(grep -c '^talk' "$T/ka.out")" "ka attach $undo: some were not found"
+		equal "ka: nosuch: no such process" "$(cat "$T/ka.err")" "the user does not learn of it"
+		equal 1 "$(grep -c '"/proc",' "$T/calls")" "with many processes each argument takes as long as the first"
+	done
+}
+
 # Without records ka opens fewer descriptors, and a duplicate may get the number 1. There
 # are so many connections that the report does not fit stdio's buffer.
 @test "with its output closed, ka prints nothing into a connection" {

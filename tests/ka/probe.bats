@@ -145,6 +145,30 @@ sys.stdin.read()'
 	equal 8 "$(grep -c libka-ssh "$T/calls")" "some are asked later"
 }
 
+@test "/proc is searched once, however many arguments there are" {
+	needs_strace
+	private || return 0
+	serve
+	for name in a b c; do talk "$name"; done
+	sleep 1.2
+	strace -o "$T/calls" -e trace=/^open "$KA" probe "${number[a]}" "${number[b]}" "${number[c]}" nosuch talk \
+		>"$T/ka.out" 2>"$T/ka.err" || :
+	equal 6 "$(grep -c ': answered in' "$T/ka.out")" "some were not probed" # both ends of 3
+	equal "ka: nosuch: no such process" "$(cat "$T/ka.err")" "the user does not learn of it"
+	equal 1 "$(grep -c '"/proc",' "$T/calls")" "with many processes each argument takes as long as the first"
+}
+
+@test "a connection that two processes share is found for the second argument too" {
+	private || return 0
+	serve
+	launch c bash -c "exec 5<>/dev/tcp/127.0.0.1/$port; sleep 1000 & echo \$!; read -r _"
+	sleep 1.2
+	ka probe "${number[c]}" "$(cat "$T/c.out")"
+	equal "0 1 " "$status $(grep -c ': answered in' "$T/ka.out") $err" "a process is said to have no connection"
+	ka probe "$(cat "$T/c.out")" "${number[c]}"
+	matches "0 sleep $(cat "$T/c.out") fd 5, *" "$status $out" "another process is reported than was named first"
+}
+
 @test "a missing connection, a lone listener and another user's process are reported with a hint" {
 	private || return 0
 	serve

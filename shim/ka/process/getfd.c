@@ -11,7 +11,6 @@
 
 #include "common/compat.h"
 #include "common/keepalive.h"
-#include "ka/process/proc.h"
 #include "ka/process/ptrace_access.h"
 #include "ka/socket/format.h"
 #include "ka/util/cli.h"
@@ -185,7 +184,9 @@ static const char *why_unseen(const char *word)
 	return "no such process";
 }
 
-int getfd_each(const char *command, const char *word,
+/* Each word has a search of its own, because a socket that several processes hold is listed
+ * for one of them, which another word may have named. */
+int getfd_each(const char *command, const char *word, const struct holders *found,
 	void (*each)(const struct remote_fd *from, int fd, void *data), void *data)
 {
 	char *names[] = { (char *)word, NULL };
@@ -193,7 +194,8 @@ int getfd_each(const char *command, const char *word,
 	struct visit_request e = { .command = command, .each = each, .data = data };
 	size_t processes, visited = 0;
 
-	if (holders_find(&e.holders, &who)) return cli_fail(KA_PROBLEM, "/proc", NULL);
+	if (holders_find_among(&e.holders, found, &who))
+		return cli_fail(KA_PROBLEM, "/proc", NULL);
 	processes = e.holders.processes;
 	for (size_t i = 0; i < processes; i++) {
 		if (is_skipped(word, &e.holders.process[i])) continue;

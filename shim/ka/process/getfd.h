@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "ka/process/proc.h"
+
 /* A socket of another process. PIDs and descriptors are reused; the inode shows whether
  * this is still the same socket. */
 struct remote_fd {
@@ -37,11 +39,12 @@ int getfd_permitted(pid_t pid);
 int getfd_label(struct remote_fd *r, int fd);
 
 /* Calls each() for every connected or listening TCP socket of the processes that `word`
- * names, and closes the duplicate when each() returns. A PID names any process. A program
- * name stands for the user's own processes; for root, and if the user has none, for those
- * of all users. Returns KA_OK; or prints an error and returns KA_PROBLEM, if access was
- * denied or there is no such socket. `command` is the subcommand of ka, for the hint. */
-int getfd_each(const char *command, const char *word,
+ * names, and closes the duplicate when each() returns. `found`: what holders_find() has
+ * found for it, and perhaps for other words. A PID names any process. A program name stands
+ * for the user's own processes; for root, and if the user has none, for those of all users.
+ * Returns KA_OK; or prints an error and returns KA_PROBLEM, if access was denied or there
+ * is no such socket. `command` is the subcommand of ka, for the hint. */
+int getfd_each(const char *command, const char *word, const struct holders *found,
 	void (*each)(const struct remote_fd *from, int fd, void *data), void *data);
 
 #endif

@@ -120,15 +120,16 @@ static int add_process(struct holders *h, const struct process *p)
 	return 0;
 }
 
+/* path: /proc/PID, as seen from the folder `proc`. */
 static int scan_process(
-	struct holders *h, int proc, const char *name, const struct choice *who)
+	struct holders *h, pid_t pid, int proc, const char *path, const struct choice *who)
 {
-	struct process p = { .pid = (pid_t)number(name) };
+	struct process p = { .pid = pid };
 	struct stat status;
 	int dir, r = 0;
 
-	if (p.pid <= 0) return 0;
-	dir = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (pid <= 0) return 0;
+	dir = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0) return 0;
 	if (!fstat(dir, &status)) {
 		p.uid = status.st_uid;
@@ -148,8 +149,27 @@ int holders_find(struct holders *h, const struct choice *who)
 	memset(h, 0, sizeof *h);
 	/* If /proc is not mounted, it usually is an empty directory. */
 	if (!d || faccessat(dirfd(d), "self", F_OK, 0) || grow(h)) r = -1;
-	while (!r && (e = readdir(d))) r = scan_process(h, dirfd(d), e->d_name, who);
+	while (!r && (e = readdir(d)))
+		r = scan_process(h, (pid_t)number(e->d_name), dirfd(d), e->d_name, who);
 	if (d) closedir(d);
+	if (r) holders_free(h);
+	return r;
+}
+
+int holders_find_among(
+	struct holders *h, const struct holders *found, const struct choice *who)
+{
+	int r;
+
+	memset(h, 0, sizeof *h);
+	r = grow(h);
+	for (size_t i = 0; !r && i < found->processes; i++) {
+		const pid_t pid = found->process[i].pid;
+		char path[32];
+
+		snprintf(path, sizeof path, "/proc/%d", pid);
+		r = scan_process(h, pid, AT_FDCWD, path, who);
+	}
 	if (r) holders_free(h);
 	return r;
 }

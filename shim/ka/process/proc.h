@@ -45,6 +45,11 @@ struct choice {
 /* Returns 0, or -1 and errno if /proc is not mounted or memory is short. */
 int holders_find(struct holders *h, const struct choice *who);
 
+/* The same, but of the processes that were found before, so that /proc is not searched
+ * again. */
+int holders_find_among(
+	struct holders *h, const struct holders *found, const struct choice *who);
+
 /* Returns the holder of a socket, or NULL. */
 const struct holder *holders_of(const struct holders *h, uint32_t inode);
 
