@@ -66,19 +66,38 @@ static void add_word(char *list, size_t size, const char *word)
 	snprintf(list + n, size - n, "%s%s", n ? " " : "", printable_copy(word));
 }
 
-/* Returns 0, or -1 and errno. */
-static int list_names(struct watch *w, char *const *names)
+/* Whether the last search of /proc has found such a process. */
+static int is_there(const struct snapshot *now, const char *name)
+{
+	for (size_t i = 0; i < now->processes; i++)
+		if (process_is_named(&now->process[i], name)) return 1;
+	return 0;
+}
+
+static void list_names(struct watch *w, char *const *names)
 {
 	for (; *names; names++) {
-		char *one[] = { *names, NULL };
-		struct holders h;
-
-		if (holders_find(&h, &(struct choice){ .names = one })) return -1;
 		add_word(w->only, sizeof w->only, *names);
-		if (!h.processes) add_word(w->missing, sizeof w->missing, *names);
-		holders_free(&h);
+		if (!is_there(&w->monitor.poller.snapshot, *names))
+			add_word(w->missing, sizeof w->missing, *names);
 	}
-	return 0;
+}
+
+static int print_elsewhere(const struct watch *w, const char *name)
+{
+	const pid_t found = w->monitor.poller.snapshot.process[0].pid;
+
+	cli_fail(KA_PROBLEM, name, "is in another network namespace");
+	fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n", found, found);
+	return KA_PROBLEM;
+}
+
+static int show(struct watch *w, char *const *names)
+{
+	if (monitor_poll(&w->monitor, NULL, NULL)) return snapshot_print_error();
+	list_names(w, names);
+	if (is_elsewhere(w)) return print_elsewhere(w, *names);
+	return !w->json && terminal_is_capable() ? watch_screen(w) : watch_lines(w);
 }
 
 static int watch(struct watch *w, const struct choice *who)
@@ -86,19 +105,8 @@ static int watch(struct watch *w, const struct choice *who)
 	int r;
 
 	if (cli_check_output()) return KA_PROBLEM;
-	if (list_names(w, who->names) || poller_open(&w->monitor.poller, who))
-		return snapshot_print_error();
-	if (monitor_poll(&w->monitor, NULL, NULL)) {
-		r = snapshot_print_error();
-	} else if (is_elsewhere(w)) {
-		const pid_t found = w->monitor.poller.snapshot.process[0].pid;
-
-		r = cli_fail(KA_PROBLEM, *who->names, "is in another network namespace");
-		fprintf(stderr, "    nsenter --net=/proc/%d/ns/net ka watch %d\n", found,
-			found);
-	} else {
-		r = !w->json && terminal_is_capable() ? watch_screen(w) : watch_lines(w);
-	}
+	if (poller_open(&w->monitor.poller, who)) return snapshot_print_error();
+	r = show(w, who->names);
 	free(w->monitor.tracks.at);
 	poller_close(&w->monitor.poller);
 	return r;

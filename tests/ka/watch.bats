@@ -723,3 +723,12 @@ os._exit(0)' "$port"
 	run -124 --separate-stderr timeout 2 "$KA" watch nosuchprogram
 	equal "ka: nosuchprogram: no such process so far; waiting for it" "$stderr" "a typing mistake is not found"
 }
+
+@test "/proc is searched once at the start, however many programs are named" {
+	needs_strace
+	serve
+	connect
+	run -124 timeout 2 strace -o "$T/calls" -e trace=/^open "$KA" watch nosuchprogram neither "$client"
+	contains "python3.$client. 127.0.0.1" "$output" "the connection is not shown"
+	equal 1 "$(grep -c '"/proc",' "$T/calls")" "with many processes the start takes longer for each name"
+}
