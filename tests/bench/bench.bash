@@ -26,6 +26,7 @@ preloads() {
 	: >"$dir/empty.c"
 	"${CC:-gcc}" -O2 -shared -fPIC -o "$dir/empty.so" "$dir/empty.c"
 	libka=$dir/libka.so empty=$dir/empty.so
+	limits
 	alternative keepa.so libkeepalive0 'libkeepalive.so*'
 	keepalive=$found
 	alternative dontd.so libdontdie0 'libdontdie.so*'
@@ -33,6 +34,17 @@ preloads() {
 	# Each tool sets what it can: idle time, interval, count, and SO_KEEPALIVE.
 	keepalive_set=(KEEPALIVE=on KEEPIDLE=60 KEEPINTVL=15 KEEPCNT=4)
 	dontdie_set=(DD_TCP_KEEPALIVE_TIME=60 DD_TCP_KEEPALIVE_INTVL=15 DD_TCP_KEEPALIVE_PROBES=4)
+}
+
+# limits: what no implementation can be below, $least for any object, and $hooks for one with two
+# hooks and a constructor. They are linked as libka.so is, but without RELRO.
+# shellcheck disable=SC2086 # words without blanks
+limits() {
+	local link='-O2 -shared -fPIC -nostdlib -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables
+		-Wl,-z,norelro,-z,now,-z,noexecstack,-z,noseparate-code,-O1,--hash-style=gnu,--build-id=none'
+	least=$dir/least.so hooks=$dir/hooks.so
+	"${CC:-gcc}" $link -o "$least" "$dir/empty.c" -Wl,-T,"$here/least.ld"
+	"${CC:-gcc}" $link -o "$hooks" "$here/hooks.c" -Wl,-init,start
 }
 
 # alternative NAME PACKAGE FILE: a library of Debian's, in $found; empty if it is not installed
