@@ -91,7 +91,7 @@ silent() {
 }
 
 # bats test_tags=kernel
-@test "if the system limits the time of data in flight, a missing KA_STALL is not a problem" {
+@test "if sysctl or KA_USER_TIMEOUT limits the time of data in flight, a missing KA_STALL is not a problem" {
 	needs_root
 	needs_namespaces --net
 	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2
@@ -99,6 +99,9 @@ silent() {
 	equal no "$(value TCP_RTO_MAX_MS | cut -d: -f1)" "the test does not reach its case"
 	silent KA_STALL
 	[[ ${lines[-2]} == *", 102s with data in flight" ]] || fail "the advice seems to have no effect: $output"
+	KA_USER_TIMEOUT=2m run ./../forbid 44 ENOPROTOOPT bin/ka doctor
+	silent KA_STALL
+	[[ ${lines[-2]} == *", 120s with data in flight" ]] || fail "the advice seems to have no effect: $output"
 }
 
 # bats test_tags=kernel
@@ -111,6 +114,8 @@ silent() {
 	equal 8 "$(value tcp_retries2)" "another namespace's"
 	found "KA_STALL is inaccurate"
 	run unshare --net bash -c 'exec bin/ka doctor'
+	silent "KA_STALL is inaccurate"
+	KA_USER_TIMEOUT=2m run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2; exec bin/ka doctor'
 	silent "KA_STALL is inaccurate"
 }
 

@@ -77,11 +77,12 @@ static void examine_yama(void)
 }
 
 /* Reports how long data may be in flight to a peer that has vanished. */
-static void examine_stall(int has_rto_max, long retries)
+static void examine_stall(int has_rto_max, long retries, const struct settings *s)
 {
 	enum { ENOUGH = 8 }; /* some 100 s */
 	char why[80];
 
+	if (s->user_timeout) return; /* it bounds that on every kernel */
 	if (!has_rto_max && (retries < 0 || retries > ENOUGH))
 		finding_report(&(struct finding){ "KA_STALL has no effect",
 			"setsockopt(TCP_RTO_MAX_MS)",
@@ -94,7 +95,7 @@ static void examine_stall(int has_rto_max, long retries)
 		why, "sysctl -w net.ipv4.tcp_retries2=15" });
 }
 
-static void examine_sysctls(int has_rto_max)
+static void examine_sysctls(int has_rto_max, const struct settings *s)
 {
 	static const char *const name[] = { "tcp_keepalive_time", "tcp_keepalive_intvl",
 		"tcp_keepalive_probes", "tcp_retries2" };
@@ -111,7 +112,7 @@ static void examine_sysctls(int has_rto_max)
 			finding_note(name[i], "%ld%s", value[i],
 				i < 2 ? " s, without libka" : "");
 	}
-	examine_stall(has_rto_max, value[3]);
+	examine_stall(has_rto_max, value[3], s);
 }
 
 static void examine_session(const char *preload, const struct settings *s)
@@ -145,8 +146,8 @@ int doctor_machine(void)
 	try_tcp_diag();
 	try_pidfd_getfd();
 	examine_yama();
-	examine_sysctls(has_rto_max);
 	query_settings(&s);
+	examine_sysctls(has_rto_max, &s);
 	examine_session(before, &s);
 	doctor_check_idle(s.disable ? 0 : -1);
 	unsetenv("LD_PRELOAD");
