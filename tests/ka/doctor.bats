@@ -66,6 +66,52 @@ silent() {
 	done
 }
 
+# tried FEATURE: yes or no, as another program finds it
+tried() {
+	/usr/bin/python3 - "$1" <<-'EOF'
+		import ctypes, platform, socket, sys
+		libc, room = ctypes.CDLL(None), ctypes.create_string_buffer(4096)
+		def statx():
+		    number = {'x86_64': 332, 'aarch64': 291}[platform.machine()]
+		    return libc.syscall(number, -100, b'/', 0, 0x7ff, room) == 0
+		def SO_COOKIE():
+		    try:
+		        return bool(socket.socket().getsockopt(socket.SOL_SOCKET, 57, 8))
+		    except OSError:
+		        return False
+		def PR_GET_AUXV():
+		    return libc.prctl(0x41555856, room, ctypes.c_ulong(4096), ctypes.c_ulong(0), ctypes.c_ulong(0)) > 0
+		print('yes' if globals()[sys.argv[1]]() else 'no')
+	EOF
+}
+
+# table: the rows of docs/kernels.md for what is younger than Linux 3: WHAT|SINCE|5.10|6.1|6.12|6.15
+table() {
+	sed '/^## /q' "$ROOT/docs/kernels.md" | awk -F' *[|] *' '$4 + 0 >= 3 { print $2 "|" $4 "|" $5 "|" $6 "|" $7 "|" $8 }'
+}
+
+# bats test_tags=kernel
+@test "what docs/kernels.md says of this kernel is tried, and is true of Debian's" {
+	local feature names what since bullseye bookworm trixie newest said
+	run bin/ka doctor
+	for feature in statx SO_COOKIE PR_GET_AUXV; do
+		equal "$(tried $feature)" "$(value $feature | cut -d: -f1)" "the user does not know what works here: $feature"
+	done
+	names=$(unwrapped | sed -nE 's/^  ([A-Za-z_]+)  .*/\1/p')
+	[ "$(table | wc -l)" -ge 6 ] || fail "the test finds no table"
+	while IFS='|' read -r what since bullseye bookworm trixie newest; do
+		feature=$(grep -oFe "$names" <<<"$what") || fail "docs/kernels.md says that ka doctor tries it: $what"
+		[[ $(uname -v) == *Debian* ]] || continue
+		case $(uname -r) in
+		5.10.*) said=$bullseye ;;
+		6.1.*) said=$bookworm ;;
+		6.12.*) said=$trixie ;;
+		*) said=$newest ;;
+		esac
+		equal "$said" "$(value "$feature" | cut -d: -f1)" "docs/kernels.md is wrong: $what, since Linux $since"
+	done < <(table)
+}
+
 # bats test_tags=kernel
 @test "features that a kernel or container lacks are reported" {
 	run ./../forbid pidfd_getfd ENOSYS bin/ka doctor
@@ -74,6 +120,12 @@ silent() {
 	found "ka attach cannot work"
 	run ./../forbid pidfd_getfd EPERM bin/ka doctor
 	equal "no: Operation not permitted" "$(value pidfd_getfd)" "it is reported to work"
+	KA_SSH=60/3 run ./../forbid statx ENOSYS bin/ka doctor
+	equal "no: Function not implemented" "$(value statx)" "it is reported to work"
+	found "KA_SSH has no effect"
+	run ./../forbid statx EPERM bin/ka doctor
+	equal "no: Operation not permitted" "$(value statx)" "it is reported to work"
+	silent "KA_SSH has no effect"
 	run ./../forbid 44 ENOPROTOOPT bin/ka doctor
 	equal 1 "$status" "a missing TCP_RTO_MAX_MS is not reported as a problem"
 	found "KA_STALL has no effect"

@@ -2,10 +2,12 @@
  * tries each feature.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@
 #include "ka/doctor/query.h"
 #include "ka/program/libka_path.h"
 #include "ka/socket/sockdiag.h"
+#include "ka/socket/sockopt.h"
 
 static int try_rto_max(void)
 {
@@ -55,6 +58,35 @@ static void try_pidfd_getfd(void)
 			"ka run COMMAND, before it connects" });
 	if (got >= 0) close(got);
 	if (self >= 0) close(self);
+}
+
+static void try_statx(const struct settings *s)
+{
+	char status[256]; /* a struct statx */
+	const long r = syscall(SYS_statx, AT_FDCWD, "/", 0, 0, status);
+
+	finding_note("statx", r ? "no: %s" : "yes", strerror(errno));
+	if (r && s->ssh_interval)
+		finding_report(&(struct finding){ "KA_SSH has no effect", "statx(2)",
+			"libka.so needs this call to start ssh once more. Linux has it from 4.11 on; in a container the seccomp profile has to allow it.",
+			"ServerAliveInterval 60 # in ~/.ssh/config" });
+}
+
+static void try_cookie(void)
+{
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	finding_note("SO_COOKIE", "%s", fd >= 0 && sockopt_cookie(fd) ? "yes" : "no");
+	if (fd >= 0) close(fd);
+}
+
+/* Programs in a chroot without /proc; where it is missing libka.so has another way. */
+static void try_auxv(void)
+{
+	char auxv[4096];
+	const long r = syscall(SYS_prctl, PR_GET_AUXV, auxv, sizeof auxv, 0UL, 0UL);
+
+	finding_note("PR_GET_AUXV", r < 0 ? "no: %s" : "yes", strerror(errno));
 }
 
 static void examine_yama(void)
@@ -144,9 +176,12 @@ int doctor_machine(void)
 		finding_note("kernel", "%s %s", system.sysname, system.release);
 	has_rto_max = try_rto_max();
 	try_tcp_diag();
-	try_pidfd_getfd();
-	examine_yama();
 	query_settings(&s);
+	try_statx(&s);
+	try_cookie();
+	try_pidfd_getfd();
+	try_auxv();
+	examine_yama();
 	examine_sysctls(has_rto_max, &s);
 	examine_session(before, &s);
 	doctor_check_idle(s.disable ? 0 : -1);

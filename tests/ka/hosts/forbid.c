@@ -1,7 +1,7 @@
 /* forbid.c - runs a program under a seccomp filter, as containers do.
  *
  *   forbid pidfd_getfd ERRNO CMD...   the call fails, as on an older kernel (ENOSYS) or
- *                                     under a security module (EPERM)
+ *   forbid statx ERRNO CMD...         under a security module (EPERM)
  *   forbid OPTION ERRNO CMD...        setsockopt and getsockopt of IPPROTO_TCP fail with
  * this option, a number
  */
@@ -38,7 +38,9 @@ int main(int argc, char **argv)
 		: !strcmp(argv[2], "EPERM")  ? EPERM
 					     : ENOPROTOOPT;
 	const unsigned name = argc < 4 ? 0 : (unsigned)atoi(argv[1]);
-	struct sock_filter call[] = { LOAD(nr), UNLESS(PIDFD_GETFD, 1),
+	const unsigned number =
+		argc < 4 || strcmp(argv[1], "statx") ? PIDFD_GETFD : SYS_statx;
+	struct sock_filter call[] = { LOAD(nr), UNLESS(number, 1),
 		RETURN(SECCOMP_RET_ERRNO | error), RETURN(SECCOMP_RET_ALLOW) };
 	struct sock_filter option[] = { LOAD(nr),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_setsockopt, 1, 0),
