@@ -4,11 +4,13 @@
 # usage: bounds.py serve PORT
 #          accepts connections and reads from none
 #        bounds.py CASE PORT LIMIT
-#          one connection to it, for at most LIMIT seconds. CASE is one of
-#            idle     nothing is sent: waits for data
-#            flight   on SIGUSR1 (the peer is gone then) sends, and waits for data
-#            unread   sends as much as goes, and waits until it may send more
-#          Prints the error and the seconds until then ("ETIMEDOUT 15"), or "alive LIMIT".
+#          makes one connection to that port, and watches it for at most LIMIT seconds. CASE is
+#            idle     sends nothing, and waits for data
+#            flight   waits for SIGUSR1, which says that the peer is gone; then sends a byte,
+#                     and waits for data
+#            unread   sends until the buffers are full, and waits for room in them
+#          Prints the error that ended the connection and the seconds until then
+#          ("ETIMEDOUT 15"), or "alive LIMIT".
 import errno, select, signal, socket, sys, time
 
 case, port = sys.argv[1], int(sys.argv[2])
