@@ -22,10 +22,12 @@ dist:
 		--mtime="@$$($(released) +%s)" | gzip -9n >$(TARBALL)
 	@sha256sum $(TARBALL)
 
-# With ARCH=i386 or arm64 the library for that, by gcc-i686-linux-gnu or gcc-aarch64-linux-gnu.
+# With ARCH=i386, arm64 and so on the library for that, by the compiler for it.
 DEB = $(BUILD)/deb$(ARCH)
+triplet = $(if $(ARCH),$(shell dpkg-architecture -f -a$(ARCH) -qDEB_HOST_GNU_TYPE 2>/dev/null))
 deb: dist
 	$(call needs,dh,debhelper)
+	$(if $(triplet),$(call needs,$(triplet)-gcc,gcc-$(subst _,-,$(triplet)) libc6-dev-$(ARCH)-cross))
 	rm -rf $(DEB)
 	mkdir -p $(DEB)
 	tar -xzf $(TARBALL) -C $(DEB)

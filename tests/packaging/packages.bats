@@ -56,6 +56,28 @@ elsewhere() {
 }
 
 # bats test_tags=more
+@test "make deb ARCH=arm64 makes the package of the library for arm64, and no other" {
+	local dir=$BATS_TEST_TMPDIR/source
+	needs aarch64-linux-gnu-gcc
+	cp -a "$PLACE/source" "$dir"
+	rm -rf "$dir/build"
+	DEB_BUILD_OPTIONS='noopt noautodbgsym' made "$dir" deb ARCH=arm64
+	cd "$dir/build/debarm64"
+	equal "libka_$VERSION-1_arm64.deb" "$(echo ./*.deb | sed 's,\./,,g')" "the package is missing, or there are others"
+	dpkg-deb -x libka_*.deb there
+	contains 'Machine: *AArch64' "$(readelf -h there/usr/lib/aarch64-linux-gnu/libka.so)" "programs of arm64 cannot load it"
+}
+
+# bats test_tags=more
+@test "make deb for a processor without a compiler says which packages have one" {
+	! type -P sparc64-linux-gnu-gcc || skip "there is a compiler for sparc64"
+	run made "$ROOT" -s deb ARCH=sparc64 BUILD="$BATS_TEST_TMPDIR/build"
+	contains '^make deb needs sparc64-linux-gnu-gcc: apt-get install gcc-sparc64-linux-gnu libc6-dev-sparc64-cross$' "$output" \
+		"nobody knows what to install"
+	lacks dpkg-buildpackage "$output" "what is missing is far above the last lines"
+}
+
+# bats test_tags=more
 @test "the newest release in NEWS has the version and the date of the man pages and the packages" {
 	local heading date
 	heading=$(sed -n 's/^## \([0-9].*\)/\1/p' "$ROOT/docs/NEWS.md" | head -n 1)
