@@ -49,3 +49,24 @@ headings() { sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g
 	equal " scp sftp git rsync" "$(awk '/^run ssh, and$/ { print names } /^\.Xr/ { names = names " " $2 }
 		!/^(\.Xr|and$)/ { names = "" }' "$ROOT/docs/libka.7")" "libka(7) names others"
 }
+
+# targets: the targets of make, as .PHONY lists them
+targets() {
+	sed -n '/^\.PHONY:/,/[^\\]$/p' "$ROOT/Makefile" | grep -oE '[a-z][a-z-]+'
+}
+
+@test "the documents name no target of make that does not exist" {
+	local target count=0
+	while read -r target; do
+		contains "^$target\$" "$(targets)" "the documents say make $target" || return
+		count=$((count + 1))
+	done < <(grep -hoP '(^|`)make( [a-z][a-z-]*(?![\w/=]))+' "${DOCUMENTS[@]}" | cut -d' ' -f2- | tr ' ' '\n' | sort -u)
+	[ "$count" -gt 15 ] || fail "the test finds only $count targets"
+}
+
+@test "who follows docs/release.md runs all tests" {
+	local command
+	for command in .ci/run check-kernels bench check-packaging; do # .ci/run: check and check-more
+		contains "$command" "$(cat "$ROOT/docs/release.md")" "a release is made that was not tested by it: $command" || return
+	done
+}
