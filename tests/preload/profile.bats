@@ -23,13 +23,14 @@ sourced() {
 	echo "${shell[*]}: $output"
 }
 
-# each_shell [VARIABLE=VALUE...] SCRIPT EXPECTED: in dash, bash and zsh,
+# each_shell [VARIABLE=VALUE...] SCRIPT EXPECTED: in dash, bash, zsh and busybox,
 # interactive and not. The shell's own complaints about a missing terminal are removed.
 each_shell() {
 	local shell shells=("bash --norc --noprofile" "bash --posix --norc" sh) own
 
 	type -P dash >/dev/null && shells+=(dash "dash -i")
 	type -P zsh >/dev/null && shells+=("zsh -f")
+	type -P busybox >/dev/null && shells+=("busybox sh") # as on Alpine
 	shells+=("bash --norc --noprofile -i")
 	for shell in "${shells[@]}"; do
 		# shellcheck disable=SC2086
@@ -122,7 +123,7 @@ lib() {
 		state "$@" >'"$BATS_TEST_TMPDIR"'/before
 		. "$1"
 		state "$@" >'"$BATS_TEST_TMPDIR"'/after
-		diff '"$BATS_TEST_TMPDIR"'/before '"$BATS_TEST_TMPDIR"'/after |
+		'"$(type -P diff)"' '"$BATS_TEST_TMPDIR"'/before '"$BATS_TEST_TMPDIR"'/after |
 			grep "^[<>]" | grep -vE "^. (_|LINENO|BASH_[A-Z]*|PIPESTATUS|RANDOM|SECONDS|EPOCH[A-Z]*)=" |
 			tr -d "\047"' \
 		"> LD_PRELOAD=$LIBKA"
