@@ -117,3 +117,33 @@ mounted() {
 	contains "^$(settings 120 30 4 13300)$" "$(mounted ro,nosuid,nodev "$place" "$BATS_TEST_TMPDIR/volume")" \
 		"the containers of the pod are not kept alive"
 }
+
+# contained [VARIABLE=VALUE]: a program that has a connection, as in a container, in a network of
+# its own; $! is the process
+contained() {
+	rm -f "$BATS_TEST_TMPDIR/ready"
+	env "$@" READY="$BATS_TEST_TMPDIR/ready" python3 -c '
+import ctypes, os, socket, time
+assert not ctypes.CDLL(None).unshare(0x40000000) # CLONE_NEWNET
+os.system("ip link set lo up")
+listener = socket.create_server(("127.0.0.1", 7000))
+connection = socket.create_connection(listener.getsockname())
+open(os.environ["READY"], "w")
+time.sleep(60)' 3>&- &
+	eventually 20 test -e "$BATS_TEST_TMPDIR/ready" || fail 'it has no connection'
+}
+
+@test "the command of docs/deploy.md shows on the host whether the library is in a process of a container" {
+	local command
+	needs_root
+	needs python3 nsenter ip
+	needs_namespaces --net
+	command=$(recipe '### A Dockerfile for Debian' sh)
+	PATH=$BUILD:$PATH
+	contained A=
+	contains ' no$' "$(bash -c "${command//PID/$!}")" "without the library the row ends in something else"
+	kill $!
+	contained LD_PRELOAD="$LIBKA"
+	contains ' yes$' "$(bash -c "${command//PID/$!}")" "nobody sees whether a program of musl is kept alive"
+	kill $!
+}
