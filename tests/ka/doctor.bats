@@ -151,6 +151,9 @@ table() {
 	equal no "$(value TCP_RTO_MAX_MS | cut -d: -f1)" "the test does not reach its case"
 	silent KA_STALL
 	[[ ${lines[-2]} == *", 102s with data in flight" ]] || fail "the advice seems to have no effect: $output"
+	run unshare --net bash -c 'echo 8 >/proc/sys/net/ipv4/tcp_retries2
+		exec unshare --net ./../forbid 44 ENOPROTOOPT bin/ka doctor'
+	found "KA_STALL has no effect" # docs/kernels.md: a container does not inherit it
 	KA_USER_TIMEOUT=2m run ./../forbid 44 ENOPROTOOPT bin/ka doctor
 	silent KA_STALL
 	[[ ${lines[-2]} == *", 120s with data in flight" ]] || fail "the advice seems to have no effect: $output"
