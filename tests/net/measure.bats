@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
-# measure.bats - ka measure finds the limit of a real NAT, and is not misled by other ends.
+# measure.bats - ka measure finds the limit of a real NAT, and is not misled if connections end for
+# another reason.
 #
-# Most tests have a NAT of their own, since its limit is what is measured.
+# Most tests have a NAT of their own, since they measure its limit.
 
 # shellcheck disable=SC2030,SC2031,SC2154 # pid, status, and all in capitals: helper.bash
 load helper
@@ -10,34 +11,35 @@ PEER=10.99.2.2:7000
 WAITS=$BATS_TEST_DIRNAME/waits.py
 MEASURE=("$BUILD/ka" measure)
 
-# far SECONDS: a NAT that forgets after so long, and ka measure --listen beyond it
+# far SECONDS: makes a NAT that forgets after that time, and starts ka measure --listen beyond it
 far() {
 	own_lab "$1"
 	start server far "${MEASURE[@]}" --listen --max 100 7000
 	eventually 20 grep -qs '^listening on 0.0.0.0:7000' "$T/far.out" || fail 'ka measure --listen does not start'
 }
 
-# waiting [WORD...]: such a NAT that does not forget, and waits.py beyond it
+# waiting [WORD...]: makes a NAT that does not forget, and starts waits.py beyond it
 waiting() {
 	own_lab 600
 	start server far "$WAITS" 10.99.2.2 7000 "$@"
 	ready far
 }
 
-# measured ARG...: ka measure in the client's node, to its end
+# measured ARG...: runs ka measure behind the NAT, to its end
 measured() {
 	start client m timeout 150 "${MEASURE[@]}" "$@"
 	end m
 }
 
-# member NAME: its value in the JSON that was printed
+# member NAME: prints the value of this member of the JSON that ka measure has printed
 member() {
 	/usr/bin/python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$T/m.out" "$1"
 }
 
 is() { equal "$2" "$(member "$1")" "$3 ($1)"; }
 
-# tells MS: the limit, within a second, and an interval that was proven to keep a connection
+# tells MS: ka measure has found this limit, give or take a second, and advises a KA_IDLE that it
+# has tried
 tells() {
 	equal 0 "${status[m]}" "the limit was not measured (status ${status[m]})" || return
 	[ "$(member longer_than_ms)" -le "$(($1 + 300))" ] && [ "$(member limit_ms)" -ge "$(($1 - 300))" ] &&
@@ -48,10 +50,10 @@ tells() {
 		fail "KA_IDLE=$(member idle) is advised for a limit of $1 ms"
 }
 
-# says TEXT WHAT-THE-USER-WOULD-SUFFER
+# says TEXT WHY: the output of ka measure has this text; line breaks do not count
 says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 
-@test "a NAT that forgets after 3 s and drops packets is measured, and an interval is proven" {
+@test "a NAT that forgets after 3 s and drops packets is measured, and the advice is tried" {
 	far 3
 	measured --json --max 12 $PEER
 	is outcome silence 'silence is taken for something else'
@@ -66,7 +68,7 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	tells 8000
 }
 
-@test "a NAT that forgets after 20 s is measured, in a sentence" {
+@test "a NAT that forgets after 20 s is measured, and the report can be read" {
 	far 20
 	measured --max 40 $PEER
 	equal 0 "${status[m]}" 'the limit was not measured'
@@ -107,11 +109,11 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	waiting most 9
 	measured --max 4 $PEER
 	equal 0 "${status[m]}" 'a small server cannot be measured'
-	says "with 9 connections" 'connections that the server closed at once are counted'
+	says "with 9 connections" 'connections that the server closed at once count'
 	says 'the server closed them at once' 'the user does not know why there are so few'
 }
 
-@test "a server whose places stay taken, since the NAT forgot them, is measured as far as possible" {
+@test "a server that still counts the connections that the NAT forgot is measured as far as possible" {
 	own_lab 9
 	start server far "$WAITS" 10.99.2.2 7000 most 9
 	ready far
@@ -190,7 +192,7 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 
 @test "a firewall that does not count probes is recognised, and KA_SSH advised" {
 	far 600
-	# it counts packets with data, and those that open a connection
+	# packets with data, and those that open a connection, start its clock anew; others do not
 	lab on nat nft -f - <<-EOF
 		table ip counts {
 			set seen { type inet_service; flags dynamic, timeout; timeout 6s; }
@@ -232,7 +234,7 @@ says() { [[ $(tr "\n" " " <"$T/m.out") = *"$1"* ]] || fail "$2: no \"$1\""; }
 	far 4
 	measured_under() { start client m timeout 150 env "${KA[@]}" KA_FORCE=1 "${MEASURE[@]}" "$@"; end m; }
 	measured_under --json --max 10 $PEER
-	is outcome silence 'who has libka in every program measures nothing'
+	is outcome silence 'users who preload libka into every program cannot measure'
 	tells 4000
 }
 
