@@ -1,7 +1,7 @@
 # bench.bash - what the parts of make bench share: preloads, counters, targets.
 #
-# Instructions and system calls are counted rather than timed: the same numbers on a busy
-# machine. What can only be timed is timed in turn with something beside it (pairs.c).
+# Instructions and system calls are counted, because a busy machine does not change their
+# number. Where only time tells, two programs run in turn, and their ratio counts (pairs.c).
 #
 # shellcheck disable=SC2034 # for the parts
 
@@ -18,7 +18,8 @@ program() { "${CC:-gcc}" -O2 -o "$dir/$1" "$here/$1.c"; }
 
 # --- what is compared -----------------------------------------------------------------
 
-# The names are of one length and in one folder, because the loader compares and copies them.
+# preloads: copies the libraries that are compared to $dir. Their paths have one length, because
+# the loader copies and compares paths, which costs more if they are longer.
 preloads() {
 	mkdir -p "$dir"
 	cp "$build/libka.so" "$dir/libka.so"
@@ -31,7 +32,7 @@ preloads() {
 	keepalive=$found
 	alternative dontd.so libdontdie0 'libdontdie.so*'
 	dontdie=$found
-	# Each tool sets what it can: idle time, interval, count, and SO_KEEPALIVE.
+	# Both can set the idle time, the interval, the count and SO_KEEPALIVE.
 	keepalive_set=(KEEPALIVE=on KEEPIDLE=60 KEEPINTVL=15 KEEPCNT=4)
 	dontdie_set=(DD_TCP_KEEPALIVE_TIME=60 DD_TCP_KEEPALIVE_INTVL=15 DD_TCP_KEEPALIVE_PROBES=4)
 }
@@ -47,7 +48,8 @@ limits() {
 	"${CC:-gcc}" $link -o "$hooks" "$here/hooks.c" -Wl,-init,start
 }
 
-# alternative NAME PACKAGE FILE: a library of Debian's, in $found; empty if it is not installed
+# alternative NAME PACKAGE FILE: copies a library of Debian's to $dir/NAME; leaves the path in
+# $found, which is empty if the package is not installed
 alternative() {
 	found=$(find /usr/lib -name "$3" -print -quit 2>/dev/null)
 	if [ -n "$found" ]; then
@@ -58,7 +60,7 @@ alternative() {
 	fi
 }
 
-# variables N [NAME=VALUE...]: an environment of N variables, the given ones last, in $vars
+# variables N [NAME=VALUE...]: leaves in $vars an environment of N variables, the given ones last
 variables() {
 	local i n=$1
 	shift
@@ -67,8 +69,8 @@ variables() {
 	vars+=("$@")
 }
 
-# not_ours: the same variables under names that libka does not read. All lengths stay, because
-# they move the stack, which costs or saves some instructions by itself.
+# not_ours: gives the variables in $vars names that libka does not read. Their length stays,
+# because it decides where the stack begins, which costs or saves some instructions by itself.
 not_ours() { vars=("${vars[@]/#KA_/KB_}"); }
 
 # --- counters: each runs COMMAND in the environment $vars, plus LD_PRELOAD --------------
@@ -89,8 +91,8 @@ instructions() {
 }
 
 # instructions_to_entry PRELOAD COMMAND...: those of the loader and of the constructors of the
-# libraries. It is what a preload costs at start, without what the program does then, which is
-# another number each time.
+# libraries, which is where a preload costs something at start. What the program does afterwards
+# differs from run to run, and is left out.
 instructions_to_entry() {
 	local preload=$1 out=$dir/callgrind.$BASHPID
 	shift
@@ -116,7 +118,8 @@ calls() {
 	rm -f "$trace"
 }
 
-# count NAME COUNTER...: runs it beside others; `counts` waits, and `of NAME` is the number
+# count NAME COUNTER...: starts a counter in the background. `counts` waits for all of them; then
+# `of NAME` prints the number.
 count() {
 	local name=$1
 	shift
@@ -140,8 +143,8 @@ counts() {
 
 # --- what comes of it ---------------------------------------------------------------------
 
-# target WHAT VALUE MOST [SLACK]: missed by more than 10 %, or by more than SLACK if that is
-# given (for a difference, whose target may be 0), is a failure
+# target WHAT VALUE MOST [SLACK]: says whether VALUE is at most MOST. The part fails if it is
+# above that by more than 10 %; with SLACK, by more than SLACK. (10 % of a target of 0 are 0.)
 target() {
 	local slack=${4-$(($3 / 10))}
 	if [ "$2" -le "$3" ]; then

@@ -1,12 +1,12 @@
-/* The programs that make bench counts.
+/* sockets.c - what make bench counts of sockets.
  *
  *   sockets KIND N [own|tuned]   N times socket() and close(), a connect cycle, or a byte
  *                                there and back over one connection
  *
  * KIND: tcp, udp, unix, connect or data. `own`: the program sets the same options on
- * each TCP socket by itself, as one does without libka; `tuned`: one of its own
- * choice. Two runs that differ only in N give the cost of one round, without that
- * of starting. */
+ * each TCP socket by itself, as one does without libka; `tuned`: it sets one, to a
+ * value of its own. Two runs that differ only in N give the cost of one round,
+ * without that of starting. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* On one processor the two take turns three times as fast. */
+/* On one processor tracer and program take turns three times as fast as on two. */
 static void stay_on_this_cpu(void)
 {
 	cpu_set_t set;
