@@ -149,6 +149,7 @@ uninstall: nameable
 	@[ -n "$(DESTDIR)" ] || $(leftovers)
 
 leftovers = { \
+	config=$${XDG_CONFIG_HOME:-$$HOME/.config}; \
 	for file in $(ETC)/profile.d/ka.sh; do \
 		[ ! -e "$$file" ] || echo "Left: $$file. Without the library it does nothing: rm $$file"; \
 	done; \
@@ -156,7 +157,11 @@ leftovers = { \
 		[ ! -e "$$file" ] || echo "Left: $$file. Its service prints an error line at each start:" \
 			"rm $$file && systemctl daemon-reload"; \
 	done; \
-	for file in $(ETC)/environment $(ETC)/environment.d/*.conf; do \
+	for file in "$$config"/systemd/user/*.d/libka.conf; do \
+		[ ! -e "$$file" ] || echo "Left: $$file. Its service prints an error line at each start:" \
+			"rm $$file && systemctl --user daemon-reload"; \
+	done; \
+	for file in $(ETC)/environment $(ETC)/environment.d/*.conf "$$config"/environment.d/*.conf; do \
 		! grep -qs '^[^\#]*libka\.so' "$$file" || echo "Left: a line with libka.so in $$file." \
 			"Each program of a login prints an error line: remove the line"; \
 	done; \

@@ -158,6 +158,15 @@ next_step() { grep -q "^Installed. Next: LD_PRELOAD=$1 ssh HOST" <<<"${output##*
 	echo LD_PRELOAD=/usr/local/lib/libka.so >"$etc/environment"
 	LD_PRELOAD=$prefix/lib/libka.so run without_ldconfig uninstall PREFIX="$prefix" ETC="$etc"
 	contains "Left: .*$etc/environment\\. " "$output" "each program of each login prints an error line"
+	config=$BATS_TEST_TMPDIR/me/.config
+	mkdir -p "$config/systemd/user/foo.service.d" "$config/environment.d"
+	touch "$config/systemd/user/foo.service.d/libka.conf"
+	echo LD_PRELOAD=/usr/local/lib/libka.so >"$config/environment.d/libka.conf"
+	HOME=$BATS_TEST_TMPDIR/me XDG_CONFIG_HOME="" run without_ldconfig uninstall PREFIX="$prefix" ETC="$BATS_TEST_TMPDIR"
+	contains "rm $config/systemd/user/foo.service.d/libka.conf && systemctl --user daemon-reload" "$output" \
+		"what ka enable --user wrote prints an error line at each start"
+	contains "Left: a line with libka.so in $config/environment.d/libka.conf. " "$output" \
+		"each program of a desktop prints an error line"
 	run without_ldconfig uninstall PREFIX="$prefix" ETC="$BATS_TEST_TMPDIR"
 	equal "" "$(grep Left <<<"$output" || :)" "files are named that are not there"
 }
