@@ -108,6 +108,7 @@ static int watch(struct watch *w, const struct choice *who)
 	if (poller_open(&w->monitor.poller, who)) return snapshot_print_error();
 	r = show(w, who->names);
 	free(w->monitor.tracks.at);
+	free(w->monitor.spare.at);
 	poller_close(&w->monitor.poller);
 	return r;
 }
