@@ -149,33 +149,37 @@ static int why_nothing(const char *word, pid_t found)
 	return KA_PROBLEM;
 }
 
-/* Searches for this word alone. A connection that several processes hold is listed for one
- * of them, which another word may have named. */
-static int search_word(const char *word)
+/* Whether a listed connection is also held by a process that the word names. It is listed
+ * for one of its holders, which another word may have named. */
+static int shares_connection(const struct snapshot *all, const char *word)
 {
 	char *names[] = { (char *)word, NULL };
 	const struct choice who = { .names = names };
-	struct snapshot now;
-	int r = KA_OK;
+	const struct holders found = { .process = all->process,
+		.processes = all->processes };
+	struct holders h;
+	int shares = 0;
 
-	if (snapshot_take(&now, &who)) return snapshot_print_error();
-	if (!now.count) r = why_nothing(word, now.processes ? now.process[0].pid : 0);
-	snapshot_free(&now);
-	return r;
+	if (holders_find_among(&h, &found, &who)) return 0;
+	for (size_t i = 0; !shares && i < all->count; i++)
+		shares = holders_of(&h, all->entry[i].connection.inode) != NULL;
+	holders_free(&h);
+	return shares;
 }
 
 static int check_word(const struct snapshot *all, const char *word)
 {
-	int found = 0;
+	pid_t found = 0;
 
 	for (size_t i = 0; i < all->processes; i++) {
 		const struct process *const p = &all->process[i];
 
 		if (!process_is_named(p, word)) continue;
 		if (p->has_connection) return KA_OK;
-		found = 1;
+		if (!found) found = p->pid;
 	}
-	return found ? search_word(word) : why_nothing(word, 0);
+	if (found && shares_connection(all, word)) return KA_OK;
+	return why_nothing(word, found);
 }
 
 /* Prints the reason for each word without a connection. */

@@ -275,9 +275,12 @@ os.kill(child, signal.SIGKILL)'
 	equal "" "$stderr" "a process that has a connection is called one that has none"
 }
 
-@test "a name that no process has is searched for once" {
+@test "names of no process, and of processes without a connection, are searched for once" {
 	needs_strace
-	run -1 strace -o "$BATS_TEST_TMPDIR/calls" -e trace=openat "$KA" status nosuchprogram
+	sleep 1000 3>&- &
+	pids+=($!)
+	run -1 strace -o "$BATS_TEST_TMPDIR/calls" -e trace=openat "$KA" status nosuchprogram sleep $!
+	contains "^ka: $!: has no TCP connection" "$output" "the test does not reach its case"
 	equal 1 "$(grep -c '"/proc", ' "$BATS_TEST_TMPDIR/calls")" "ka status takes longer than it must"
 }
 
