@@ -57,6 +57,11 @@ renamed() {
 	[ ! -d /run/systemd/system ] || systemctl daemon-reload || :
 }
 
+# names_it DIR NAME: whether a regular file of that name in DIR, or one level below, names the library
+names_it() {
+	find "$1" -maxdepth 2 -type f -name "$2" -exec grep -ls '^[^#]*libka\.so' {} + 2>/dev/null | grep -q .
+}
+
 # after_last_removal: a service would print the error line at each start, a login for each program
 after_last_removal() {
 	for dropin in $(renamed '' .removed); do
@@ -65,6 +70,12 @@ after_last_removal() {
 	for file in /etc/environment /etc/environment.d/*.conf; do
 		grep -qs '^[^#]*libka\.so' "$file" || continue
 		echo "libka: each program of a login prints an error line: remove the line with libka.so in $file"
+	done
+	for config in /root/.config /home/*/.config; do
+		! names_it "$config/environment.d" '*.conf' ||
+			echo "libka: programs of a desktop print an error line: remove the line with libka.so in $config/environment.d"
+		! names_it "$config/systemd/user" libka.conf ||
+			echo "libka: units print an error line at each start: rm $config/systemd/user/*.d/libka.conf"
 	done
 }
 

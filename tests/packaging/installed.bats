@@ -158,18 +158,24 @@ libka.conf' "$output" "files are left, or a service prints an error line at each
 }
 
 # bats test_tags=more
-@test "removed: a line that would print an error in each program of each login is named" {
+@test "removed: lines that would print an error in each program of each login are named, in homes too" {
 	run inside "$root" '. /lib.sh
 		install /debs/*.deb
 		mkdir -p /etc/environment.d
 		echo "# libka.so" >/etc/environment.d/no.conf
 		echo "LD_PRELOAD=/usr/\$LIB/libka.so" | tee /etc/environment >/etc/environment.d/libka.conf
-		apt-get -y remove libka:i386 2>&1 | grep "remove the line" || :
+		mkdir -p /home/me/.config/environment.d /home/me/.config/systemd/user/foo.service.d /home/you/.config/environment.d
+		cp /etc/environment.d/libka.conf /home/me/.config/environment.d/
+		mkfifo /home/you/.config/environment.d/wait.conf
+		ka enable --user --directory /home/me/.config/systemd/user foo >/dev/null
+		apt-get -y remove libka:i386 2>&1 | grep "print" || :
 		echo last
-		apt-get -y remove libka 2>&1 | grep "remove the line"'
+		apt-get -y remove libka 2>&1 | grep "print"'
 	equal 'last
 libka: each program of a login prints an error line: remove the line with libka.so in /etc/environment
-libka: each program of a login prints an error line: remove the line with libka.so in /etc/environment.d/libka.conf' \
+libka: each program of a login prints an error line: remove the line with libka.so in /etc/environment.d/libka.conf
+libka: programs of a desktop print an error line: remove the line with libka.so in /home/me/.config/environment.d
+libka: units print an error line at each start: rm /home/me/.config/systemd/user/*.d/libka.conf' \
 		"$output" "nobody knows why each command complains"
 }
 
