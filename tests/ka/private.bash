@@ -22,7 +22,8 @@ private() {
 			BATS_TEST_DIRNAME=$DIR BATS_TEST_TMPDIR=$T
 			bats_require_minimum_version() { :; }
 			bats_test_begin() { :; }
-			trap '\''echo "failed: $BASH_COMMAND"; trap - ERR'\'' ERR
+			line() { sed -n "$2p" "$1" 2>/dev/null || sed -n "$2p" <<<"$BASH_EXECUTION_STRING"; }
+			trap '\''echo "failed, in ${FUNCNAME[*]}: $(line "${BASH_SOURCE[0]}" $LINENO)"; trap - ERR'\'' ERR
 			# the shell of an ssh session would read it, and run who knows what
 			[ ! -e ~/.bashrc ] || mount --bind /dev/null ~/.bashrc
 			. "$DIR/helper.bash"
