@@ -20,7 +20,7 @@ load private
 	equal 0 "$status" "no answer from a peer that is there"
 	equal "$(options "${BARE[@]}")" "$(tell c show)" "keepalive stays on, every second"
 	equal "$(options 1 300 20 5 120000 0)" "$(tell own show)" "the program's own keepalive is lost"
-	matches "*timer:(keepalive,4min5*" "$(ss -tnoH "dport = :$port")" "the program's own timer is off"
+	matches "*timer:(keepalive,4min*" "$(ss -tnoH "dport = :$port")" "the program's own timer is off"
 	ka attach --idle 50 --user-timeout 7 "${number[c]}"
 	ka probe "${number[c]}"
 	equal "$(options 1 50 12 4 5400 7000)" "$(tell c show)" "the user's settings are lost"

@@ -386,8 +386,8 @@ def churn():
             s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             s.close()
 held = [pair() for _ in range(500)]
-threading.Thread(target=churn, daemon=True).start()
 print(0, 0, flush=True)
+threading.Thread(target=churn, daemon=True).start()
 sys.stdin.read()'
 	nsenter --net="/proc/$pid/ns/net" bash -c "for _ in {1..60}; do '$KA' status --json --all; done" |
 		jq -c 'map(.cookie) | length - (unique | length)' >"$BATS_TEST_TMPDIR/twice"
