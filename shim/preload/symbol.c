@@ -16,15 +16,22 @@ static ElfW(Addr) distance(ElfW(Addr) a, ElfW(Addr) b)
 	return a < b ? b - a : a - b;
 }
 
+static const ElfW(Dyn) *entry(const ElfW(Dyn) *d, int tag)
+{
+	for (; d->d_tag != tag; d++)
+		if (d->d_tag == DT_NULL) return 0;
+	return d;
+}
+
 /* glibc replaces the addresses in an object's dynamic section by pointers, unless the
- * section is read-only; musl does not. So the value may be an address or a pointer: the
- * reading that is nearer to the section is the right one. (The load bias may be negative,
- * so comparing with it is not enough.) */
-static ElfW(Addr) pointer(const struct link_map *object, ElfW(Addr) address)
+ * section is read-only; musl does not. Returns what has to be added to an address to make
+ * it a pointer: the reading that is nearer to the section is the right one. (The load bias
+ * may be negative, so comparing with it is not enough.) */
+static ElfW(Addr) bias(const struct link_map *object, ElfW(Addr) address)
 {
 	const ElfW(Addr) here = (ElfW(Addr))object->l_ld, moved = address + object->l_addr;
 
-	return distance(address, here) < distance(moved, here) ? address : moved;
+	return distance(address, here) < distance(moved, here) ? 0 : object->l_addr;
 }
 
 /* The symbol tables of an object. */
@@ -38,20 +45,14 @@ struct symbols {
 	const unsigned *gnu_hash, *hash;
 };
 
-/* Returns 0 if the object defines none of the names. Most objects do not: of them it reads
- * only the Bloom filter in front of the hash table. */
+/* words: a DT_GNU_HASH table. It has four words; then a Bloom filter of words[2] machine
+ * words; then words[0] buckets; then the hash of each symbol from words[1] on. */
 static int may_define_any(
-	const struct link_map *object, const struct symbol_name *name, unsigned names)
+	const unsigned *words, const struct symbol_name *name, unsigned names)
 {
-	const ElfW(Dyn) *d = object->l_ld;
-	const unsigned *words;
-	const ElfW(Addr) *filter;
+	const ElfW(Addr) *const filter = (const void *)(words + 4);
 
-	for (; d->d_tag != DT_GNU_HASH; d++)
-		if (d->d_tag == DT_NULL) return 1;
-	words = (const void *)pointer(object, d->d_un.d_ptr);
 	if (!words[0]) return 0;
-	filter = (const void *)(words + 4);
 	for (; names; names--, name++) {
 		const unsigned h = name->hash;
 		const ElfW(Addr) bits = filter[h / WORD_BITS & (words[2] - 1)];
@@ -62,34 +63,42 @@ static int may_define_any(
 	return 0;
 }
 
-static struct symbols symbol_table(const struct link_map *object)
+/* glibc does not replace the address in DT_VERDEF. */
+static void read_tables(struct symbols *s, const ElfW(Dyn) *d, ElfW(Addr) add)
 {
-	enum { SYMBOLS, NAMES, VERSIONS, VERSION, GNU_HASH, HASH, TABLES };
-	ElfW(Addr) at[TABLES] = { 0 };
-	int i;
-
-	for (const ElfW(Dyn) *d = object->l_ld; d->d_tag != DT_NULL; d++) {
-		if (d->d_tag > DT_SYMTAB && d->d_tag < DT_GNU_HASH) continue; /* most */
+	for (;; d++) {
+		if (d->d_tag > DT_SYMTAB && d->d_tag < DT_VERSYM) continue; /* most */
 		switch (d->d_tag) {
-		case DT_SYMTAB: i = SYMBOLS; break;
-		case DT_STRTAB: i = NAMES; break;
-		case DT_VERSYM: i = VERSIONS; break;
-		case DT_VERDEF: i = VERSION; break;
-		case DT_GNU_HASH: i = GNU_HASH; break;
-		case DT_HASH: i = HASH; break;
-		default: continue;
+		case DT_SYMTAB: s->symbol = (const void *)(d->d_un.d_ptr + add); break;
+		case DT_STRTAB: s->names = (const void *)(d->d_un.d_ptr + add); break;
+		case DT_VERSYM: s->versions = (const void *)(d->d_un.d_ptr + add); break;
+		case DT_VERDEF: s->version = (const void *)(d->d_un.d_ptr + s->base); break;
+		case DT_NULL: return;
 		}
-		at[i] = pointer(object, d->d_un.d_ptr);
 	}
-	return (struct symbols){
+}
+
+/* Returns 0 if the object defines none of the names. Most objects do not: of them it reads
+ * only the Bloom filter in front of the hash table. */
+static int find_tables(struct symbols *s, const struct link_map *object,
+	const struct symbol_name *name, unsigned names)
+{
+	const ElfW(Dyn) *const gnu = entry(object->l_ld, DT_GNU_HASH);
+	const ElfW(Dyn) *const hash = gnu ? gnu : entry(object->l_ld, DT_HASH);
+	ElfW(Addr) add;
+	const unsigned *words;
+
+	if (!hash) return 0;
+	add = bias(object, hash->d_un.d_ptr);
+	words = (const void *)(hash->d_un.d_ptr + add);
+	if (gnu && !may_define_any(words, name, names)) return 0;
+	*s = (struct symbols){
 		.base = object->l_addr,
-		.symbol = (const void *)at[SYMBOLS],
-		.names = (const void *)at[NAMES],
-		.versions = (const void *)at[VERSIONS],
-		.version = (const void *)at[VERSION],
-		.gnu_hash = (const void *)at[GNU_HASH],
-		.hash = (const void *)at[HASH],
+		.gnu_hash = gnu ? words : 0,
+		.hash = gnu ? 0 : words,
 	};
+	read_tables(s, object->l_ld, add);
+	return s->symbol && s->names;
 }
 
 /* Whether symbol i would satisfy a program that asks for glibc's base version of it
@@ -118,9 +127,8 @@ static int matches(const struct symbols *s, unsigned i, const char *name)
 		&& has_default_version(s, i);
 }
 
-/* The table has four words; then a Bloom filter of words[2] machine words; then words[0]
- * buckets; then the hash of each symbol from words[1] on. The lowest bit of a hash marks
- * the end of a bucket. */
+/* The lowest bit of a hash marks the end of a bucket. may_define_any() has seen that there
+ * are buckets. */
 static unsigned find_by_gnu_hash(const struct symbols *s, const struct symbol_name *name)
 {
 	const unsigned *const words = s->gnu_hash;
@@ -128,7 +136,7 @@ static unsigned find_by_gnu_hash(const struct symbols *s, const struct symbol_na
 		words + 4 + words[2] * (sizeof(ElfW(Addr)) / sizeof *words);
 	const unsigned *const hashes = buckets + words[0];
 	const unsigned h = name->hash;
-	unsigned i = words[0] ? buckets[h % words[0]] : 0;
+	unsigned i = buckets[h % words[0]];
 
 	if (i < words[1]) return 0;
 	for (;; i++) {
@@ -148,31 +156,26 @@ static unsigned find_one_by_one(const struct symbols *s, const struct symbol_nam
 	return 0;
 }
 
-static void *find(
-	const struct symbols *s, const struct symbol_name *name, unsigned char *type)
+static const ElfW(Sym) *find(const struct symbols *s, const struct symbol_name *name)
 {
-	unsigned i = 0;
+	const unsigned i =
+		s->gnu_hash ? find_by_gnu_hash(s, name) : find_one_by_one(s, name);
 
-	if (!s->symbol || !s->names) return 0;
-	if (s->gnu_hash)
-		i = find_by_gnu_hash(s, name);
-	else if (s->hash)
-		i = find_one_by_one(s, name);
-	if (!i) return 0;
-	*type = s->symbol[i].st_info & 0xf;
-	return (void *)(s->base + s->symbol[i].st_value);
+	return i ? &s->symbol[i] : 0;
 }
 
 static void *find_function(
 	const struct symbols *s, const struct symbol_name *name, const ElfW(auxv_t) *aux)
 {
-	unsigned char type = 0;
-	void *const p = find(s, name, &type);
+	const ElfW(Sym) *const symbol = find(s, name);
+	void *p;
 
-	if (type == STT_GNU_IFUNC)
-		return processor_resolve(
-			p, auxv_value(aux, AT_HWCAP, 0), auxv_value(aux, AT_HWCAP2, 0));
-	return type == STT_FUNC ? p : 0;
+	if (!symbol) return 0;
+	p = (void *)(s->base + symbol->st_value);
+	if ((symbol->st_info & 0xf) == STT_FUNC) return p;
+	if ((symbol->st_info & 0xf) != STT_GNU_IFUNC) return 0;
+	return processor_resolve(
+		p, auxv_value(aux, AT_HWCAP, 0), auxv_value(aux, AT_HWCAP2, 0));
 }
 
 void symbol_functions(const struct link_map *o, const struct symbol_name *name,
@@ -184,8 +187,7 @@ void symbol_functions(const struct link_map *o, const struct symbol_name *name,
 	for (; o && missing; o = o->l_next) {
 		struct symbols defined;
 
-		if (!may_define_any(o, name, names)) continue;
-		defined = symbol_table(o);
+		if (!find_tables(&defined, o, name, names)) continue;
 		for (unsigned i = 0; i < names; i++)
 			if (!found[i]
 				&& (found[i] = find_function(&defined, &name[i], aux)))
@@ -196,14 +198,13 @@ void symbol_functions(const struct link_map *o, const struct symbol_name *name,
 void *symbol_variable(const struct link_map *o, const struct symbol_name *name)
 {
 	for (; o; o = o->l_next) {
-		unsigned char type = 0;
 		struct symbols defined;
-		void *found;
+		const ElfW(Sym) *symbol;
 
-		if (!may_define_any(o, name, 1)) continue;
-		defined = symbol_table(o);
-		found = find(&defined, name, &type);
-		if (type == STT_OBJECT) return found;
+		if (!find_tables(&defined, o, name, 1)) continue;
+		symbol = find(&defined, name);
+		if (symbol && (symbol->st_info & 0xf) == STT_OBJECT)
+			return (void *)(defined.base + symbol->st_value);
 	}
 	return 0;
 }
@@ -223,10 +224,9 @@ static const struct r_debug *debug_by_program(const ElfW(Phdr) *phdr, unsigned l
 	const ElfW(Dyn) *d;
 
 	if (!self || !dynamic) return 0;
-	d = (const void *)((ElfW(Addr))phdr - self->p_vaddr + dynamic->p_vaddr);
-	for (; d->d_tag != DT_NULL; d++)
-		if (d->d_tag == DT_DEBUG) return (const struct r_debug *)d->d_un.d_ptr;
-	return 0;
+	d = entry((const void *)((ElfW(Addr))phdr - self->p_vaddr + dynamic->p_vaddr),
+		DT_DEBUG);
+	return d ? (const struct r_debug *)d->d_un.d_ptr : 0;
 }
 
 /* Without a DT_DEBUG entry: the loader exports the list as _r_debug (glibc), or a pointer
