@@ -101,6 +101,12 @@ static int find_tables(struct symbols *s, const struct link_map *object,
 	return s->symbol && s->names;
 }
 
+static int is_of_glibc(const char *version)
+{
+	return version[0] == 'G' && version[1] == 'L' && version[2] == 'I'
+		&& version[3] == 'B' && version[4] == 'C' && version[5] == '_';
+}
+
 /* Whether symbol i would satisfy a program that asks for glibc's base version of it
  * (GLIBC_2.2.5 on x86-64): it has that version, hidden or not, or no version. */
 static int has_default_version(const struct symbols *s, unsigned i)
@@ -116,7 +122,7 @@ static int has_default_version(const struct symbols *s, unsigned i)
 		v = (const void *)((const char *)v + v->vd_next);
 	}
 	aux = (const void *)((const char *)v + v->vd_aux);
-	return str_after(s->names + aux->vda_name, "GLIBC_") != 0;
+	return is_of_glibc(s->names + aux->vda_name);
 }
 
 static int matches(const struct symbols *s, unsigned i, const char *name)
