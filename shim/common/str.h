@@ -4,8 +4,9 @@
 
 static inline int str_equal(const char *a, const char *b)
 {
-	while (*a && *a == *b) a++, b++;
-	return *a == *b;
+	for (unsigned long i = 0; a[i] == b[i]; i++)
+		if (!a[i]) return 1;
+	return 0;
 }
 
 /* Returns the rest of s after `start`, or a null pointer if s begins otherwise. */
