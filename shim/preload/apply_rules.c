@@ -9,8 +9,8 @@ enum { UNKNOWN = -1 }; /* value of an option that the kernel lacks */
 
 /* The kernel's defaults, which sysctl may have changed. A rule that is "off" restores them.
  * Each is stored plus 1, because 0 means that it has not been read yet. */
-static _Atomic int default_plus_1[KEEPALIVE_OPTIONS];
-static _Atomic int noted[2]; /* for TCP; for MPTCP, which lacks some options */
+static _Atomic int default_plus_1[KEEPALIVE_OPTIONS] = { 0 };
+static _Atomic int noted[2] = { 0 }; /* for TCP; for MPTCP, which lacks some options */
 
 static int read_option(int fd, int option)
 {

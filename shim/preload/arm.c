@@ -10,7 +10,7 @@
 #include "preload/safe_write.h"
 
 /* A bit for each option that the kernel does not have: for TCP, for MPTCP. */
-static _Atomic unsigned unsupported_by[2];
+static _Atomic unsigned unsupported_by[2] = { 0 };
 
 /* Whether every other socket would get the same error. That is so only for the two options
  * that a kernel may lack: any other error may be due to this thread or this socket. */

@@ -4,14 +4,14 @@
 #include "common/sys.h"
 #include "preload/symbol.h"
 
-_Atomic(socket_function *) next_found_socket;
-_Atomic(connect_function *) next_found_connect;
+_Atomic(socket_function *) next_found_socket = (socket_function *)0;
+_Atomic(connect_function *) next_found_connect = (connect_function *)0;
 
 /* libc's function behind the macro errno. It is looked up only where a system call takes
  * the place of another function of libc: to import it would cost every process 750
  * instructions. */
 typedef int *errno_function(void);
-static _Atomic(errno_function *) errno_location;
+static _Atomic(errno_function *) errno_location = (errno_function *)0;
 
 static int as_libc(long r)
 {

@@ -8,7 +8,7 @@
 #include "common/sys.h"
 #include "preload/safe_write.h"
 
-_Atomic(const struct policy *) policy_in_force;
+_Atomic(const struct policy *) policy_in_force = (const struct policy *)0;
 static struct policy the_policy = { .value = KEEPALIVE_DEFAULTS };
 
 static void copy(char *to, const char *from, unsigned size)

@@ -41,8 +41,8 @@ struct line {
 	unsigned n;
 };
 
-static struct file remembered;
-static _Atomic int may_say;
+static struct file remembered = { 0 };
+static _Atomic int may_say = 0;
 
 /* Runs act(of) in a thread that has its own copy of the descriptors, because another thread
  * may close any descriptor at any time and reuse its number for a file of the program. A

@@ -23,7 +23,7 @@ static void read_environment(char *const *ours, const ElfW(auxv_t) *aux)
 static char **start_anywhere(ElfW(auxv_t) aux[AUXV_ENTRIES], int with_libc)
 {
 	static const struct symbol_name name = { "environ", 0x6ba3dda6 };
-	static char *none[1];
+	static char *none[1] = { 0 };
 	char **const *variable, **env;
 
 	if (auxv_read(aux)) aux->a_type = AT_NULL;

@@ -68,6 +68,11 @@ symbols() {
 	dynamic | grep -E 'BIND_NOW|Flags:.*NOW'
 }
 
+@test "it has no .bss: every byte of its segments is in the file" {
+	segments | grep -q LOAD
+	equal "" "$(segments | awk '$1 == "LOAD" && $5 != $6')" "the loader would clear the rest of a page in each process"
+}
+
 @test "it does not contain paths of the build" {
 	lacks "$ROOT|shim/|/.*\\.[cho]\$" "$(strings -a "$LIBKA")" "two builds of one source would differ"
 }
