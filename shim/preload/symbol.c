@@ -255,14 +255,18 @@ static const struct r_debug *debug_by_loader(const ElfW(Ehdr) *loader)
 }
 
 /* If the loader was started with the program as its argument, AT_BASE is 0 and AT_PHDR
- * points to the loader's own program headers, which follow its ELF header. */
+ * points to the loader's own program headers, which follow its ELF header. AT_PHNUM is
+ * looked for after AT_PHDR, where the kernel puts it. */
 const struct link_map *symbol_objects(const ElfW(auxv_t) *aux)
 {
-	const ElfW(Addr) phdr = auxv_value(aux, AT_PHDR, 0);
+	const ElfW(auxv_t) *program = aux;
 	const struct r_debug *debug;
+	ElfW(Addr) phdr;
 
-	if (!phdr) return 0;
-	debug = debug_by_program((const void *)phdr, auxv_value(aux, AT_PHNUM, 0));
+	for (; program->a_type != AT_PHDR; program++)
+		if (program->a_type == AT_NULL) return 0;
+	phdr = program->a_un.a_val;
+	debug = debug_by_program((const void *)phdr, auxv_value(program, AT_PHNUM, 0));
 	if (!debug) {
 		const ElfW(Addr) loader = auxv_value(aux, AT_BASE, 0);
 
