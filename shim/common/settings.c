@@ -14,7 +14,7 @@ static const char *value_of(const char *entry, const char *name)
 static int may_be_ours(const char *entry)
 {
 	return (entry[0] == 'K' && entry[1] == 'A' && entry[2] == '_')
-		|| (entry[0] == 'L' && str_after(entry, "LISTEN_"));
+		|| (entry[0] == 'L' && entry[1] == 'I' && str_after(entry, "LISTEN_"));
 }
 
 char *const *settings_first(char *const *env)
