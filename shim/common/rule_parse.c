@@ -178,6 +178,7 @@ int rules_next(const char **at, struct rule *r, struct warning *wrong)
 	*r = (struct rule){ .text = *at };
 	spot = *at;
 	why = parse(&spot, r);
+	*at = spot;
 	while (**at && !is_space(**at)) ++*at;
 	r->length = (unsigned)(*at - r->text);
 	if (!why) return 1;
