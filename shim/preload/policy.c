@@ -16,12 +16,45 @@ static void copy(char *to, const char *from, unsigned size)
 	for (unsigned i = 0; from && from[i] && i + 1 < size; i++) to[i] = from[i];
 }
 
-/* Applies the rules without an address to *p, and returns the number of rules with one. */
-static unsigned scan_rules(struct policy *p, struct settings *s, struct text *complaints)
+/* No more rules than that can parse. */
+static unsigned equal_signs(const char *s)
 {
-	const char *at = s->rules;
-	struct warning wrong;
 	unsigned n = 0;
+
+	for (; *s; s++) n += *s == '=';
+	return n;
+}
+
+/* Returns 0 if there is no memory. Rules with an address need pages of their own, because
+ * there may be any number of them, and the program may overwrite the environment at any
+ * time. */
+static int make_room(struct policy *p, unsigned rules)
+{
+	struct rule *const rule = sys_map(rules * (sizeof *rule + sizeof *p->rule_value));
+
+	if (sys_is_error(rule)) return 0;
+	p->rule = rule;
+	p->rule_value = (int(*)[KEEPALIVE_OPTIONS])(rule + rules);
+	return 1;
+}
+
+static void keep_rule(struct policy *p, const struct rule *r)
+{
+	struct settings s;
+
+	p->rule[p->rules] = *r;
+	if (!r->off) {
+		rules_settings(r, &p->settings, &s);
+		keepalive_values(&s, p->rule_value[p->rules]);
+	}
+	p->rules++;
+}
+
+/* Keeps the rules with an address, and applies the one without to *s. */
+static void read_rules(struct policy *p, struct settings *s, struct text *complaints)
+{
+	const char *at = p->settings.rules;
+	struct warning wrong;
 	struct rule r;
 	int found;
 
@@ -29,44 +62,12 @@ static unsigned scan_rules(struct policy *p, struct settings *s, struct text *co
 		if (found < 0) {
 			warning_put(complaints, &wrong);
 		} else if (!rules_any_address(&r)) {
-			n++;
+			if (p->rule || make_room(p, equal_signs(r.text))) keep_rule(p, &r);
 		} else {
 			p->off = r.off;
 			if (!r.off) rules_settings(&r, &p->settings, s);
 		}
 	}
-	return n;
-}
-
-/* Copies the rules with an address and computes their values. They need pages of their own,
- * because there may be any number of rules, and the program may overwrite the environment
- * at any time. */
-static void keep_rules(struct policy *p, const char *at, unsigned n)
-{
-	struct rule *const rule = sys_map(n * (sizeof *rule + sizeof *p->rule_value));
-	int(*const value)[KEEPALIVE_OPTIONS] = (int(*)[KEEPALIVE_OPTIONS])(rule + n);
-	struct settings s;
-	unsigned i = 0;
-
-	if (sys_is_error(rule)) return;
-	while (i < n && rules_next_for(&at, p->program, &rule[i], 0)) {
-		if (rules_any_address(&rule[i])) break;
-		if (!rule[i].off) {
-			rules_settings(&rule[i], &p->settings, &s);
-			keepalive_values(&s, value[i]);
-		}
-		i++;
-	}
-	p->rules = i;
-	p->rule = rule;
-	p->rule_value = (const int(*)[KEEPALIVE_OPTIONS])value;
-}
-
-static void read_rules(struct policy *p, struct settings *s, struct text *complaints)
-{
-	const unsigned n = scan_rules(p, s, complaints);
-
-	if (n) keep_rules(p, p->settings.rules, n);
 }
 
 /* Returns 0 if libka must do nothing in this process. */

@@ -21,9 +21,8 @@ struct policy {
 	int value[KEEPALIVE_OPTIONS]; /* for new sockets */
 	struct settings settings;     /* of the environment; the pointers in it are stale */
 	unsigned rules;               /* number of rules for this program with an address */
-	const struct rule *rule;
-	const int (
-		*rule_value)[KEEPALIVE_OPTIONS]; /* values of each rule; 0 if it is "off" */
+	struct rule *rule;
+	int (*rule_value)[KEEPALIVE_OPTIONS]; /* values of each rule; 0 if it is "off" */
 	char program[64];
 	char log[SETTINGS_LOG_MAX + 1]; /* its name; "": unknown */
 	char complaints[2048];          /* room for one about each variable */
