@@ -95,9 +95,13 @@ static void read_values(struct reader *r, char *const *env)
 {
 	for (int i = 0; i < SETTINGS; i++) r->value[i] = 0;
 	for (env = settings_first(env); *env; env = settings_first(env + 1))
-		for (int i = 0; i < SETTINGS; i++)
-			if (!r->value[i])
-				r->value[i] = value_of(*env, setting_table[i].name);
+		for (int i = 0; i < SETTINGS; i++) {
+			const char *const value = value_of(*env, setting_table[i].name);
+
+			if (!value) continue;
+			if (!r->value[i]) r->value[i] = value;
+			break;
+		}
 }
 
 /* Begins a complaint. The caller fills in the reason and the value used instead. */
