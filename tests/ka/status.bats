@@ -49,8 +49,8 @@ field() { "$KA" status --json "$pid" | jq -c "map(select(.fd == ${line#* }))[0].
 
 # bats test_tags=kernel
 @test "idle time, silence and round trip agree with ss, which is asked before and after" {
-	pair 1 2
-	sleep 3
+	pair 1 4
+	sleep 5
 	local before after row
 	for _ in {1..20}; do
 		before=$(ss_says) row=$("$KA" status --json "$pid") after=$(ss_says)
