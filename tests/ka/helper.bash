@@ -26,7 +26,7 @@ start() {
 	pids+=("$pid")
 	# shellcheck disable=SC2034  # held, not used
 	exec {hold}>"$in"
-	eventually 10 has_started "$out" || fail "did not start: $*"
+	eventually 20 has_started "$out" || fail "did not start: $*"
 }
 # shellcheck disable=SC2034  # line is for the tests
 has_started() { read -r line <"$1"; } 2>/dev/null
