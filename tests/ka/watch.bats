@@ -540,7 +540,7 @@ has_gone() { [ "$(cut -d' ' -f3 "/proc/$ka/stat" 2>/dev/null || echo Z)" = Z ]; 
 	looks() { grep -c sendto "$BATS_TEST_TMPDIR/trace"; }
 	before=$(looks)
 	sleep 4
-	between 2 6 $(($(looks) - before)) "it looks more often, or more rarely, than asked to"
+	between 1 3 $(($(looks) - before)) "it looks more often, or more rarely, than asked to"
 }
 
 @test "processes are searched through only every few seconds, or when a socket is new" {
@@ -728,7 +728,8 @@ os._exit(0)' "$port"
 	needs_strace
 	serve
 	connect
-	run -124 timeout 2 strace -o "$T/calls" -e trace=/^open "$KA" watch nosuchprogram neither "$client"
+	run -124 timeout 2 strace -o "$T/calls" -e trace=/^open,write "$KA" watch nosuchprogram neither "$client"
 	contains "python3.$client. 127.0.0.1" "$output" "the connection is not shown"
-	equal 1 "$(grep -c '"/proc",' "$T/calls")" "with many processes the start takes longer for each name"
+	# later it is searched for the sockets of the tests beside this one
+	equal 1 "$(sed '/^write(1,/q' "$T/calls" | grep -c '"/proc",')" "with many processes the start takes longer for each name"
 }
