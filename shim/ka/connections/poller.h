@@ -22,8 +22,8 @@ struct poller {
 	uint64_t searched;        /* when /proc was last read, ms */
 	uint64_t pause;           /* until it is read again, ms */
 	struct inodes seen;       /* of the other sockets in the last poll */
-	uint32_t *after; /* for each entry, the index of the one that the kernel reported
-			    next; for the number of entries, of the first */
+	uint32_t *after; /* after[i] is the entry that the kernel reported after entry i in
+			    the last poll; after[count] is the first one */
 };
 
 /* `who` must outlive the poller. Returns 0, or -1 and errno. */

@@ -63,10 +63,10 @@ static void put_column(
 	struct canvas *out, const char *s, unsigned n, unsigned width, unsigned blanks)
 {
 	const size_t taken = take(out, width + CANVAS_GAP);
-	const size_t room = taken > blanks ? taken - blanks : 0;
 
 	memset(out->t->at, ' ', taken);
-	memcpy(out->t->at + blanks, s, n < room ? n : room);
+	if (taken > blanks)
+		memcpy(out->t->at + blanks, s, n < taken - blanks ? n : taken - blanks);
 	out->t->at += taken;
 }
 
